@@ -1,0 +1,118 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The arrows of the house: a target imports only what stands here. The package manager enforces it.
+let package = Package(
+    name: "waarborg",
+    products: [
+        .executable(name: "waarborg", targets: ["CLI"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // The kernel: deciders, projections, records, canonical JSON. Imports nothing.
+        .target(name: "EventSourcing"),
+
+        // The contract of the log: JSON Schema in, Swift out.
+        .executableTarget(name: "EventCompiler", dependencies: ["EventSourcing"]),
+        .plugin(
+            name: "EventCompilerPlugin",
+            capability: .buildTool(),
+            dependencies: ["EventCompiler"],
+            path: "Sources/EventCompilerPlugin"
+        ),
+        .target(
+            name: "Events",
+            dependencies: ["EventSourcing"],
+            path: "EventSchemas",
+            plugins: ["EventCompilerPlugin"]
+        ),
+
+        // Storage: knows bytes, positions and rows, not toeslagen.
+        .target(name: "SQLite", dependencies: ["CSQLite"]),
+        .target(
+            name: "EventLog",
+            dependencies: [
+                "EventSourcing", "SQLite", "CLZ4", .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .target(
+            name: "Vault",
+            dependencies: [
+                "EventSourcing", "SQLite",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]
+        ),
+        .target(
+            name: "ReadModels",
+            dependencies: [
+                "EventSourcing", "EventLog", "SQLite",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+
+        // Pure: functions of their arguments.
+        .target(
+            name: "Projections",
+            dependencies: ["EventSourcing", "Events"],
+            path: "Projections",
+            resources: [.embedInCode("CaseHistory/CaseHistory.sql")]
+        ),
+        .target(
+            name: "Selection",
+            dependencies: ["EventSourcing", .product(name: "Crypto", package: "swift-crypto")]
+        ),
+        .target(name: "Casework", dependencies: ["EventSourcing", "Events", "Selection"]),
+
+        // Files from elsewhere: knows XES, not our events.
+        .target(name: "XES", dependencies: ["EventSourcing", "CZlib"]),
+
+        // The edge: load, fold, decide, append; who may do what; imports; audits.
+        .target(
+            name: "CaseHandling",
+            dependencies: [
+                "Casework", "EventLog", "Events", "EventSourcing", "Projections", "ReadModels",
+                "Selection", "Vault", "XES",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            resources: [.embedInCode("Roles.json")]
+        ),
+        .executableTarget(
+            name: "CLI",
+            dependencies: [
+                "CaseHandling", "Casework", "EventLog", "Events", "EventSourcing", "Projections",
+                "ReadModels", "Selection", "Vault", "XES",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+
+        .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing"]),
+        .testTarget(
+            name: "SelectionTests",
+            dependencies: [
+                "Selection", "EventSourcing", .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .testTarget(name: "XESTests", dependencies: ["XES", "EventSourcing"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+let houseRules: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+for target in package.targets where target.type != .system && target.type != .plugin {
+    target.swiftSettings = houseRules
+}

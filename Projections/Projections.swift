@@ -1,0 +1,9 @@
+public import EventSourcing
+
+/// All read models, in the order in which they are shown.
+///
+/// A new one is a folder beside this file, a line in `Package.swift` for its SQL, and a line here.
+public enum Projections {
+    /// The projections.
+    public static let all: [any Projection.Type] = [CaseHistory.self]
+}

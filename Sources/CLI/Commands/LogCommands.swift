@@ -1,0 +1,236 @@
+internal import ArgumentParser
+internal import CaseHandling
+internal import EventLog
+internal import EventSourcing
+internal import Foundation
+internal import ReadModels
+
+/// `waarborg init`
+struct InitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Makes a new installation: log, vault, folder for read models."
+    )
+
+    @OptionGroup var options: InstallationOptions
+
+    func run() throws {
+        try options.installation().initialise()
+        let log = try LogReader(options.place.folder.log)
+        Terminal.say("log \(log.logID) in \(options.place.folder.log)")
+    }
+}
+
+/// `waarborg status`
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Shows how large the log is and how far each read model is."
+    )
+
+    @OptionGroup var options: InstallationOptions
+    @Flag(help: "One line of JSON per part.") var json = false
+
+    func run() throws {
+        let installation = try options.authorised("status")
+        let reader = try installation.reader()
+        let count = try reader.count()
+        let size = try? FileManager.default.attributesOfItem(atPath: reader.path)[.size] as? Int64
+        var row: KeyValuePairs<String, Row.Value> {
+            [
+                "log": .text(reader.logID), "events": .number(count),
+                "bytes": size.map { .number($0) } ?? .none, "recorded": lastRecorded(reader, count),
+            ]
+        }
+        Row(row).print(json: json)
+        for model in ReadModelRegister.all(installation) {
+            let status = try model.status()
+            Row([
+                "projection": .text(status.name), "version": status.version.map(Row.Value.number) ?? .none,
+                "count": .number(status.count), "lag": .number(status.lag),
+                "withheld": .number(status.withheld),
+            ]).print(json: json)
+        }
+    }
+
+    private func lastRecorded(_ reader: LogReader, _ count: Int64) -> Row.Value {
+        guard count > 0, case .record(let last)? = try? reader.entry(at: Position(count - 1)) else {
+            return .none
+        }
+        return .text(last.recorded.description)
+    }
+}
+
+/// `waarborg events`
+struct EventsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "events",
+        abstract: "Prints events in the order of the log.",
+        discussion: "With --json each line is the record itself, byte for byte as it stands."
+    )
+
+    @OptionGroup var options: InstallationOptions
+    @Option(help: "First position.") var from: Int64 = 0
+    @Option(help: "Last position.") var to: Int64?
+    @Option(help: "Only this event type; may be given several times.") var type: [String] = []
+    @Option(help: "At most so many.") var limit: Int64?
+    @Flag(help: "Go on with what is appended, until stopped.") var follow = false
+    @Flag(help: "The records themselves.") var json = false
+
+    func validate() throws {
+        guard from >= 0, (to ?? from) >= 0, (limit ?? 0) >= 0 else {
+            throw ValidationError("--from, --to and --limit are not negative.")
+        }
+    }
+
+    func run() throws {
+        let reader = try options.authorised("events").reader()
+        var printed: Int64 = 0
+        var next = from
+        let end = to.map { $0 == .max ? $0 : $0 + 1 } ?? Int64.max
+        while true {
+            let count = try reader.count()
+            try reader.scan(next..<max(next, min(end, count)), types: type.isEmpty ? nil : type) {
+                if let limit, printed >= limit { return false }
+                EntryLine.print($0, json: json)
+                printed += 1
+                return true
+            }
+            next = max(next, min(end, count))
+            if !follow || next >= end || limit.map({ printed >= $0 }) == true { return }
+            try waitForChange(reader)
+        }
+    }
+
+    private func waitForChange(_ reader: LogReader) throws {
+        let before = try reader.changeNumber()
+        while try reader.changeNumber() == before { Thread.sleep(forTimeInterval: 0.05) }
+    }
+}
+
+/// `waarborg stream`
+struct StreamCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "stream",
+        abstract: "Prints the events of one stream."
+    )
+
+    @OptionGroup var options: InstallationOptions
+    @Argument(help: "Its name, as in history/traffic-fines/A1.") var name: String
+    @Flag(help: "The records themselves.") var json = false
+
+    func run() throws {
+        let reader = try options.authorised("stream").reader()
+        let stream = try streamName(name)
+        let entries = try reader.stream(stream)
+        if entries.isEmpty { throw ValidationError("There is no stream \(stream).") }
+        for entry in entries { EntryLine.print(entry, json: json) }
+    }
+}
+
+/// An entry of the log on one line.
+enum EntryLine {
+    static func print(_ entry: LogEntry, json: Bool) {
+        switch entry {
+        case .record(let envelope):
+            let bytes = envelope.owner.buffer(json ? envelope.record : envelope.data)
+            let content = String(decoding: bytes, as: UTF8.self)
+            if json {
+                Terminal.say(content)
+            } else {
+                let who = envelope.actor.id
+                Terminal.say(
+                    "\(envelope.position) \(envelope.recorded) \(who) \(envelope.stream)"
+                        + " \(envelope.type) \(content)"
+                )
+            }
+        case .withheld(let line):
+            if json {
+                Terminal.say(
+                    Row([
+                        "withheld": .flag(true), "position": .number(line.position.value),
+                        "certificate": .number(line.certificate.value), "leaf": .text(line.leaf.hex),
+                        "stream": .text(line.stream), "type": .text(line.type),
+                        "version": .number(line.version),
+                    ]).json
+                )
+            } else {
+                Terminal.say(
+                    "\(line.position) withheld (certificate \(line.certificate)) \(line.stream)"
+                        + " \(line.type)"
+                )
+            }
+        }
+    }
+}
+
+/// `waarborg import`
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Imports histories of other systems.",
+        subcommands: [XES.self]
+    )
+
+    /// `waarborg import xes`
+    struct XES: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "xes",
+            abstract: "Imports a XES 1.0 file (IEEE 1849), plain or gzip, - for standard input.",
+            discussion: """
+                The same file again changes nothing. An import that was stopped goes on where it
+                stopped. Each case becomes a stream history/<source>/<case>.
+                """
+        )
+
+        @OptionGroup var options: InstallationOptions
+        @Argument(help: "The file, or - for standard input.") var file: String
+        @Option(help: "Name of the history, as in traffic-fines.") var source: String
+        @Flag(help: "One line of JSON.") var json = false
+
+        func run() throws {
+            let installation = try options.authorised("import")
+            let log = try installation.writer()
+            let history = try HistoryImport(installation, log, source: source)
+            let (path, isTemporary) = file == "-" ? (try Self.spool(options), true) : (file, false)
+            defer { if isTemporary { try? FileManager.default.removeItem(atPath: path) } }
+            let show = Terminal.progress("import")
+            let outcome = try history.importXES(
+                path,
+                name: file == "-" ? "standard-input" : (file as NSString).lastPathComponent
+            ) { show($0, $0 + 1) }
+            if json {
+                Row([
+                    "source": .text(source), "cases": .number(outcome.cases),
+                    "activities": .number(outcome.activities),
+                    "alreadyThere": .number(outcome.alreadyThere),
+                    "repeated": .flag(outcome.isRepeated),
+                ]).print(json: true)
+            } else if outcome.isRepeated {
+                Terminal.say(
+                    "nothing changed: this file is in the log already"
+                        + " (\(outcome.cases) cases, \(outcome.activities) activities)"
+                )
+            } else {
+                let before = outcome.alreadyThere
+                Terminal.say(
+                    "\(outcome.cases) cases, \(outcome.activities) activities"
+                        + (before > 0 ? " (\(before) were there from a stopped import)" : "")
+                )
+            }
+        }
+
+        /// Standard input in a file beside the log: its hash comes before its content.
+        private static func spool(_ options: InstallationOptions) throws -> String {
+            let path = "\(options.place.folder.path)/import-\(getpid()).tmp"
+            guard FileManager.default.createFile(atPath: path, contents: nil),
+                let target = FileHandle(forWritingAtPath: path)
+            else { throw LogError.file(path: path, problem: "it cannot be written") }
+            defer { try? target.close() }
+            while let piece = try FileHandle.standardInput.read(upToCount: 1 << 20), !piece.isEmpty {
+                try target.write(contentsOf: piece)
+            }
+            return path
+        }
+    }
+}

@@ -1,0 +1,122 @@
+internal import ArgumentParser
+internal import CaseHandling
+internal import EventSourcing
+internal import Foundation
+
+/// `waarborg citizen`
+struct CitizenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "citizen",
+        abstract: "Registers citizens, their identity sealed; opens it, on record.",
+        subcommands: [Register.self, Show.self]
+    )
+
+    /// `waarborg citizen register`
+    struct Register: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Registers the citizens of an NDJSON file, - for standard input.",
+            discussion: """
+                A line per citizen: {"birthDate":"1984-02-29","bsn":"…","name":"…"}. A bad line is
+                told by its number, the others go on, and the exit status is 2. A citizen who is
+                known already changes nothing. Personal data is never given as an argument.
+                """
+        )
+        @OptionGroup var options: InstallationOptions
+        @Argument(help: "The file, or - for standard input.") var file: String
+
+        func run() throws {
+            let installation = try options.authorised("citizen.register")
+            let log = try installation.writer()
+            let citizens = Citizens(installation)
+            let data =
+                file == "-"
+                ? FileHandle.standardInput.readDataToEndOfFile()
+                : try Data(contentsOf: URL(fileURLWithPath: file))
+            var failed = false
+            for (index, line) in data.split(separator: 0x0A).enumerated() {
+                do {
+                    let json = try JSON(parsing: Array(line))
+                    guard let bsn = json["bsn"]?.string, let name = json["name"]?.string,
+                        let birth = (json["birthDate"]?.string).flatMap({ CivilDate($0) }),
+                        json.members?.count == 3
+                    else {
+                        throw ValidationError("expected exactly birthDate, bsn and name")
+                    }
+                    let stream = try citizens.register(bsn: bsn, name: name, birthDate: birth, log)
+                    Terminal.say(stream.description)
+                } catch let error where ExitStatus(for: error) == .badInput {
+                    failed = true
+                    Terminal.complain("line \(index + 1): \(error)")
+                }
+            }
+            if failed { throw ExitStatus.badInput }
+        }
+    }
+
+    /// `waarborg citizen show`
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Opens who a citizen is; the opening is recorded first."
+        )
+        @OptionGroup var options: InstallationOptions
+        @Argument(help: "The citizen, as in citizen/12 or 12.") var citizen: String
+        @Option(help: "What for.") var purpose: String
+        @Flag(help: "One line of JSON.") var json = false
+
+        func run() throws {
+            let installation = try options.authorised("citizen.open")
+            let stream = try numberedStream("citizen", citizen)
+            let (bsn, name, birth) = try Citizens(installation).open(
+                stream,
+                purpose: purpose,
+                installation.writer()
+            )
+            Row([
+                "citizen": .text(stream.description), "bsn": .text(bsn), "name": .text(name),
+                "birthDate": .text(birth.description),
+            ]).print(json: json)
+        }
+    }
+}
+
+/// `waarborg clock`
+struct ClockCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "clock",
+        abstract: "Accepts a clock that differs from the log.",
+        subcommands: [Accept.self]
+    )
+
+    /// `waarborg clock accept`
+    struct Accept: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Accepts the clock as it is now, and records why."
+        )
+        @OptionGroup var options: InstallationOptions
+        @Option(help: "Why.") var reason: String
+
+        func run() throws {
+            let installation = try options.installation()
+            try installation.acceptClock(reason: reason)
+            Terminal.say("the clock is accepted")
+        }
+    }
+}
+
+/// `waarborg roles`
+struct RolesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "roles",
+        abstract: "Lists the roles and what each may do."
+    )
+
+    @Flag(help: "One line of JSON per role.") var json = false
+
+    func run() throws {
+        for role in Roles.current.all {
+            Row([
+                "role": .text(role.name), "title": .text(role.title), "may": .texts(role.actions),
+            ]).print(json: json)
+        }
+    }
+}

@@ -1,0 +1,269 @@
+internal import ArgumentParser
+internal import CaseHandling
+internal import EventLog
+internal import EventSourcing
+internal import Events
+internal import Foundation
+
+/// `waarborg verify`
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Recomputes the whole log: hashes, links, heads, blocks, bitmaps.",
+        discussion: """
+            Needs no role and writes nothing. With --against, the first records must also be those
+            of a checkpoint that was kept elsewhere; with --key its signature is checked too.
+            Exit status 1 when something differs.
+            """
+    )
+
+    @OptionGroup var file: LogFileOptions
+    @Option(help: "File with a checkpoint that was kept elsewhere.") var against: String?
+    @Option(help: "Public key of the checkpoint, or a file with it.") var key: String?
+    @Flag(help: "One line of JSON.") var json = false
+
+    func run() throws {
+        let result = try Verification.run(file.path, progress: Terminal.progress("verify"))
+        var findings = result.findings.map(\.description)
+        if let against { findings += try compare(against, result) }
+        Row([
+            "log": .text(result.logID), "events": .number(result.count),
+            "streams": .number(Int64(result.streams)), "withheld": .number(result.withheld),
+            "root": .text(result.root.hex), "findings": .number(Int64(findings.count)),
+        ]).print(json: json)
+        for finding in findings {
+            if json { Row(["finding": .text(finding)]).print(json: true) } else { Terminal.say(finding) }
+        }
+        if !findings.isEmpty { throw ExitStatus.difference }
+    }
+
+    private func compare(_ path: String, _ result: Verification) throws -> [String] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw LogError.file(path: path, problem: "there is no such file")
+        }
+        let note = String(decoding: data, as: UTF8.self)
+        guard let checkpoint = Checkpoint(note: note) else {
+            throw LogError.file(path: path, problem: "it is not a checkpoint")
+        }
+        var findings: [String] = []
+        if let key {
+            let text = FileManager.default.contents(atPath: key).map { String(decoding: $0, as: UTF8.self) }
+            guard let verifier = VerifierKey(text: text ?? key) else {
+                throw ValidationError("--key is no public key, as `waarborg key create` prints it.")
+            }
+            if !verifier.verifies(note) { findings.append("checkpoint: no valid signature by this key") }
+        }
+        if checkpoint.origin != "waarborg/\(result.logID)" {
+            findings.append("checkpoint: it is of another log, \(checkpoint.origin)")
+        } else if checkpoint.size > result.count {
+            findings.append(
+                "checkpoint: it covers \(checkpoint.size) events and the log holds \(result.count):"
+                    + " the end was cut off, or an older copy put back"
+            )
+        } else if try LogTree(LogReader(file.path)).root(checkpoint.size) != checkpoint.root {
+            findings.append(
+                "checkpoint: the first \(checkpoint.size) events are not those that it covers:"
+                    + " the log was rewritten"
+            )
+        }
+        return findings
+    }
+}
+
+/// `waarborg checkpoint`
+struct CheckpointCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "checkpoint",
+        abstract: "Prints size and root of the log; signed with --key, to be kept elsewhere.",
+        discussion: "The format is that of C2SP checkpoints in signed notes."
+    )
+
+    @OptionGroup var options: InstallationOptions
+    @Option(help: "File with the signing key, outside the folder of the installation.")
+    var key: String?
+
+    func run() throws {
+        let installation = try options.authorised("checkpoint")
+        let reader = try installation.reader()
+        let size = try reader.count()
+        let checkpoint = Checkpoint(
+            origin: "waarborg/\(reader.logID)",
+            size: size,
+            root: try LogTree(reader).root(size)
+        )
+        guard let key else {
+            Terminal.say(String(checkpoint.text.dropLast()))
+            return
+        }
+        try KeyCommand.refuseInside(installation.folder, key)
+        guard let data = FileManager.default.contents(atPath: key),
+            let signing = SigningKey(text: String(decoding: data, as: UTF8.self))
+        else { throw LogError.file(path: key, problem: "it holds no signing key") }
+        let note = try checkpoint.signed(by: signing)
+        let event = try ProposedEvent(
+            CheckpointSigned(note: Text(note), root: checkpoint.root, size: size)
+        )
+        _ = try installation.writer().appendAndWait(
+            [StreamAppend(try StreamName("system"), .any, [event])],
+            installation.context()
+        )
+        Terminal.say(String(note.dropLast()))
+    }
+}
+
+/// `waarborg prove`
+struct ProveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prove",
+        abstract: "Prints the proof that a record is in the log (RFC 9162, inclusion)."
+    )
+
+    @OptionGroup var options: InstallationOptions
+    @Argument(help: "Its position.") var position: Int64
+    @Option(help: "Size of the log that the proof is about; else all of it.") var size: Int64?
+
+    func validate() throws {
+        if position < 0 || (size ?? 1) < 1 {
+            throw ValidationError("A position is not negative, and a size is at least 1.")
+        }
+    }
+
+    func run() throws {
+        let reader = try options.authorised("prove").reader()
+        let size = try size ?? reader.count()
+        let tree = LogTree(reader)
+        let proof = try tree.inclusionProof(of: Position(position), in: size)
+        Row([
+            "log": .text(reader.logID), "position": .number(position), "size": .number(size),
+            "leaf": .text(try tree.leaf(of: Position(position)).hex),
+            "root": .text(try tree.root(size).hex), "proof": .texts(proof.map(\.hex)),
+        ]).print(json: true)
+    }
+}
+
+/// `waarborg backup`
+struct BackupCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Copies the log to one file, while others write, and verifies the copy."
+    )
+
+    @OptionGroup var options: InstallationOptions
+    @Argument(help: "The file to make.") var file: String
+    @Flag(help: "One line of JSON.") var json = false
+
+    func run() throws {
+        let installation = try options.authorised("backup")
+        let result = try Backup.make(of: installation.folder.log, to: file)
+        Row([
+            "file": .text(file), "log": .text(result.logID), "events": .number(result.count),
+            "root": .text(result.root.hex), "verified": .flag(true),
+        ]).print(json: json)
+    }
+}
+
+/// `waarborg key`
+struct KeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key",
+        abstract: "Makes signing keys; destroys the keys of people at the end of retention.",
+        subcommands: [Create.self, Destroy.self]
+    )
+
+    /// A signing key beside the log would let whoever takes the folder sign a rewritten log.
+    static func refuseInside(_ folder: DataFolder, _ file: String) throws {
+        let inside = URL(fileURLWithPath: folder.path).resolvingSymlinksInPath().path + "/"
+        let target = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
+        if target.hasPrefix(inside) {
+            throw ValidationError("The signing key belongs outside \(folder.path).")
+        }
+    }
+
+    /// `waarborg key create`
+    struct Create: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Makes a key that signs checkpoints; prints its public half."
+        )
+        @OptionGroup var place: DataOptions
+        @Argument(help: "The file to make, outside the folder of the installation.")
+        var file: String
+        @Option(help: "Its name in signatures; else that of the log.") var name: String?
+
+        func run() throws {
+            try KeyCommand.refuseInside(place.folder, file)
+            if FileManager.default.fileExists(atPath: file) { throw LogError.exists(path: file) }
+            let name = try name ?? "waarborg/\(LogReader(place.folder.log).logID)"
+            if name.isEmpty || name.contains(where: { $0 == "+" || $0.isWhitespace }) {
+                throw ValidationError("--name has no blanks and no plus sign.")
+            }
+            let key = SigningKey(name: name)
+            guard FileManager.default.createFile(
+                atPath: file,
+                contents: Data((key.text + "\n").utf8),
+                attributes: [.posixPermissions: 0o600]
+            ) else { throw LogError.file(path: file, problem: "it cannot be written") }
+            Terminal.say(key.verifier.text)
+        }
+    }
+
+    /// `waarborg key destroy`
+    struct Destroy: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Destroys the key of a citizen: what it sealed is unreadable for ever."
+        )
+        @OptionGroup var options: InstallationOptions
+        @Argument(help: "Name of the key, as in citizen/12.") var key: String
+        @Option(help: "Why, with the article of law.") var ground: String
+        @Option(help: "The second person who agreed.") var second: String
+
+        func run() throws {
+            let installation = try options.authorised("key.destroy")
+            try Retention(installation).destroyKey(
+                of: try StreamName(key),
+                ground: ground,
+                second: second,
+                installation.writer()
+            )
+            Terminal.say("the key \(key) is destroyed")
+        }
+    }
+}
+
+/// `waarborg record`
+struct RecordCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record",
+        abstract: "Takes records out of the log at the end of their retention.",
+        subcommands: [Withhold.self]
+    )
+
+    /// `waarborg record withhold`
+    struct Withhold: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Replaces records by the hashes of their leaves; every proof still holds."
+        )
+        @OptionGroup var options: InstallationOptions
+        @Argument(help: "Their positions.") var positions: [Int64]
+        @Option(help: "Number of the certificate of destruction.") var certificate: String
+        @Option(help: "Why, with the article of law.") var ground: String
+        @Option(help: "The second person who agreed.") var second: String
+
+        func validate() throws {
+            if positions.isEmpty || positions.contains(where: { $0 < 0 }) || positions.count > 1_000 {
+                throw ValidationError("Give 1 to 1,000 positions, none of them negative.")
+            }
+        }
+
+        func run() throws {
+            let installation = try options.authorised("record.withhold")
+            let certified = try Retention(installation).withhold(
+                positions.map { Position($0) },
+                certificate: certificate,
+                ground: ground,
+                second: second,
+                installation.writer()
+            )
+            Terminal.say("\(Set(positions).count) withheld (certificate \(certified ?? 0))")
+        }
+    }
+}

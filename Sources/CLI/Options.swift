@@ -1,0 +1,87 @@
+internal import ArgumentParser
+internal import CaseHandling
+internal import EventLog
+internal import EventSourcing
+internal import Foundation
+
+/// Where the data is.
+struct DataOptions: ParsableArguments {
+    @Option(help: "Folder of the installation (else WAARBORG_DATA, else ./waarborg-data).")
+    var data: String?
+
+    var folder: DataFolder {
+        DataFolder(data ?? ProcessInfo.processInfo.environment["WAARBORG_DATA"] ?? "./waarborg-data")
+    }
+}
+
+/// Where the data is, and who asks.
+struct InstallationOptions: ParsableArguments {
+    @OptionGroup var place: DataOptions
+
+    @Option(name: .customLong("as"), help: "Who you are, as in p-1 (else WAARBORG_AS).")
+    var person: String?
+
+    @Option(help: "In which role, as in operator.")
+    var role: String?
+
+    @Option(help: "For which unit, as in beheer.")
+    var unit: String?
+
+    /// The actor that the options or the environment name.
+    func actor() throws -> Actor {
+        let known = ProcessInfo.processInfo.environment["WAARBORG_AS"] ?? ""
+        let parts = known.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let whole = parts.count == 3
+        let id = person ?? (whole ? parts[0] : nil)
+        let role = role ?? (whole ? parts[1] : nil)
+        let unit = unit ?? (whole ? parts[2] : nil)
+        guard let id, let role, let unit, let actor = Actor(id: id, role: role, unit: unit) else {
+            throw ValidationError(
+                "Who are you? Give --as PERSON --role ROLE --unit UNIT, or"
+                    + " WAARBORG_AS=PERSON:ROLE:UNIT; each is one word of A-Z a-z 0-9 . _ ~ -,"
+                    + " 64 characters at most."
+            )
+        }
+        return actor
+    }
+
+    func installation() throws -> Installation {
+        Installation(place.folder, for: try actor())
+    }
+
+    /// The installation, after checking that the actor may do `action`.
+    func authorised(_ action: String) throws -> Installation {
+        let installation = try installation()
+        if !FileManager.default.fileExists(atPath: place.folder.log) {
+            throw LogError.notALog(path: place.folder.log, problem: "there is no such file")
+        }
+        try installation.authorise(action)
+        return installation
+    }
+}
+
+/// A log to check: that of the installation, or any file, for which nobody needs a role.
+struct LogFileOptions: ParsableArguments {
+    @OptionGroup var options: DataOptions
+
+    @Option(help: "A log file anywhere, as a backup; nothing is written to it.")
+    var log: String?
+
+    var path: String { log ?? options.folder.log }
+}
+
+/// The stream that a person means: encoded as in the log, or with its words as they are.
+func streamName(_ text: String) throws -> StreamName {
+    if let name = try? StreamName(text) { return name }
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    return try StreamName(parts.map(StreamName.encode).joined(separator: "/"))
+}
+
+/// The stream `category/number` that a person means with `category/17` or `17`.
+func numberedStream(_ category: String, _ text: String) throws -> StreamName {
+    let name = try StreamName(text.hasPrefix("\(category)/") ? text : "\(category)/\(text)")
+    guard name.category == category, name.number != nil else {
+        throw ValidationError("\(text) is not a \(category), as in \(category)/17 or 17.")
+    }
+    return name
+}

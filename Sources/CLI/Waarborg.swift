@@ -1,0 +1,57 @@
+internal import ArgumentParser
+internal import Foundation
+
+/// The one executable: the only place that wires things together.
+@main
+struct Waarborg: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "waarborg",
+        abstract: "Keeps, projects, samples and replays the events of Dienst Toeslagen.",
+        discussion: """
+            Who you are is told with --as, --role and --unit, or once for all commands:
+              export WAARBORG_AS=p-1:operator:beheer
+            Where the data is: --data DIR, else WAARBORG_DATA, else ./waarborg-data.
+
+            Exit status: 0 done; 1 a check found a difference; 2 bad input or usage;
+            3 refused by a rule; 4 storage failure.
+            """,
+        subcommands: [
+            InitCommand.self, ImportCommand.self, StatusCommand.self, EventsCommand.self,
+            StreamCommand.self, ProjectionCommand.self, RebuildCommand.self, SampleCommand.self,
+            ReplayCommand.self, VerifyCommand.self, CheckpointCommand.self, ProveCommand.self,
+            BackupCommand.self, KeyCommand.self, RecordCommand.self, CitizenCommand.self,
+            ClockCommand.self, RolesCommand.self, BenchCommand.self,
+        ]
+    )
+
+    static func main() {
+        // A reader of our output that goes away is no reason to die with a signal.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let status as ExitStatus {
+            fflush(nil)
+            Foundation.exit(status.rawValue)
+        } catch {
+            let code = exitCode(for: error)
+            if code.isSuccess || code == .validationFailure || isUsage(error) {
+                // Help goes to standard output with 0; usage errors are bad input.
+                let message = fullMessage(for: error)
+                if code.isSuccess {
+                    print(message)
+                    Foundation.exit(ExitStatus.done.rawValue)
+                }
+                Terminal.complain(message)
+                Foundation.exit(ExitStatus.badInput.rawValue)
+            }
+            Terminal.complain("waarborg: \(error)")
+            Foundation.exit(ExitStatus(for: error).rawValue)
+        }
+    }
+
+    /// Whether ArgumentParser itself made the error.
+    private static func isUsage(_ error: any Error) -> Bool {
+        error is ValidationError || "\(type(of: error))" == "CommandError"
+    }
+}

@@ -1,0 +1,112 @@
+public import EventLog
+public import EventSourcing
+internal import Events
+internal import Vault
+
+/// Citizens as the log knows them: a number, and an identity sealed under a key of their own.
+public struct Citizens {
+    /// The processing activity that registering falls under.
+    public static let processing = "citizen-registration"
+
+    private let installation: Installation
+
+    /// The citizens of an installation.
+    public init(_ installation: Installation) { self.installation = installation }
+
+    /// Registers a citizen; the same citizen again gives the same stream and changes nothing.
+    ///
+    /// - Throws: `CitizenError`, `LogError`, `VaultError`.
+    public func register(
+        bsn: String,
+        name: String,
+        birthDate: CivilDate,
+        _ log: EventLog
+    ) throws -> StreamName {
+        guard Self.isCitizenNumber(bsn), let number = BSN(Text(bsn)) else {
+            throw CitizenError.notACitizenNumber
+        }
+        guard let personName = PersonName(Text(name)) else { throw CitizenError.noName }
+        let vault = try installation.vault()
+        if let known = try vault.citizen(bsn: bsn) { return try StreamName("citizen", "\(known)") }
+        let path = installation.folder.vault
+        let event = ProposedEvent(sealing: CitizenRegistered.self) { stream, version in
+            let vault = try Vault(path)
+            return CitizenRegistered(
+                birthDate: birthDate,
+                bsn: try vault.seal(number, for: stream, version: version, field: "/bsn"),
+                name: try vault.seal(personName, for: stream, version: version, field: "/name")
+            )
+        }
+        let appended = try log.appendAndWait(
+            [StreamAppend(newIn: "citizen", [event])],
+            installation.context(Self.processing)
+        )
+        if let first = appended.first { try vault.remember(bsn: bsn, as: first.value) }
+        return appended.streams[0]
+    }
+
+    /// Who a citizen is, opened for `purpose`; the opening is recorded before anything is shown.
+    ///
+    /// - Throws: `CitizenError`, `LogError`, `VaultError`.
+    public func open(
+        _ stream: StreamName,
+        purpose: String,
+        _ log: EventLog
+    ) throws -> (bsn: String, name: String, birthDate: CivilDate) {
+        let reader = try installation.reader()
+        let (events, _) = try installation.load(stream, as: CitizenEvent.self, reader)
+        guard let first = events.first, case .citizenRegistered(let citizen) = first.event else {
+            throw CitizenError.unknown(stream.description)
+        }
+        let access = SealedValueOpened(
+            fields: ["/bsn", "/name"],
+            key: stream,
+            purpose: Text(purpose),
+            record: first.position
+        )
+        _ = try log.appendAndWait(
+            [
+                StreamAppend(
+                    try StreamName("access", installation.actor.id),
+                    .any,
+                    [try ProposedEvent(access, subjects: stream.number.map { [$0] } ?? [])]
+                )
+            ],
+            installation.context(Self.processing)
+        )
+        let vault = try installation.vault()
+        let version = first.envelope.version
+        let bsn = try vault.open(citizen.bsn, in: stream, version: version, field: "/bsn")
+        let name = try vault.open(citizen.name, in: stream, version: version, field: "/name")
+        return (bsn.text.string, name.text.string, citizen.birthDate)
+    }
+
+    /// Nine digits that pass the _elfproef_: the weighted sum is a multiple of eleven.
+    static func isCitizenNumber(_ text: String) -> Bool {
+        let digits = text.utf8.map { Int($0) - 48 }
+        guard digits.count == 9, digits.allSatisfy({ (0...9).contains($0) }) else { return false }
+        let weights = [9, 8, 7, 6, 5, 4, 3, 2, -1]
+        let sum = zip(digits, weights).reduce(0) { $0 + $1.0 * $1.1 }
+        return sum % 11 == 0 && digits.contains { $0 != 0 }
+    }
+}
+
+/// Why a citizen cannot be registered or shown. The messages never repeat personal data.
+public enum CitizenError: Error, Sendable, CustomStringConvertible {
+    /// The number is not a citizen service number.
+    case notACitizenNumber
+    /// The name is empty or too long.
+    case noName
+    /// There is no such citizen.
+    case unknown(String)
+
+    /// A sentence for a person.
+    public var description: String {
+        switch self {
+        case .notACitizenNumber:
+            "The number is not a citizen service number: nine digits that pass the elfproef."
+        case .noName: "The name is empty or longer than 200 characters."
+        case .unknown(let stream): "There is no citizen \(stream)."
+        }
+    }
+}

@@ -1,0 +1,87 @@
+public import EventLog
+public import EventSourcing
+
+extension Installation {
+    /// The events of a stream, decoded, and how many it has.
+    ///
+    /// - Throws: `LogError`, `EventDecodingError`.
+    public func load<Event: EventCategory>(
+        _ stream: StreamName,
+        as _: Event.Type,
+        _ reader: LogReader
+    ) throws -> (events: [Recorded<Event>], version: Int64) {
+        let entries = try reader.stream(stream)
+        let events = try entries.compactMap { entry -> Recorded<Event>? in
+            guard case .record(let envelope) = entry else { return nil }
+            guard let event = try Event.decode(envelope) else {
+                throw EventDecodingError(envelope, .unknownType)
+            }
+            return Recorded(event, envelope)
+        }
+        return (events, entries.last?.version ?? 0)
+    }
+
+    /// How often a command is decided anew when others write to what it read.
+    static let attemptsMax = 5
+
+    /// Decides `command` on a stream and appends what it leads to.
+    ///
+    /// When somebody else writes to the stream meanwhile, it is read again and decided anew.
+    ///
+    /// - Throws: the decider's refusal, `LogError`.
+    @discardableResult
+    public func handle<D: Decider>(
+        _: D.Type,
+        _ command: D.Command,
+        on stream: StreamName,
+        processing: String,
+        _ log: EventLog
+    ) throws -> D.State where D.Event: EventCategory {
+        let reader = try reader()
+        var attempt = 1
+        while true {
+            let (events, version) = try load(stream, as: D.Event.self, reader)
+            let state = D.fold(events)
+            let decided = try D.decide(command, asked: asked, in: state)
+            if decided.isEmpty { return state }
+            let proposed = try decided.map {
+                try propose($0.payload, causation: events.last?.position)
+            }
+            do {
+                _ = try log.appendAndWait(
+                    [StreamAppend(stream, .version(version), proposed)],
+                    context(processing)
+                )
+                return D.fold(try load(stream, as: D.Event.self, reader).events)
+            } catch LogError.versionConflict where attempt < Self.attemptsMax {
+                attempt += 1
+            }
+        }
+    }
+
+    /// Decides `command` on a stream that does not exist yet, and appends what it leads to under a
+    /// new number. Gives the name of the stream.
+    ///
+    /// - Throws: the decider's refusal, `LogError`.
+    public func begin<D: Decider>(
+        _: D.Type,
+        _ command: D.Command,
+        processing: String,
+        _ log: EventLog
+    ) throws -> StreamName where D.Event: EventCategory {
+        let decided = try D.decide(command, asked: asked, in: D.initial)
+        let proposed = try decided.map { try propose($0.payload, causation: nil) }
+        let appended = try log.appendAndWait(
+            [StreamAppend(newIn: D.Event.category.description, proposed)],
+            context(processing)
+        )
+        return appended.streams[0]
+    }
+
+    private func propose(
+        _ payload: some EventPayload,
+        causation: Position?
+    ) throws -> ProposedEvent {
+        try ProposedEvent(payload, causation: causation.map { .position($0) })
+    }
+}

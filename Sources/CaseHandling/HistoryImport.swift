@@ -1,0 +1,209 @@
+internal import Crypto
+public import EventLog
+internal import EventSourcing
+internal import Events
+internal import Foundation
+internal import XES
+
+/// The import of a history from a file of another system.
+///
+/// The file is cut into batches that depend on the file alone. Each batch is one append, together
+/// with the event that counts it, so an import that was stopped goes on behind the last batch, and
+/// the same file again finds nothing to do.
+public struct HistoryImport {
+    /// What an import did.
+    public struct Outcome: Sendable {
+        /// Different cases in the file.
+        public let cases: Int64
+        /// Activities in the file.
+        public let activities: Int64
+        /// Activities that were in the log already when it began.
+        public let alreadyThere: Int64
+        /// Whether the whole file was in the log already.
+        public let isRepeated: Bool
+    }
+
+    /// The processing activity that imports fall under.
+    public static let processing = "history-import"
+    /// Activities after which a batch is appended.
+    static let batchActivities: Int64 = 10_000
+
+    private let installation: Installation
+    private let log: EventLog
+    private let source: String
+    private let stream: StreamName
+
+    /// An import of histories named `source`.
+    ///
+    /// - Throws: `StreamNameError` when the name is too long.
+    public init(_ installation: Installation, _ log: EventLog, source: String) throws {
+        self.installation = installation
+        self.log = log
+        self.source = source
+        stream = try StreamName("history", source)
+    }
+
+    /// Imports the XES file at `path`; `name` is what the log calls it.
+    ///
+    /// - Throws: `XESError` with line and column, `LogError`; what was done up to there stays whole.
+    public func importXES(
+        _ path: String,
+        name: String,
+        progress: (Int64) -> Void = { _ in }
+    ) throws -> Outcome {
+        let (sha256, bytes) = try Self.digest(path)
+        let reader = try installation.reader()
+        var ledger = ImportLedger(
+            try installation.load(stream, as: HistoryEvent.self, reader).events
+        )
+        if let done = ledger.completed(sha256) {
+            return Outcome(
+                cases: done.cases,
+                activities: done.activities,
+                alreadyThere: done.activities,
+                isRepeated: true
+            )
+        }
+        if ledger.open(sha256) == nil {
+            let started = HistoryImportStarted(
+                bytes: bytes,
+                file: Text(name),
+                format: .xes,
+                sha256: sha256
+            )
+            _ = try log.appendAndWait(
+                [StreamAppend(stream, .version(ledger.version), [try ProposedEvent(started)])],
+                context
+            )
+            ledger = ImportLedger(
+                try installation.load(stream, as: HistoryEvent.self, reader).events
+            )
+        }
+        guard let open = ledger.open(sha256) else { preconditionFailure("the import has begun") }
+        var batch = ImportBatch(
+            source: source,
+            stream: stream,
+            start: open,
+            version: ledger.version,
+            reader: reader
+        )
+        let xes = try XESStream(.file(path))
+        while let trace = try xes.next() {
+            try add(trace, of: path, xes.header, to: &batch, progress)
+        }
+        try flush(&batch)
+        let imported = HistoryImported(
+            activities: batch.activities,
+            attributes: XESMapping.attributes(of: xes.header),
+            cases: batch.cases,
+            file: Text(name),
+            sha256: sha256
+        )
+        _ = try log.appendAndWait(
+            [
+                StreamAppend(
+                    stream,
+                    .version(batch.version),
+                    [try ProposedEvent(imported, causation: .position(open.position))]
+                )
+            ],
+            context
+        )
+        return Outcome(
+            cases: batch.cases,
+            activities: batch.activities,
+            alreadyThere: open.activities,
+            isRepeated: false
+        )
+    }
+
+    private var context: AppendContext { installation.context(Self.processing) }
+
+    private func add(
+        _ trace: XESTrace,
+        of path: String,
+        _ header: XESHeader,
+        to batch: inout ImportBatch,
+        _ progress: (Int64) -> Void
+    ) throws {
+        let mapping = XESMapping(header: header, input: path)
+        let caseID = try mapping.caseID(trace)
+        try mapping.placing(trace.place) { try batch.open(caseID, try mapping.opening(trace)) }
+        for event in trace.events {
+            let activity = try mapping.activity(event)
+            try mapping.placing(event.place) { try batch.add(activity) }
+            if batch.pendingActivities >= Self.batchActivities {
+                try flush(&batch)
+                progress(batch.activities)
+            }
+        }
+    }
+
+    /// Appends what is pending, in one append with the event that counts it.
+    private func flush(_ batch: inout ImportBatch) throws {
+        guard let appends = try batch.appends() else { return }
+        _ = try log.appendAndWait(appends, bulk: true, context)
+        batch.appended()
+    }
+
+    /// SHA-256 and size of a file, read in pieces.
+    static func digest(_ path: String) throws -> (Bytes32, Int64) {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw LogError.file(path: path, problem: "there is no such file, or it is not readable")
+        }
+        defer { try? file.close() }
+        var hasher = SHA256()
+        var count: Int64 = 0
+        while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
+            hasher.update(data: piece)
+            count += Int64(piece.count)
+        }
+        guard let digest = Bytes32(Array(hasher.finalize())) else {
+            preconditionFailure("SHA-256 gives 32 bytes")
+        }
+        return (digest, count)
+    }
+}
+
+/// What the stream of a source says of its imports.
+struct ImportLedger {
+    /// An import that has begun and not ended.
+    struct Open {
+        let position: Position
+        let sha256: Bytes32
+        var batches: Int64 = 0
+        var traces: Int64 = 0
+        var cases: Int64 = 0
+        var activities: Int64 = 0
+    }
+
+    private(set) var version: Int64 = 0
+    private var opened: [Open] = []
+    private var done: [HistoryImported] = []
+
+    init(_ events: [Recorded<HistoryEvent>]) {
+        for event in events {
+            version = event.envelope.version
+            switch event.event {
+            case .historyImportStarted(let started):
+                opened.append(Open(position: event.position, sha256: started.sha256))
+            case .historyBatchRecorded(let batch):
+                guard let index = opened.lastIndex(where: { $0.position == event.envelope.causation })
+                else { continue }
+                opened[index].batches = batch.batch
+                opened[index].traces += batch.traces
+                opened[index].cases += batch.cases
+                opened[index].activities += batch.activities
+            case .historyImported(let imported):
+                opened.removeAll { $0.sha256 == imported.sha256 }
+                done.append(imported)
+            case .caseOpened, .caseContinued, .caseActivityRecorded:
+                continue
+            }
+        }
+    }
+
+    func open(_ sha256: Bytes32) -> Open? { opened.first { $0.sha256 == sha256 } }
+
+    func completed(_ sha256: Bytes32) -> HistoryImported? { done.first { $0.sha256 == sha256 } }
+}

@@ -1,0 +1,143 @@
+internal import EventLog
+internal import EventSourcing
+internal import Events
+
+/// The part of an import that the next append will write, and the counts up to there.
+///
+/// What an earlier, stopped run has written is counted and left out.
+struct ImportBatch {
+    private let source: String
+    private let stream: StreamName
+    private let start: ImportLedger.Open
+    private let reader: LogReader
+
+    /// Version of the source's stream.
+    private(set) var version: Int64
+    /// Counts of the file, up to here.
+    private(set) var traces: Int64 = 0
+    private(set) var cases: Int64 = 0
+    private(set) var activities: Int64 = 0
+
+    private var batches: Int64
+    private var counted: (traces: Int64, cases: Int64, activities: Int64)
+    private var order: [StreamName] = []
+    private var pending: [StreamName: (version: Int64, events: [ProposedEvent])] = [:]
+    private var current: StreamName?
+
+    init(
+        source: String,
+        stream: StreamName,
+        start: ImportLedger.Open,
+        version: Int64,
+        reader: LogReader
+    ) {
+        self.source = source
+        self.stream = stream
+        self.start = start
+        self.version = version
+        self.reader = reader
+        batches = start.batches
+        counted = (start.traces, start.cases, start.activities)
+    }
+
+    /// Activities that wait for the next append.
+    var pendingActivities: Int64 { activities - counted.activities }
+
+    /// Begins the next trace of the file.
+    mutating func open(_ caseID: String, _ attributes: [Attribute]?) throws {
+        let name = try StreamName("history", source, caseID)
+        current = name
+        traces += 1
+        if traces <= start.traces {
+            // Written by an earlier run; the count of cases of its batches is taken over as a whole.
+            cases = start.cases
+            return
+        }
+        let version = try pendingVersion(name)
+        if version == 0 {
+            cases += 1
+            try append(ProposedEvent(CaseOpened(attributes: attributes), causation: cause), to: name)
+        } else {
+            try append(
+                ProposedEvent(CaseContinued(attributes: attributes), causation: cause),
+                to: name
+            )
+        }
+    }
+
+    /// Adds the next activity of the trace.
+    mutating func add(_ activity: CaseActivityRecorded) throws {
+        activities += 1
+        guard activities > start.activities, let current else { return }
+        try append(ProposedEvent(activity, causation: cause), to: current)
+    }
+
+    /// What the next append writes; nil when nothing waits.
+    mutating func appends() throws -> [StreamAppend]? {
+        guard traces > counted.traces || activities > counted.activities else { return nil }
+        let count = HistoryBatchRecorded(
+            activities: activities - counted.activities,
+            batch: batches + 1,
+            cases: cases - counted.cases,
+            traces: traces - counted.traces
+        )
+        var appends = [
+            StreamAppend(
+                stream,
+                .version(version),
+                [try ProposedEvent(count, causation: cause)]
+            )
+        ]
+        for name in order {
+            guard let (before, events) = pending[name] else { continue }
+            appends.append(StreamAppend(name, .version(before), events))
+        }
+        return appends
+    }
+
+    /// Counts what was appended.
+    mutating func appended() {
+        version += 1
+        batches += 1
+        counted = (traces, cases, activities)
+        order.removeAll(keepingCapacity: true)
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    private var cause: ProposedEvent.Cause { .position(start.position) }
+
+    private mutating func append(_ event: ProposedEvent, to name: StreamName) throws {
+        if pending[name] == nil {
+            pending[name] = (try storedVersion(name), [])
+            order.append(name)
+        }
+        pending[name]?.events.append(event)
+    }
+
+    private func pendingVersion(_ name: StreamName) throws -> Int64 {
+        if let (before, events) = pending[name] { return before + Int64(events.count) }
+        return try storedVersion(name)
+    }
+
+    /// The version in the log; a case that another import has written is refused.
+    private func storedVersion(_ name: StreamName) throws -> Int64 {
+        guard let head = try reader.head(of: name) else { return 0 }
+        if head.last < start.position {
+            throw HistoryImportError.caseOfAnotherImport(name.segments.last ?? "", source: source)
+        }
+        return head.version
+    }
+}
+
+/// Why a case of a file cannot be imported.
+enum HistoryImportError: Error, CustomStringConvertible {
+    case caseOfAnotherImport(String, source: String)
+
+    var description: String {
+        switch self {
+        case .caseOfAnotherImport(let caseID, let source):
+            "the case \"\(caseID)\" of \(source) is in the log already, from another file;"
+                + " import this file under another --source"
+        }
+    }
+}

@@ -1,0 +1,211 @@
+internal import Crypto
+public import EventLog
+public import EventSourcing
+internal import Events
+internal import Foundation
+internal import Projections
+public import Vault
+
+/// An installation of Waarborg: its log, its vault and its read models, used by one actor.
+///
+/// The only place where the moment, the person and the files come together. What is decided is
+/// decided by the pure layers; here it is authorised, loaded, appended and answered.
+public final class Installation: Sendable {
+    /// Where its files are.
+    public let folder: DataFolder
+    /// Who uses it.
+    public let actor: Actor
+    /// The moment.
+    public let clock: @Sendable () -> Instant
+
+    /// The processing activity that the technical keeping of the log falls under.
+    public static let keepingTheLog = "log-keeping"
+
+    /// The installation in `folder`, for `actor`.
+    public init(
+        _ folder: DataFolder,
+        for actor: Actor,
+        clock: @escaping @Sendable () -> Instant = Installation.systemClock
+    ) {
+        self.folder = folder
+        self.actor = actor
+        self.clock = clock
+    }
+
+    /// The system's clock, in milliseconds.
+    public static let systemClock: @Sendable () -> Instant = {
+        Instant(milliseconds: Int64((Date().timeIntervalSince1970 * 1_000).rounded(.down)))
+    }
+
+    /// Makes a new installation: an empty log, an empty vault, a folder for read models.
+    ///
+    /// - Throws: `LogError`, `VaultError`, `AccessDeniedError`.
+    public func initialise() throws {
+        if let ground = Roles.current.ground(against: actor, doing: "init") {
+            throw AccessDeniedError(actor: actor, action: "init", ground: ground)
+        }
+        let files = FileManager.default
+        do {
+            try files.createDirectory(
+                atPath: folder.readModels,
+                withIntermediateDirectories: true
+            )
+        } catch {
+            throw LogError.permission(path: folder.path, problem: error.localizedDescription)
+        }
+        if files.fileExists(atPath: folder.log) { throw LogError.exists(path: folder.log) }
+        if !files.fileExists(atPath: folder.vault) { try Vault.create(folder.vault) }
+        let logID = Hex.digits(of: Vault.freshSecret().bytes.prefix(8))
+        try EventLog.create(folder.log, logID: logID, dictionary: Self.dictionary(logID: logID))
+        _ = try writer()
+    }
+
+    /// Whether `actor` may do `action`.
+    ///
+    /// - Throws: `AccessDeniedError`, after recording it.
+    public func authorise(_ action: String) throws {
+        guard let ground = Roles.current.ground(against: actor, doing: action) else { return }
+        let event = try ProposedEvent(AccessDenied(action: Text(action), ground: Text(ground)))
+        let stream = try StreamName("access", actor.id)
+        _ = try writer().appendAndWait([StreamAppend(stream, .any, [event])], context())
+        throw AccessDeniedError(actor: actor, action: action, ground: ground)
+    }
+
+    /// The log for appending; records first that this build is in use, when it is new here.
+    ///
+    /// - Throws: `LogError`.
+    public func writer() throws -> EventLog {
+        let log = try EventLog(folder.log, clock: clock, clockFloor: acceptedClock())
+        try recordSoftware(log)
+        return log
+    }
+
+    /// The log for reading.
+    ///
+    /// - Throws: `LogError`.
+    public func reader() throws(LogError) -> LogReader { try LogReader(folder.log) }
+
+    /// The keys.
+    ///
+    /// - Throws: `VaultError`.
+    public func vault() throws(VaultError) -> Vault { try Vault(folder.vault) }
+
+    /// Who appends, for which processing activity.
+    public func context(_ processing: String = Installation.keepingTheLog) -> AppendContext {
+        AppendContext(actor, processing: processing)
+    }
+
+    /// Who asks, when: the day is that of Amsterdam, fixed here and recorded.
+    public var asked: Asked {
+        let now = clock()
+        return Asked(by: actor, on: Self.dayInAmsterdam(now), at: now)
+    }
+
+    static func dayInAmsterdam(_ instant: Instant) -> CivilDate {
+        let date = Date(timeIntervalSince1970: Double(instant.milliseconds) / 1_000)
+        let zone = TimeZone(identifier: "Europe/Amsterdam") ?? .gmt
+        let local = instant.milliseconds + Int64(zone.secondsFromGMT(for: date)) * 1_000
+        return Instant(milliseconds: local).dayInUTC
+    }
+}
+
+extension Installation {
+    /// Accepts a clock that the log would refuse, and records why.
+    ///
+    /// A refusal is not recorded: that would need the clock that is in doubt.
+    ///
+    /// - Throws: `LogError`, `AccessDeniedError`.
+    public func acceptClock(reason: String) throws {
+        if let ground = Roles.current.ground(against: actor, doing: "clock.accept") {
+            throw AccessDeniedError(actor: actor, action: "clock.accept", ground: ground)
+        }
+        let log = try EventLog(folder.log, clock: clock, checkingClock: false)
+        let reader = try reader()
+        let count = try reader.count()
+        guard count > 0, case .record(let last) = try reader.entry(at: Position(count - 1)) else {
+            return
+        }
+        let event = try ProposedEvent(
+            ClockAccepted(clock: clock(), head: last.recorded, reason: Text(reason))
+        )
+        _ = try log.appendAndWait([StreamAppend(Self.systemStream(), .any, [event])], context())
+    }
+
+    static func systemStream() throws -> StreamName { try StreamName("system") }
+
+    /// What an operator accepted instead of the last recorded moment, while that still holds.
+    private func acceptedClock() throws -> Instant? {
+        guard let accepted: ClockAccepted = try newestSystemEvent() else { return nil }
+        let reader = try reader()
+        let count = try reader.count()
+        guard case .record(let last) = try reader.entry(at: Position(count - 1)) else { return nil }
+        return last.recorded == accepted.head ? accepted.clock : nil
+    }
+
+    /// The newest event of a type in the stream `system`; walks back from its end.
+    private func newestSystemEvent<Payload: EventPayload>() throws -> Payload? {
+        let reader = try reader()
+        var position = try reader.head(of: Self.systemStream())?.last
+        while let here = position {
+            let entry = try reader.entry(at: here)
+            if case .record(let envelope) = entry,
+                envelope.type.string == Payload.typeName.description,
+                envelope.schemaVersion == Payload.schemaVersion
+            {
+                return try Payload(envelope)
+            }
+            position = entry.previous
+        }
+        return nil
+    }
+
+    private func recordSoftware(_ log: EventLog) throws {
+        let software = try Self.software()
+        if let newest: SoftwareActivated = try newestSystemEvent(), newest == software { return }
+        let event = try ProposedEvent(software)
+        _ = try log.appendAndWait([StreamAppend(Self.systemStream(), .any, [event])], context())
+    }
+
+    /// What this build is made of.
+    static func software() throws -> SoftwareActivated {
+        var components: [SoftwareComponent] = []
+        func add(_ name: String, _ bytes: some DataProtocol) {
+            guard let digest = Bytes32(Array(SHA256.hash(data: bytes))) else { return }
+            components.append(SoftwareComponent(digest: digest, name: Text(name)))
+        }
+        let binary = try Data(
+            contentsOf: URL(fileURLWithPath: "/proc/self/exe"),
+            options: .mappedIfSafe
+        )
+        add("binary", binary)
+        for projection in Projections.all {
+            add("projection \(projection.name) v\(projection.version)", Data(projection.schema.utf8))
+        }
+        add("roles", Data(Roles.source))
+        add("schemas", Data(EventCatalog.digest.utf8))
+        let commit = ProcessInfo.processInfo.environment["WAARBORG_COMMIT"] ?? "unknown"
+        return SoftwareActivated(
+            commit: Text(commit.prefix(64)),
+            compiler: "Swift 6.3",
+            components: components
+        )
+    }
+
+    /// Bytes that occur often in records, the likeliest last: the examples of the schemas, each in
+    /// an envelope.
+    static func dictionary(logID: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for type in EventCatalog.types {
+            for example in type.examples {
+                bytes += Array(
+                    (#"{"context":{"actor":{"id":"p-1","role":"operator","unit":"beheer"},"#
+                        + #""causation":1,"position":1,"previous":1,"processing":"log-keeping","#
+                        + #""recorded":"2026-01-01T00:00:00.000Z","stream":"\#(type.category)/1","#
+                        + #""type":"\#(type.name)","v":\#(type.version),"version":1},"data":"#
+                        + example + "}\n").utf8
+                )
+            }
+        }
+        return bytes
+    }
+}

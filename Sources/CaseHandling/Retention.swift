@@ -1,0 +1,100 @@
+public import EventLog
+public import EventSourcing
+internal import Events
+internal import Vault
+
+/// The end of retention: keys are destroyed and records withheld, by two persons, on a ground.
+public struct Retention {
+    /// The processing activity that the end of retention falls under.
+    public static let processing = "retention"
+
+    private let installation: Installation
+
+    /// The retention of an installation.
+    public init(_ installation: Installation) { self.installation = installation }
+
+    /// Destroys the key of `stream`: what it sealed can be opened by nobody any more.
+    ///
+    /// The event comes first: should the destruction then fail, repeating the command destroys.
+    ///
+    /// - Throws: `RetentionError`, `VaultError`, `LogError`.
+    public func destroyKey(
+        of stream: StreamName,
+        ground: String,
+        second: String,
+        _ log: EventLog
+    ) throws {
+        let other = try secondPerson(second)
+        let vault = try installation.vault()
+        guard try vault.hasKey(of: stream) else { throw VaultError.noKey(stream.description) }
+        let event = KeyDestroyed(ground: Text(ground), key: stream, second: other)
+        _ = try log.appendAndWait(
+            [StreamAppend(Installation.systemStream(), .any, [try ProposedEvent(event)])],
+            installation.context(Self.processing)
+        )
+        try vault.destroyKey(of: stream)
+    }
+
+    /// Takes records out of the log; the hashes of their leaves stay. Gives the position of the
+    /// event that certifies it.
+    ///
+    /// - Throws: `RetentionError`, `LogError`.
+    public func withhold(
+        _ positions: [Position],
+        certificate: String,
+        ground: String,
+        second: String,
+        _ log: EventLog
+    ) throws -> Position? {
+        let other = try secondPerson(second)
+        let appended = try log.withhold(
+            positions,
+            in: Installation.systemStream(),
+            installation.context(Self.processing)
+        ) { lines in
+            let records = try lines.map { line in
+                WithheldRecord(
+                    leaf: line.leaf,
+                    position: line.position,
+                    previous: line.previous,
+                    stream: try StreamName(line.stream),
+                    type: Text(line.type),
+                    version: line.version
+                )
+            }
+            return try ProposedEvent(
+                RecordsWithheld(
+                    certificate: Text(certificate),
+                    ground: Text(ground),
+                    records: records,
+                    second: other
+                )
+            )
+        }
+        return appended.first
+    }
+
+    /// The second person, who must be another than the one who asks (_vier-ogen-principe_).
+    private func secondPerson(_ person: String) throws -> ActorID {
+        if person == installation.actor.id { throw RetentionError.samePerson(person) }
+        guard let id = ActorID(Text(person)) else { throw RetentionError.noPerson(person) }
+        return id
+    }
+}
+
+/// On which ground the end of retention is refused.
+public enum RetentionError: Error, Sendable, CustomStringConvertible {
+    /// Two different persons are needed.
+    case samePerson(String)
+    /// This is not the id of a person.
+    case noPerson(String)
+
+    /// A sentence for a person.
+    public var description: String {
+        switch self {
+        case .samePerson(let person):
+            "\(person) asks for this and cannot be the second person too (four eyes)."
+        case .noPerson(let text): "\"\(text)\" is not the id of a person."
+        }
+    }
+}

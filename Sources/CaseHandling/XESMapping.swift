@@ -1,0 +1,181 @@
+internal import EventLog
+internal import EventSourcing
+internal import Events
+internal import XES
+
+/// What the words of an XES file mean in our events.
+///
+/// A global attribute's default stands in for the name, step or resource of an activity that lacks
+/// one; never for a time, which would be an invented fact, and never for what a case lacks.
+struct XESMapping {
+    let header: XESHeader
+    let input: String
+
+    private static let name = "concept:name"
+    private static let time = "time:timestamp"
+    private static let lifecycle = "lifecycle:transition"
+    private static let resource = "org:resource"
+
+    /// The case's own id.
+    func caseID(_ trace: XESTrace) throws -> String {
+        guard let id = trace.value(of: Self.name).flatMap(Self.text), !id.isEmpty else {
+            throw error(
+                trace.place,
+                "this trace has no name",
+                "a <string key=\"concept:name\"> with the id of the case"
+            )
+        }
+        return id
+    }
+
+    /// What the file says of the case; nil when nothing but its name.
+    func opening(_ trace: XESTrace) throws -> [Attribute]? {
+        Self.attributes(trace.attributes, without: [Self.name])
+    }
+
+    /// The activity of an event of the file.
+    func activity(_ event: XESEvent) throws -> CaseActivityRecorded {
+        guard let name = value(event, Self.name), !name.isEmpty else {
+            throw error(
+                event.place,
+                "this event has no name",
+                "a <string key=\"concept:name\"> with the activity"
+            )
+        }
+        guard case .time(let time) = event.value(of: Self.time) else {
+            throw error(
+                event.place,
+                "this event has no timestamp",
+                "a <date key=\"time:timestamp\"> with the moment of the activity"
+            )
+        }
+        return CaseActivityRecorded(
+            activity: Text(name),
+            attributes: Self.attributes(
+                event.attributes,
+                without: [Self.name, Self.time, Self.lifecycle, Self.resource]
+            ),
+            lifecycle: value(event, Self.lifecycle).flatMap { $0.isEmpty ? nil : Text($0) },
+            resource: value(event, Self.resource).flatMap { $0.isEmpty ? nil : Text($0) },
+            time: time
+        )
+    }
+
+    private func value(_ event: XESEvent, _ key: String) -> String? {
+        event.value(of: key, globals: header.globalEventAttributes).flatMap(Self.text)
+    }
+
+    private static func text(_ value: XESAttribute.Value) -> String? {
+        switch value {
+        case .text(let text), .id(let text), .decimal(let text): text
+        case .integer(let integer): String(integer)
+        case .boolean(let boolean): boolean ? "true" : "false"
+        case .time, .list, .container: nil
+        }
+    }
+
+    /// Runs `body`; what it refuses is told with the place in the file.
+    func placing<R>(_ place: XESPlace, _ body: () throws -> R) throws -> R {
+        do {
+            return try body()
+        } catch let error as StreamNameError {
+            throw self.error(place, "\(error)", "a shorter name of source or case")
+        } catch let error as HistoryImportError {
+            throw self.error(place, error.description, "a case that is not in the log yet")
+        } catch let error as LogError {
+            if case .invalidEvent(_, let problem) = error {
+                throw self.error(place, problem, "what the event schema allows")
+            }
+            throw error
+        }
+    }
+
+    private func error(_ place: XESPlace, _ problem: String, _ expected: String) -> XESError {
+        XESError(input: input, place: place, problem: problem, expected: expected)
+    }
+
+    /// Attributes as the log holds them; the first of each `typed` key has a field of its own.
+    static func attributes(
+        _ attributes: [XESAttribute],
+        without typed: [String]
+    ) -> [Attribute]? {
+        var seen: Set<String> = []
+        let rest = attributes.filter { attribute in
+            // A typed one that does not fit its field, or has attributes of its own, stays here too.
+            !typed.contains(attribute.key) || !seen.insert(attribute.key).inserted
+                || !attribute.children.isEmpty || !isTyped(attribute)
+        }
+        return rest.isEmpty ? nil : rest.map(Self.attribute)
+    }
+
+    private static func isTyped(_ attribute: XESAttribute) -> Bool {
+        switch attribute.value {
+        case .time: attribute.key == time
+        case .list, .container: false
+        case .text(let text), .id(let text), .decimal(let text): !text.isEmpty
+        case .integer, .boolean: true
+        }
+    }
+
+    private static func attribute(_ attribute: XESAttribute) -> Attribute {
+        var children = attribute.children.map(Self.attribute)
+        let key = Text(attribute.key)
+        func made(
+            boolean: Bool? = nil,
+            decimal: ExactDecimal? = nil,
+            id: Text? = nil,
+            integer: WholeNumber? = nil,
+            list: Bool? = nil,
+            text: Text? = nil,
+            time: OffsetDateTime? = nil
+        ) -> Attribute {
+            Attribute(
+                boolean: boolean,
+                children: children.isEmpty ? nil : children,
+                decimal: decimal,
+                id: id,
+                integer: integer,
+                key: key,
+                list: list,
+                text: text,
+                time: time
+            )
+        }
+        switch attribute.value {
+        case .text(let text): return made(text: Text(text))
+        case .id(let id): return made(id: Text(id))
+        case .boolean(let boolean): return made(boolean: boolean)
+        case .time(let time): return made(time: time)
+        case .integer(let integer):
+            return WholeNumber(Text(String(integer))).map { made(integer: $0) }
+                ?? made(text: Text(String(integer)))
+        case .decimal(let decimal):
+            // A number longer than the field is kept, digit for digit, as text.
+            return ExactDecimal(Text(decimal)).map { made(decimal: $0) } ?? made(text: Text(decimal))
+        case .list(let items):
+            children = items.map(Self.attribute) + children
+            return made(list: true)
+        case .container(let items):
+            children = items.map(Self.attribute) + children
+            return made(list: false)
+        }
+    }
+
+    /// What the file says of the log as a whole; nil when nothing.
+    static func attributes(of header: XESHeader) -> [Attribute]? {
+        func group(_ key: String, _ children: [Attribute]) -> [Attribute] {
+            children.isEmpty
+                ? [] : [Attribute(children: children, key: Text(key), list: true)]
+        }
+        func text(_ key: String, _ value: String) -> Attribute {
+            Attribute(key: Text(key), text: Text(value))
+        }
+        let all =
+            group("xes:extensions", header.extensions.map { text($0.prefix, $0.uri) })
+            + group("xes:classifiers", header.classifiers.map { text($0.name, $0.keys) })
+            + group("xes:global:trace", header.globalTraceAttributes.map(attribute))
+            + group("xes:global:event", header.globalEventAttributes.map(attribute))
+            + header.attributes.map(attribute)
+        return all.isEmpty ? nil : all
+    }
+}

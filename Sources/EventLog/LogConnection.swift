@@ -1,0 +1,130 @@
+internal import EventSourcing
+internal import SQLite
+
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// A connection to a log file whose format has been checked.
+final class LogConnection {
+    let database: Database
+    let logID: String
+    let dictionaries: [Int64: CompressionDictionary]
+    /// Of the last row of `dictionary`: what new blocks are packed with.
+    let newestDictionary: CompressionDictionary
+    let isMinorNewer: Bool
+
+    init(_ path: String, _ mode: Database.Mode) throws(LogError) {
+        if access(path, F_OK) != 0 {
+            throw .notALog(path: path, problem: String(cString: strerror(errno)))
+        }
+        do {
+            database = try Database(path, mode)
+            guard try database.integer("PRAGMA application_id") == LogFormat.applicationID else {
+                throw LogError.notALog(path: path, problem: "it has another kind of content")
+            }
+            let meta = try Self.meta(database)
+            guard let log = meta["log"], let major = meta["major"].flatMap(Int64.init),
+                let minor = meta["minor"].flatMap(Int64.init)
+            else { throw LogError.notALog(path: path, problem: "its meta table is incomplete") }
+            if major != LogFormat.major || meta["blockPower"] != "\(LogFormat.blockPower)"
+                || meta["frameRecords"] != "\(LogFormat.frameRecords)"
+                || (minor > LogFormat.minor && mode != .readOnly)
+            {
+                throw LogError.newerFormat(path: path, major: major, minor: minor)
+            }
+            logID = log
+            isMinorNewer = minor > LogFormat.minor
+            dictionaries = try Self.dictionaries(database)
+            guard let newest = dictionaries.max(by: { $0.key < $1.key })?.value else {
+                throw LogError.damaged(place: "dictionary", problem: "there is none")
+            }
+            newestDictionary = newest
+        } catch {
+            throw LogError.wrap(error, path: path)
+        }
+    }
+
+    private static func meta(_ database: Database) throws -> [String: String] {
+        let statement = try database.prepare("SELECT key, value FROM meta")
+        var meta: [String: String] = [:]
+        while try statement.step() { meta[statement.text(0)] = statement.text(1) }
+        return meta
+    }
+
+    private static func dictionaries(
+        _ database: Database
+    ) throws -> [Int64: CompressionDictionary] {
+        let statement = try database.prepare("SELECT id, bytes, sha256 FROM dictionary")
+        var dictionaries: [Int64: CompressionDictionary] = [:]
+        while try statement.step() {
+            let (id, bytes) = (statement.integer(0), statement.bytes(1))
+            if bytes.count > LogFormat.dictionaryBytesMax
+                || Hashing.sha256(bytes).bytes != statement.bytes(2)
+            {
+                throw LogError.damaged(place: "dictionary \(id)", problem: "its hash differs")
+            }
+            dictionaries[id] = CompressionDictionary(id: id, bytes: bytes)
+        }
+        return dictionaries
+    }
+
+    /// The names in a table of numbered names, checked to be numbered from 0 without gaps.
+    func names(_ table: String) throws -> [String] {
+        let statement = try database.prepare("SELECT number, name FROM \(table) ORDER BY number")
+        var names: [String] = []
+        while try statement.step() {
+            guard statement.integer(0) == Int64(names.count) else {
+                throw LogError.damaged(place: table, problem: "number \(names.count) is missing")
+            }
+            names.append(statement.text(1))
+        }
+        return names
+    }
+
+    /// The number of records: those in blocks and those in the tail.
+    func count() throws -> Int64 {
+        let statement = try database.prepare(
+            """
+            SELECT coalesce((SELECT max(position) + 1 FROM tail),
+                (SELECT (max(number) + 1) * \(LogFormat.blockRecords) FROM block), 0)
+            """
+        )
+        return try statement.step() ? statement.integer(0) : 0
+    }
+
+    static let blockColumns = "number, dictionary, recorded, types, root, frames, checksum"
+
+    /// The block of the current row of `statement`, with its checksum compared.
+    static func block(_ statement: Statement) throws(LogError) -> Block {
+        let number = statement.integer(0)
+        guard let root = Hash(statement.bytes(4)) else {
+            throw .damaged(place: "block \(number)", problem: "its root is not 32 bytes")
+        }
+        let block = Block(
+            number: number,
+            dictionary: statement.integer(1),
+            recorded: Instant(milliseconds: statement.integer(2)),
+            types: statement.bytes(3),
+            root: root,
+            frames: statement.bytes(5)
+        )
+        if block.checksum != statement.bytes(6) {
+            throw .damaged(place: block.place, problem: "the checksum of its row differs")
+        }
+        return block
+    }
+
+    /// Opens a codec per dictionary when it is first needed.
+    func codec(_ dictionary: Int64, place: String) throws(LogError) -> FrameCodec {
+        if let codec = codecs[dictionary] { return codec }
+        guard let known = dictionaries[dictionary] else {
+            throw .damaged(place: place, problem: "there is no dictionary \(dictionary)")
+        }
+        let codec = try FrameCodec(known)
+        codecs[dictionary] = codec
+        return codec
+    }
+
+    private var codecs: [Int64: FrameCodec] = [:]
+}

@@ -1,0 +1,145 @@
+public import EventSourcing
+
+/// What stands in the log in the place of a record that was withheld.
+///
+/// The hash of its leaf keeps every proof valid; the rest keeps its stream walkable. The event
+/// `RecordsWithheld` at `certificate` says the same, and who decided it on which ground.
+public struct WithheldLine: Hashable, Sendable {
+    /// The position of the `RecordsWithheld` event.
+    public let certificate: Position
+    /// RFC 9162 leaf hash of the record that was.
+    public let leaf: Bytes32
+    /// Its place in the log.
+    public let position: Position
+    /// The place of the stream's preceding event.
+    public let previous: Position?
+    /// Its stream.
+    public let stream: String
+    /// Its event type.
+    public let type: String
+    /// Its number within the stream.
+    public let version: Int64
+
+    static let prefix: StaticString = #"{"withheld":"#
+    static let prefixBytes = Array(#"{"withheld":"#.utf8)
+
+    /// Makes a line from a record's envelope.
+    init(_ envelope: Envelope, leaf: Hash, certificate: Position) {
+        self.certificate = certificate
+        self.leaf = leaf.bytes32
+        position = envelope.position
+        previous = envelope.previous
+        stream = envelope.stream.string
+        type = envelope.type.string
+        version = envelope.version
+    }
+
+    init(_ owner: Bytes, _ range: Range<Int>) throws(CanonicalError) {
+        var reader = CanonicalReader(owner, range)
+        try reader.expect(#"{"withheld":{"certificate":"#)
+        certificate = try Position(from: &reader)
+        try reader.expect(#","leaf":"#)
+        leaf = try Bytes32(from: &reader)
+        try reader.expect(#","position":"#)
+        position = try Position(from: &reader)
+        previous = reader.take(#","previous":"#) ? try Position(from: &reader) : nil
+        try reader.expect(#","stream":"#)
+        stream = try reader.text(length: 1...StreamName.bytesMax).string
+        try reader.expect(#","type":"#)
+        type = try reader.text(length: 1...100).string
+        try reader.expect(#","version":"#)
+        version = try reader.integer(in: 1...JSON.integerMax)
+        try reader.expect("}}")
+        try reader.end()
+    }
+
+    var line: [UInt8] {
+        var writer = CanonicalWriter()
+        writer.literal(#"{"withheld":{"certificate":"#)
+        certificate.write(to: &writer)
+        writer.literal(#","leaf":"#)
+        leaf.write(to: &writer)
+        writer.literal(#","position":"#)
+        position.write(to: &writer)
+        if let previous {
+            writer.literal(#","previous":"#)
+            previous.write(to: &writer)
+        }
+        writer.literal(#","stream":"#)
+        writer.string(stream)
+        writer.literal(#","type":"#)
+        writer.string(type)
+        writer.literal(#","version":"#)
+        writer.integer(version)
+        writer.literal("}}")
+        return writer.bytes
+    }
+}
+
+/// A line of the log: a record, or what stands in the place of a withheld one.
+public enum LogEntry: Sendable {
+    /// A record.
+    case record(Envelope)
+    /// What stands in the place of a withheld record.
+    case withheld(WithheldLine)
+
+    /// Reads the line that stands in `range` of `owner`, at `position` of the log.
+    init(_ owner: Bytes, _ range: Range<Int>, at position: Int64) throws(LogError) {
+        do {
+            var reader = CanonicalReader(owner, range)
+            if reader.take(WithheldLine.prefix) {
+                self = .withheld(try WithheldLine(owner, range))
+            } else {
+                self = .record(try Envelope(owner, range))
+            }
+        } catch {
+            throw .damaged(place: "position \(position)", problem: "not a record: \(error)")
+        }
+        if self.position.value != position {
+            throw .damaged(
+                place: "position \(position)",
+                problem: "the record there says it is at \(self.position)"
+            )
+        }
+    }
+
+    /// The place in the log.
+    public var position: Position {
+        switch self {
+        case .record(let envelope): envelope.position
+        case .withheld(let line): line.position
+        }
+    }
+
+    /// The place of the stream's preceding event.
+    public var previous: Position? {
+        switch self {
+        case .record(let envelope): envelope.previous
+        case .withheld(let line): line.previous
+        }
+    }
+
+    /// The name of the stream.
+    public var stream: String {
+        switch self {
+        case .record(let envelope): envelope.stream.string
+        case .withheld(let line): line.stream
+        }
+    }
+
+    /// The number within the stream.
+    public var version: Int64 {
+        switch self {
+        case .record(let envelope): envelope.version
+        case .withheld(let line): line.version
+        }
+    }
+
+    /// The hash of its leaf.
+    var leaf: Hash {
+        switch self {
+        case .record(let envelope): Hashing.leaf(envelope.owner.buffer(envelope.record))
+        case .withheld(let line): Hash(line.leaf)
+        }
+    }
+}

@@ -1,0 +1,229 @@
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// Reads canonical JSON from memory, every bound checked, without making strings.
+///
+/// Generated decoders drive it: they know the order of the names (canonical JSON sorts them), so a
+/// member is found by comparing bytes, never by a table.
+public struct CanonicalReader {
+    /// The memory that is read; texts that are read keep it alive.
+    public let owner: Bytes
+    @usableFromInline let base: UnsafePointer<UInt8>
+    @usableFromInline let limit: Int
+    /// The next byte, counted from the start of `owner`.
+    public internal(set) var offset: Int
+
+    /// Reads all of `owner`.
+    public init(_ owner: Bytes) {
+        self.init(owner, 0..<owner.count)
+    }
+
+    /// Reads `range` of `owner`, which must lie inside.
+    public init(_ owner: Bytes, _ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= owner.count, "outside the bytes")
+        self.owner = owner
+        self.base = owner.base
+        self.limit = range.upperBound
+        self.offset = range.lowerBound
+    }
+
+    /// Whether every byte has been read.
+    public var isAtEnd: Bool { offset == limit }
+
+    /// The next byte, or 0 at the end (0 never occurs in canonical JSON).
+    public var peek: UInt8 { offset < limit ? base[offset] : 0 }
+
+    /// Checks that every byte has been read.
+    public func end() throws(CanonicalError) {
+        if offset != limit { throw CanonicalError(.trailingBytes, at: offset) }
+    }
+
+    /// Reads `literal` if it stands here; says whether it did.
+    @inline(__always)
+    public mutating func take(_ literal: StaticString) -> Bool {
+        let count = literal.utf8CodeUnitCount
+        guard limit - offset >= count, memcmp(base + offset, literal.utf8Start, count) == 0 else {
+            return false
+        }
+        offset += count
+        return true
+    }
+
+    /// Reads `literal`, which must stand here.
+    @inline(__always)
+    public mutating func expect(_ literal: StaticString) throws(CanonicalError) {
+        if !take(literal) {
+            throw CanonicalError(.expected(StaticText(stringLiteral: literal)), at: offset)
+        }
+    }
+
+    /// Reads `{`.
+    public mutating func beginObject() throws(CanonicalError) {
+        try expect("{")
+    }
+
+    /// After a member: reads `,` when another member follows.
+    @inline(__always)
+    public mutating func endMember() throws(CanonicalError) {
+        let next = peek
+        if next == UInt8(ascii: ",") {
+            offset += 1
+            if peek != UInt8(ascii: "\"") { throw CanonicalError(.expected("a member"), at: offset) }
+        } else if next != UInt8(ascii: "}") {
+            throw CanonicalError(.expected(", or }"), at: offset)
+        }
+    }
+
+    /// Reads `}`; anything else there is a member that is not declared.
+    @inline(__always)
+    public mutating func endObject() throws(CanonicalError) {
+        guard peek == UInt8(ascii: "}"), base[offset - 1] != UInt8(ascii: ",") else {
+            throw CanonicalError(.unexpectedMember, at: offset)
+        }
+        offset += 1
+    }
+
+    /// Reads an integer within `bounds`: no leading zero, no sign but `-`, no fraction.
+    public mutating func integer(in bounds: ClosedRange<Int64>) throws(CanonicalError) -> Int64 {
+        let start = offset
+        let negative = peek == UInt8(ascii: "-")
+        if negative { offset += 1 }
+        let firstDigit = offset
+        var value: Int64 = 0
+        while offset < limit, case let digit = base[offset] &- 48, digit < 10 {
+            // Sixteen digits hold every integer that JSON readers agree on (2^53 - 1).
+            if offset - firstDigit == 16 {
+                throw CanonicalError(.integerOutside(bounds), at: start)
+            }
+            value = value &* 10 &+ Int64(digit)
+            offset += 1
+        }
+        let digits = offset - firstDigit
+        let leadingZero = digits > 1 && base[firstDigit] == 48
+        if digits == 0 || leadingZero || (negative && value == 0) {
+            throw CanonicalError(.expected("an integer"), at: start)
+        }
+        if negative { value = -value }
+        if !bounds.contains(value) { throw CanonicalError(.integerOutside(bounds), at: start) }
+        return value
+    }
+
+    /// Reads `true` or `false`.
+    public mutating func boolean() throws(CanonicalError) -> Bool {
+        if take("true") { return true }
+        if take("false") { return false }
+        throw CanonicalError(.expected("true or false"), at: offset)
+    }
+
+    /// Reads a text whose number of characters (Unicode scalars) lies within `length`.
+    ///
+    /// - Throws: `CanonicalError` for a raw control character, an escape that RFC 8785 would not
+    ///   write, bytes that are not UTF-8, or a length outside the bounds.
+    public mutating func text(length: ClosedRange<Int>) throws(CanonicalError) -> Text {
+        let start = offset
+        guard peek == UInt8(ascii: "\"") else {
+            throw CanonicalError(.expected("a text"), at: start)
+        }
+        var cursor = start + 1
+        var characters = 0
+        while true {
+            guard cursor < limit else { throw CanonicalError(.expected("\""), at: limit) }
+            let byte = base[cursor]
+            if byte == UInt8(ascii: "\"") { break }
+            if byte == UInt8(ascii: "\\") {
+                cursor += try canonicalEscapeLength(at: cursor)
+            } else if byte < 0x20 {
+                throw CanonicalError(.expected("an escaped control character"), at: cursor)
+            } else if byte < 0x80 {
+                cursor += 1
+            } else {
+                cursor += try utf8Length(at: cursor)
+            }
+            characters += 1
+        }
+        if !length.contains(characters) {
+            throw CanonicalError(.textLengthOutside(length), at: start)
+        }
+        offset = cursor + 1
+        return Text(owner: owner, start: start + 1, count: cursor - start - 1)
+    }
+
+    /// Reads `[`, the items, `]`.
+    public mutating func array<Item>(
+        count bounds: ClosedRange<Int>,
+        _ item: (inout CanonicalReader) throws(CanonicalError) -> Item
+    ) throws(CanonicalError) -> [Item] {
+        let start = offset
+        try expect("[")
+        var items: [Item] = []
+        if !take("]") {
+            repeat {
+                if items.count == bounds.upperBound {
+                    throw CanonicalError(.itemsOutside(bounds), at: start)
+                }
+                items.append(try item(&self))
+            } while take(",")
+            try expect("]")
+        }
+        if items.count < bounds.lowerBound {
+            throw CanonicalError(.itemsOutside(bounds), at: start)
+        }
+        return items
+    }
+
+    /// The length of the escape at `cursor`, if RFC 8785 would have written it.
+    private func canonicalEscapeLength(at cursor: Int) throws(CanonicalError) -> Int {
+        guard cursor + 1 < limit else { throw CanonicalError(.expected("an escape"), at: cursor) }
+        switch base[cursor + 1] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            return 2
+        case UInt8(ascii: "u"):
+            guard cursor + 6 <= limit, base[cursor + 2] == 48, base[cursor + 3] == 48,
+                base[cursor + 4] == 48 || base[cursor + 4] == 49,
+                let low = lowercaseHexDigit(base[cursor + 5])
+            else { throw CanonicalError(.expected("a canonical escape"), at: cursor) }
+            let scalar = (base[cursor + 4] - 48) * 16 + low
+            // These five have a short escape, which is then the canonical one.
+            if [8, 9, 10, 12, 13].contains(scalar) {
+                throw CanonicalError(.expected("a canonical escape"), at: cursor)
+            }
+            return 6
+        default:
+            throw CanonicalError(.expected("a canonical escape"), at: cursor)
+        }
+    }
+
+    /// The length of the UTF-8 sequence at `cursor`: well-formed as in Unicode table 3-7.
+    private func utf8Length(at cursor: Int) throws(CanonicalError) -> Int {
+        let lead = base[cursor]
+        let (length, second): (Int, ClosedRange<UInt8>) =
+            switch lead {
+            case 0xC2...0xDF: (2, 0x80...0xBF)
+            case 0xE0: (3, 0xA0...0xBF)
+            case 0xED: (3, 0x80...0x9F)
+            case 0xE1...0xEF: (3, 0x80...0xBF)
+            case 0xF0: (4, 0x90...0xBF)
+            case 0xF1...0xF3: (4, 0x80...0xBF)
+            case 0xF4: (4, 0x80...0x8F)
+            default: (0, 0...0)
+            }
+        guard length > 0, cursor + length <= limit, second.contains(base[cursor + 1]) else {
+            throw CanonicalError(.expected("UTF-8"), at: cursor)
+        }
+        for index in 2..<max(length, 2) where base[cursor + index] & 0xC0 != 0x80 {
+            throw CanonicalError(.expected("UTF-8"), at: cursor)
+        }
+        return length
+    }
+}
+
+/// The value of a lower-case hexadecimal digit.
+func lowercaseHexDigit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - 48
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - 87
+    default: nil
+    }
+}

@@ -1,0 +1,105 @@
+/// Writes canonical JSON (RFC 8785, integers only): no blanks, shortest escapes.
+///
+/// The caller writes members in the order of their names; generated encoders do.
+public struct CanonicalWriter {
+    /// What has been written.
+    public private(set) var bytes: [UInt8]
+
+    /// An empty writer with room for `capacity` bytes.
+    public init(capacity: Int = 256) {
+        bytes = []
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// Forgets what was written and keeps the memory.
+    public mutating func clear() { bytes.removeAll(keepingCapacity: true) }
+
+    /// Appends bytes that are canonical already.
+    public mutating func raw(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
+
+    /// Appends a literal that is canonical already.
+    public mutating func literal(_ text: StaticString) {
+        bytes.append(
+            contentsOf: UnsafeBufferPointer(
+                start: text.utf8Start,
+                count: text.utf8CodeUnitCount
+            )
+        )
+    }
+
+    /// Writes `{`.
+    public mutating func beginObject() { bytes.append(UInt8(ascii: "{")) }
+
+    /// Writes `}`.
+    public mutating func endObject() { bytes.append(UInt8(ascii: "}")) }
+
+    /// Writes the quoted name of a member, its colon, and a comma before it when it is not the first.
+    ///
+    /// `quotedNameColon` is the literal `"name":`.
+    public mutating func member(_ quotedNameColon: StaticString) {
+        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+        literal(quotedNameColon)
+    }
+
+    /// Writes an integer.
+    public mutating func integer(_ value: Int64) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        var rest = value.magnitude
+        let start = bytes.count
+        repeat {
+            bytes.append(48 + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[start...].reverse()
+    }
+
+    /// Writes `true` or `false`.
+    public mutating func boolean(_ value: Bool) { literal(value ? "true" : "false") }
+
+    /// Writes a text with its quotes and escapes.
+    public mutating func string(_ value: some StringProtocol) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in value.utf8 { appendEscaped(byte) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes a text that is kept in its escaped form.
+    public mutating func text(_ value: Text) {
+        bytes.append(UInt8(ascii: "\""))
+        value.withEscapedBytes { bytes.append(contentsOf: $0) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Writes an array.
+    public mutating func array<Item>(
+        _ items: some Collection<Item>,
+        _ item: (inout CanonicalWriter, Item) -> Void
+    ) {
+        bytes.append(UInt8(ascii: "["))
+        var isFirst = true
+        for each in items {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            item(&self, each)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    mutating func appendEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): literal("\\\"")
+        case UInt8(ascii: "\\"): literal("\\\\")
+        case 8: literal("\\b")
+        case 9: literal("\\t")
+        case 10: literal("\\n")
+        case 12: literal("\\f")
+        case 13: literal("\\r")
+        case 0..<0x20:
+            literal("\\u00")
+            bytes.append(byte < 16 ? 48 : 49)
+            let low = byte & 15
+            bytes.append(low < 10 ? 48 + low : 87 + low)
+        default: bytes.append(byte)
+        }
+    }
+}

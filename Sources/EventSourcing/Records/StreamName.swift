@@ -1,0 +1,167 @@
+/// The name of a stream: a category and what identifies it there, as in `toeslag/7482`.
+///
+/// Segments are `[A-Za-z0-9._~-]`; every other byte is percent-encoded with upper-case digits, so
+/// that a name is one word in any tool. A name never holds personal data, and is at most 200 bytes.
+public struct StreamName: Hashable, Comparable, Sendable {
+    /// The name as it stands in the log.
+    public let description: String
+
+    /// The longest name, in bytes.
+    public static let bytesMax = 200
+
+    /// The stream of `category` that `segments` identify; they are percent-encoded here.
+    ///
+    /// - Throws: `StreamNameError` when the name would be empty or too long.
+    public init(_ category: String, _ segments: String...) throws(StreamNameError) {
+        let encoded = ([category] + segments).map(Self.encode)
+        try self.init(encoded.joined(separator: "/"))
+    }
+
+    /// A name as it stands in a log.
+    ///
+    /// - Throws: `StreamNameError` when it is outside the grammar.
+    public init(_ name: String) throws(StreamNameError) {
+        let bytes = Array(name.utf8)
+        if bytes.isEmpty { throw StreamNameError(name: name, problem: "it is empty") }
+        if bytes.count > Self.bytesMax {
+            throw StreamNameError(
+                name: name,
+                problem: "it has \(bytes.count) bytes and \(Self.bytesMax) are allowed"
+            )
+        }
+        var index = 0
+        var segmentLength = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "/") {
+                if segmentLength == 0 { break }
+                segmentLength = 0
+                index += 1
+                continue
+            }
+            if byte == UInt8(ascii: "%") {
+                guard index + 2 < bytes.count, Self.isUpperHex(bytes[index + 1]),
+                    Self.isUpperHex(bytes[index + 2])
+                else {
+                    throw StreamNameError(name: name, problem: "a % is not followed by two digits")
+                }
+                index += 3
+            } else if Self.isPlain(byte) {
+                index += 1
+            } else {
+                throw StreamNameError(
+                    name: name,
+                    problem: "only A-Z a-z 0-9 . _ ~ - and %XX may stand in a segment"
+                )
+            }
+            segmentLength += 1
+        }
+        if segmentLength == 0 { throw StreamNameError(name: name, problem: "a segment is empty") }
+        description = name
+    }
+
+    /// The first segment.
+    public var category: String {
+        String(description.prefix { $0 != "/" })
+    }
+
+    /// What follows the category, as it stands in the log; empty for a category with one stream.
+    public var key: String {
+        String(description.dropFirst(category.count + 1))
+    }
+
+    /// The segments after the category, decoded.
+    public var segments: [String] {
+        description.split(separator: "/").dropFirst().map { Self.decode(String($0)) }
+    }
+
+    /// The number of a stream that has one, as in `toeslag/7482`.
+    public var number: Int64? {
+        let key = key
+        guard let number = Int64(key), number >= 0, String(number) == key else { return nil }
+        return number
+    }
+
+    /// Orders by bytes.
+    public static func < (left: Self, right: Self) -> Bool {
+        left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
+    }
+
+    /// `segment` with every byte outside `[A-Za-z0-9._~-]` as %XX.
+    public static func encode(_ segment: String) -> String {
+        if segment.utf8.allSatisfy(isPlain) { return segment }
+        let digits = Array("0123456789ABCDEF".utf8)
+        var encoded: [UInt8] = []
+        for byte in segment.utf8 {
+            if isPlain(byte) {
+                encoded.append(byte)
+            } else {
+                encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+
+    /// `segment` with every %XX as its byte.
+    public static func decode(_ segment: String) -> String {
+        let bytes = Array(segment.utf8)
+        var plain: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+                let byte = UInt8(String(decoding: bytes[index + 1...index + 2], as: UTF8.self), radix: 16)
+            {
+                plain.append(byte)
+                index += 3
+            } else {
+                plain.append(bytes[index])
+                index += 1
+            }
+        }
+        return String(decoding: plain, as: UTF8.self)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+
+    private static func isUpperHex(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...70).contains(byte)
+    }
+}
+
+extension StreamName: CanonicalValue {
+    /// Reads a name as it stands in a log.
+    public init(from reader: inout CanonicalReader) throws(CanonicalError) {
+        let start = reader.offset
+        let text = try reader.text(length: 1...Self.bytesMax)
+        do {
+            try self.init(text.string)
+        } catch {
+            throw CanonicalError(.malformed("a stream name"), at: start)
+        }
+    }
+
+    /// Writes the name.
+    public func write(to writer: inout CanonicalWriter) { writer.string(description) }
+}
+
+/// Why a text is not the name of a stream.
+public struct StreamNameError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The text.
+    public let name: String
+    /// What is wrong with it.
+    public let problem: String
+
+    /// The text and what is wrong with it.
+    public var description: String {
+        "\"\(name)\" is not the name of a stream: \(problem). Expected a category and a key, as in"
+            + " toeslag/7482, at most \(StreamName.bytesMax) bytes."
+    }
+}

@@ -1,0 +1,145 @@
+/// A day of the calendar, `YYYY-MM-DD`, from year 1 to 9999; the law counts in these.
+public struct CivilDate: Hashable, Comparable, Sendable {
+    /// Days since 1970-01-01.
+    public let days: Int32
+
+    /// The day that lies `days` after 1970-01-01.
+    public init(days: Int32) { self.days = days }
+
+    /// The day with these parts, or nil when there is none.
+    public init?(year: Int, month: Int, day: Int) {
+        guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
+            day <= Self.length(ofMonth: month, year: year)
+        else { return nil }
+        // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": years begin in March, so
+        // that the leap day is the last one.
+        let shifted = month > 2 ? year : year - 1
+        let era = shifted / 400
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        days = Int32(era * 146_097 + dayOfEra - 719_468)
+    }
+
+    /// Year, month and day.
+    public var parts: (year: Int, month: Int, day: Int) {
+        let shifted = Int(days) + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra =
+            (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
+
+    /// Number of days in a month.
+    public static func length(ofMonth month: Int, year: Int) -> Int {
+        switch month {
+        case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    /// Earlier days come first.
+    public static func < (left: Self, right: Self) -> Bool { left.days < right.days }
+}
+
+extension CivilDate: CanonicalValue, CustomStringConvertible {
+    /// Reads `"YYYY-MM-DD"`.
+    public init(from reader: inout CanonicalReader) throws(CanonicalError) {
+        let start = reader.offset
+        let text = try reader.text(length: 10...10)
+        guard
+            let date = text.withEscapedBytes({ bytes -> CivilDate? in
+                var digits = DigitReader(bytes)
+                return digits.date()
+            })
+        else { throw CanonicalError(.malformed("a date YYYY-MM-DD"), at: start) }
+        self = date
+    }
+
+    /// Writes `"YYYY-MM-DD"`.
+    public func write(to writer: inout CanonicalWriter) { writer.string(description) }
+
+    /// The day of `text`, `YYYY-MM-DD`, or nil.
+    public init?(_ text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        var date: CivilDate?
+        bytes.withUnsafeBufferPointer { buffer in
+            var digits = DigitReader(buffer)
+            date = digits.date()
+            if !digits.isAtEnd { date = nil }
+        }
+        guard let date else { return nil }
+        self = date
+    }
+
+    /// `YYYY-MM-DD`.
+    public var description: String {
+        let (year, month, day) = parts
+        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    }
+}
+
+/// `value` in decimal digits with zeros in front, `width` digits at least.
+func padded(_ value: Int, _ width: Int) -> String {
+    let digits = String(value)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+}
+
+/// Reads fixed-width decimal digits, as in dates and times.
+struct DigitReader {
+    let bytes: UnsafeBufferPointer<UInt8>
+    var offset = 0
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    var isAtEnd: Bool { offset == bytes.count }
+
+    mutating func number(_ width: Int) -> Int? {
+        guard offset + width <= bytes.count else { return nil }
+        var value = 0
+        for byte in bytes[offset..<offset + width] {
+            guard (48...57).contains(byte) else { return nil }
+            value = value * 10 + Int(byte - 48)
+        }
+        offset += width
+        return value
+    }
+
+    mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+        guard offset < bytes.count, bytes[offset] == UInt8(ascii: scalar) else { return false }
+        offset += 1
+        return true
+    }
+
+    mutating func date() -> CivilDate? {
+        guard let year = number(4), take("-"), let month = number(2), take("-"),
+            let day = number(2)
+        else { return nil }
+        return CivilDate(year: year, month: month, day: day)
+    }
+
+    /// Milliseconds since midnight, from `HH:MM:SS` or `HH:MM:SS.fraction`.
+    mutating func time() -> Int64? {
+        guard let hour = number(2), take(":"), let minute = number(2), take(":"),
+            let second = number(2), hour < 24, minute < 60, second < 60
+        else { return nil }
+        var milliseconds = Int64((hour * 60 + minute) * 60 + second) * 1_000
+        if take(".") {
+            var weight: Int64 = 100
+            var digits = 0
+            while let digit = number(1) {
+                milliseconds += Int64(digit) * weight
+                weight /= 10
+                digits += 1
+            }
+            if digits == 0 || digits > 9 { return nil }
+        }
+        return milliseconds
+    }
+}

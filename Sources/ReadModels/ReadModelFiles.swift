@@ -1,0 +1,75 @@
+internal import Foundation
+
+/// The files of one read model: a link to the current generation, and the generations.
+struct ReadModelFiles: Sendable {
+    let folder: String
+    let name: String
+
+    /// Leads to the current generation.
+    var link: String { "\(folder)/\(name).sqlite" }
+    var lock: String { "\(folder)/\(name).lock" }
+    /// A file for a comparison, thrown away afterwards.
+    var scratch: String { "\(folder)/\(name).check-\(getpid()).sqlite" }
+
+    func file(_ number: Int) -> String { "\(folder)/\(fileName(number))" }
+
+    private func fileName(_ number: Int) -> String { "\(name).g\(number).sqlite" }
+
+    /// The number of the generation that the link leads to.
+    var current: Int? {
+        guard
+            let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link),
+            let number = number(of: (target as NSString).lastPathComponent),
+            FileManager.default.fileExists(atPath: file(number))
+        else { return nil }
+        return number
+    }
+
+    private func number(of file: String) -> Int? {
+        guard file.hasPrefix("\(name).g"), file.hasSuffix(".sqlite") else { return nil }
+        return Int(file.dropFirst(name.count + 2).dropLast(".sqlite".count))
+    }
+
+    private func numbers() throws -> [Int] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).compactMap(number).sorted()
+    }
+
+    /// A number that no generation has; what an earlier, stopped rebuild left behind is removed.
+    func nextNumber() throws -> Int {
+        let current = current ?? 0
+        for leftover in try numbers() where leftover > current { remove(file(leftover)) }
+        return current + 1
+    }
+
+    /// Makes `number` the current generation at one stroke; keeps the one before it.
+    func switchTo(_ number: Int) throws {
+        let before = current
+        let fresh = "\(folder)/.\(name).link-\(getpid())"
+        try? FileManager.default.removeItem(atPath: fresh)
+        try FileManager.default.createSymbolicLink(
+            atPath: fresh,
+            withDestinationPath: fileName(number)
+        )
+        guard rename(fresh, link) == 0 else {
+            throw ReadModelError.file(path: link, problem: String(cString: strerror(errno)))
+        }
+        try Self.synchronise(folder)
+        for old in try numbers() where old < number && old != before { remove(file(old)) }
+    }
+
+    /// Removes a generation with SQLite's files beside it.
+    func remove(_ file: String) {
+        for suffix in ["", "-wal", "-shm", "-journal"] {
+            try? FileManager.default.removeItem(atPath: file + suffix)
+        }
+    }
+
+    /// Waits until a file or folder is on the disk.
+    static func synchronise(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0, fsync(descriptor) == 0 else {
+            throw ReadModelError.file(path: path, problem: String(cString: strerror(errno)))
+        }
+        close(descriptor)
+    }
+}

@@ -1,0 +1,15 @@
+/// How far a read model is.
+public struct ReadModelStatus: Sendable {
+    /// Its name.
+    public let name: String
+    /// Version of the projection that made the rows; nil when there are none.
+    public let version: Int64?
+    /// Records of the log that the rows reflect.
+    public let count: Int64
+    /// Records of the log that they do not reflect yet.
+    public let lag: Int64
+    /// Records that were withheld before the rows could reflect them.
+    public let withheld: Int64
+    /// Which file holds them; nil when there is none.
+    public let generation: Int?
+}

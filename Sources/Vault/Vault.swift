@@ -1,0 +1,291 @@
+internal import Crypto
+internal import CryptoExtras
+public import EventSourcing
+internal import Foundation
+internal import SQLite
+
+/// The keys that open what is sealed about people, kept apart from the log.
+///
+/// A key is named after a stream, as in `citizen/12`. Destroying it makes what it sealed unreadable
+/// for ever (AVG art. 17): in the log, in its backups, in every copy. The vault's own backups are
+/// kept for a short, stated time only.
+public final class Vault {
+    private let database: Database
+
+    private static let schema = """
+        CREATE TABLE key(
+            name TEXT PRIMARY KEY, -- stream whose subject the key belongs to, as in citizen/12
+            bytes BLOB -- 32 random bytes; NULL when the key was destroyed
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE secret(
+            name TEXT PRIMARY KEY, -- what keeps it, as in sample/17
+            bytes BLOB NOT NULL -- 32 random bytes that become public later
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE citizen(
+            bsn BLOB PRIMARY KEY, -- HMAC-SHA-256 of the citizen service number
+            number INTEGER NOT NULL UNIQUE -- the citizen's number in the log
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let applicationID: Int64 = 0x5762_726B
+    private static let indexKeyName = "index"
+
+    /// Opens the vault at `path`.
+    ///
+    /// - Throws: `VaultError`.
+    public init(_ path: String) throws(VaultError) {
+        do {
+            database = try Database(path, .readWrite)
+            guard try database.integer("PRAGMA application_id") == Self.applicationID else {
+                throw VaultError.notAVault(path: path)
+            }
+            try database.execute("PRAGMA secure_delete = ON")
+            try database.execute("PRAGMA synchronous = FULL")
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
+    /// Makes an empty vault at `path`, readable by its owner alone.
+    ///
+    /// - Throws: `VaultError`.
+    public static func create(_ path: String) throws(VaultError) {
+        do {
+            guard FileManager.default.createFile(
+                atPath: path,
+                contents: Data(),
+                attributes: [.posixPermissions: 0o600]
+            ) else { throw VaultError.notAVault(path: path) }
+            let database = try Database(path, .create)
+            try database.execute("PRAGMA application_id = \(applicationID)")
+            try database.execute("PRAGMA secure_delete = ON")
+            try database.transaction {
+                try database.execute(schema)
+                try Vault.store(database, "key", indexKeyName, Vault.randomBytes())
+            }
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
+    /// Seals `value` with the key of `stream`, which is made when it does not exist.
+    ///
+    /// The same value at the same place gives the same sealed form, so that a simulation can be
+    /// repeated; at another place, another form. `version` and `field` (a JSON pointer) name the
+    /// place, and opening elsewhere fails.
+    ///
+    /// - Throws: `VaultError.keyDestroyed` when nobody may seal for this subject any more.
+    public func seal<Value: CanonicalValue>(
+        _ value: Value,
+        for stream: StreamName,
+        version: Int64,
+        field: String
+    ) throws(VaultError) -> Sealed<Value> {
+        let place = SealedPlace(stream: stream, version: version, field: field)
+        do {
+            let key = try key(stream.description, making: true)
+            let box = try AES.GCM._SIV.seal(
+                value.canonicalBytes,
+                using: key,
+                nonce: AES.GCM._SIV.Nonce(data: place.nonce),
+                authenticating: place.bytes
+            )
+            let text = (box.ciphertext + box.tag).base64URL
+            return Sealed(Text("\(stream):\(text)"))
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
+    /// Opens what `seal` sealed at the same place.
+    ///
+    /// The caller records the opening: this is done at the edge alone.
+    ///
+    /// - Throws: `VaultError`: the key was destroyed, or the sealed form is not from this place.
+    public func open<Value: CanonicalValue>(
+        _ sealed: Sealed<Value>,
+        in stream: StreamName,
+        version: Int64,
+        field: String
+    ) throws(VaultError) -> Value {
+        let place = SealedPlace(stream: stream, version: version, field: field)
+        do {
+            let key = try key(sealed.key, making: false)
+            guard let bytes = Data(base64URL: sealed.box), bytes.count >= 16 else {
+                throw VaultError.notOpened(place: place.description)
+            }
+            let box = try AES.GCM._SIV.SealedBox(
+                nonce: AES.GCM._SIV.Nonce(data: place.nonce),
+                ciphertext: bytes.dropLast(16),
+                tag: bytes.suffix(16)
+            )
+            guard
+                let plain = try? AES.GCM._SIV.open(box, using: key, authenticating: place.bytes),
+                let value = try? Value(canonical: plain)
+            else { throw VaultError.notOpened(place: place.description) }
+            return value
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
+    /// Destroys the key of `stream`; what it sealed can be opened by nobody any more.
+    ///
+    /// - Throws: `VaultError`, also when there is no such key or it was destroyed before.
+    public func destroyKey(of stream: StreamName) throws(VaultError) {
+        do {
+            try database.transaction {
+                let update = try database.prepare(
+                    "UPDATE key SET bytes = NULL WHERE name = ? AND bytes IS NOT NULL"
+                )
+                update.bind(0, stream.description)
+                try update.run()
+                if database.changes == 0 { throw VaultError.noKey(stream.description) }
+                if let number = stream.number, stream.category == "citizen" {
+                    let delete = try database.prepare("DELETE FROM citizen WHERE number = ?")
+                    delete.bind(0, number)
+                    try delete.run()
+                }
+            }
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
+    /// Whether a key exists and was not destroyed.
+    ///
+    /// - Throws: `VaultError`.
+    public func hasKey(of stream: StreamName) throws(VaultError) -> Bool {
+        do {
+            return try bytes("key", stream.description) != nil
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
+    /// Keeps a secret under `name`, which is free.
+    ///
+    /// - Throws: `VaultError`.
+    public func keep(_ secret: Bytes32, as name: String) throws(VaultError) {
+        do {
+            try Self.store(database, "secret", name, secret.bytes)
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
+    /// The secret that was kept under `name`.
+    ///
+    /// - Throws: `VaultError`, also when there is none.
+    public func secret(_ name: String) throws(VaultError) -> Bytes32 {
+        do {
+            guard let known = try bytes("secret", name).flatMap({ Bytes32($0) }) else {
+                throw VaultError.noKey(name)
+            }
+            return known
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
+    /// 32 bytes from the system's random generator, kept nowhere.
+    public static func freshSecret() -> Bytes32 {
+        guard let fresh = Bytes32(randomBytes()) else { preconditionFailure("32 bytes were made") }
+        return fresh
+    }
+
+    /// The citizen's number in the log; nil when the citizen is not known.
+    ///
+    /// - Throws: `VaultError`.
+    public func citizen(bsn: String) throws(VaultError) -> Int64? {
+        do {
+            let select = try database.prepare("SELECT number FROM citizen WHERE bsn = ?")
+            select.bind(0, try index(bsn))
+            return try select.step() ? select.integer(0) : nil
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
+    /// Remembers which number in the log a citizen service number leads to.
+    ///
+    /// - Throws: `VaultError`.
+    public func remember(bsn: String, as number: Int64) throws(VaultError) {
+        do {
+            let insert = try database.prepare("INSERT OR REPLACE INTO citizen VALUES (?, ?)")
+            insert.bind(0, try index(bsn))
+            insert.bind(1, number)
+            try insert.run()
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
+    /// The keyed hash under which a citizen service number is found: without the vault it cannot
+    /// be computed, although there are only a billion numbers to try.
+    private func index(_ bsn: String) throws -> [UInt8] {
+        let key = try key(Self.indexKeyName, making: false)
+        return Array(HMAC<SHA256>.authenticationCode(for: Data(bsn.utf8), using: key))
+    }
+
+    private func key(_ name: String, making: Bool) throws -> SymmetricKey {
+        if let bytes = try bytes("key", name) { return SymmetricKey(data: bytes) }
+        let count = try database.prepare("SELECT count(*) FROM key WHERE name = ?")
+        count.bind(0, name)
+        if try count.step(), count.integer(0) > 0 { throw VaultError.keyDestroyed(name) }
+        guard making else { throw VaultError.noKey(name) }
+        let fresh = Self.randomBytes()
+        try Self.store(database, "key", name, fresh)
+        return SymmetricKey(data: fresh)
+    }
+
+    private func bytes(_ table: String, _ name: String) throws -> [UInt8]? {
+        let select = try database.prepare("SELECT bytes FROM \(table) WHERE name = ?")
+        select.bind(0, name)
+        guard try select.step(), !select.isNull(0) else { return nil }
+        return select.bytes(0)
+    }
+
+    private static func store(
+        _ database: Database,
+        _ table: String,
+        _ name: String,
+        _ bytes: [UInt8]
+    ) throws {
+        let insert = try database.prepare("INSERT INTO \(table) VALUES (?, ?)")
+        insert.bind(0, name)
+        insert.bind(1, bytes)
+        try insert.run()
+    }
+
+    private static func randomBytes() -> [UInt8] {
+        SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+    }
+}
+
+/// Where a sealed value stands; it is sealed to that place.
+private struct SealedPlace: CustomStringConvertible {
+    let stream: StreamName
+    let version: Int64
+    let field: String
+
+    var description: String { "\(stream) version \(version)\(field)" }
+
+    var bytes: [UInt8] { Array("\(stream)\n\(version)\n\(field)".utf8) }
+
+    /// Different for every place. GCM-SIV stays safe even if it were not.
+    var nonce: [UInt8] { Array(SHA256.hash(data: bytes).prefix(12)) }
+}
+
+extension Data {
+    fileprivate var base64URL: String {
+        base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+            .replacing("=", with: "")
+    }
+
+    fileprivate init?(base64URL text: String) {
+        let standard = text.replacing("-", with: "+").replacing("_", with: "/")
+        let padding = String(repeating: "=", count: (4 - standard.count % 4) % 4)
+        self.init(base64Encoded: standard + padding)
+    }
+}

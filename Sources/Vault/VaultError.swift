@@ -1,0 +1,37 @@
+public import SQLite
+
+/// Why the vault refused or failed.
+public enum VaultError: Error, Sendable, CustomStringConvertible {
+    /// The file is not a vault.
+    case notAVault(path: String)
+    /// There is no key or secret of this name.
+    case noKey(String)
+    /// The key was destroyed; what it sealed can be opened by nobody.
+    case keyDestroyed(String)
+    /// The sealed form is damaged, or stands at another place than the one it was sealed for.
+    case notOpened(place: String)
+    /// The storage failed.
+    case storage(SQLiteError)
+
+    static func wrap(_ error: any Error) -> VaultError {
+        switch error {
+        case let error as VaultError: error
+        case let error as SQLiteError: .storage(error)
+        default: .notOpened(place: "\(error)")
+        }
+    }
+
+    /// What, and what to do.
+    public var description: String {
+        switch self {
+        case .notAVault(let path):
+            "\(path) is not a vault. `waarborg init` makes one; never replace it by another."
+        case .noKey(let name): "The vault has no key or secret \(name)."
+        case .keyDestroyed(let name):
+            "The key \(name) was destroyed; what it sealed can be opened by nobody."
+        case .notOpened(let place):
+            "What is sealed at \(place) cannot be opened: it is damaged or from another place."
+        case .storage(let error): "The vault failed: \(error)"
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import EventSourcing
+import Events
+
+/// Every generated type: those of the events, and the shared ones.
+enum ContractTypes {
+    /// A name, what its values may be, and the type that reads them.
+    struct Entry: Sendable {
+        let name: String
+        let shape: SchemaShape
+        let type: any CanonicalValue.Type
+    }
+
+    static let all: [Entry] =
+        EventCatalog.types.map { Entry(name: $0.name, shape: $0.shape, type: $0.payload) } + shared
+
+    /// The shared types that are generated; ``A catalogue`` tests that none is missing here.
+    static let shared: [Entry] = [
+        Entry(name: "ActorID", shape: ActorID.schema, type: ActorID.self),
+        Entry(name: "Attribute", shape: Attribute.schema, type: Attribute.self),
+        Entry(name: "BSN", shape: BSN.schema, type: BSN.self),
+        Entry(name: "BeaconRound", shape: BeaconRound.schema, type: BeaconRound.self),
+        Entry(name: "PersonName", shape: PersonName.schema, type: PersonName.self),
+        Entry(
+            name: "SoftwareComponent",
+            shape: SoftwareComponent.schema,
+            type: SoftwareComponent.self
+        ),
+        Entry(name: "WithheldRecord", shape: WithheldRecord.schema, type: WithheldRecord.self),
+    ]
+}
+
+extension [UInt8] {
+    /// The bytes as text, for messages.
+    var shown: String { String(decoding: self, as: UTF8.self) }
+}
