@@ -20,7 +20,11 @@ let package = Package(
         .target(name: "EventSourcing"),
 
         // The contract of the log: JSON Schema in, Swift out.
-        .executableTarget(name: "EventCompiler", dependencies: ["EventSourcing"]),
+        .executableTarget(
+            name: "EventCompiler",
+            dependencies: ["EventSourcing"],
+            exclude: ["Keywords.md"]
+        ),
         .plugin(
             name: "EventCompilerPlugin",
             capability: .buildTool(),
@@ -94,6 +98,18 @@ let package = Package(
         ),
 
         .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing"]),
+        // A contract for tests only: old versions with lifts, names that Swift keeps, every shape.
+        .target(
+            name: "FixtureEvents",
+            dependencies: ["EventSourcing"],
+            path: "Tests/FixtureEvents",
+            plugins: ["EventCompilerPlugin"]
+        ),
+        .testTarget(
+            name: "EventCompilerTests",
+            dependencies: ["EventCompiler", "EventSourcing", "FixtureEvents"]
+        ),
+        .testTarget(name: "EventsTests", dependencies: ["Events", "EventSourcing"]),
         .testTarget(
             name: "SelectionTests",
             dependencies: [
@@ -101,6 +117,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "XESTests", dependencies: ["XES", "EventSourcing"]),
+        .testTarget(name: "TidyTests", dependencies: ["EventSourcing", "Events", "Projections"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -114,7 +114,7 @@ public enum CaseHistory: Projection {
         case .caseActivityRecorded(let activity):
             if state == nil { state = State() }
             state?.add(activity)
-        case .historyImportStarted, .historyBatchRecorded, .historyImported:
+        case .historyImportStarted, .historyBatchRecorded, .historyDescribed, .historyImported:
             break
         }
     }

@@ -92,28 +92,36 @@ public struct HistoryImport {
             try add(trace, of: path, xes.header, to: &batch, progress)
         }
         try flush(&batch)
-        let imported = HistoryImported(
-            activities: batch.activities,
-            attributes: XESMapping.attributes(of: xes.header),
-            cases: batch.cases,
-            file: Text(name),
-            sha256: sha256
-        )
-        _ = try log.appendAndWait(
-            [
-                StreamAppend(
-                    stream,
-                    .version(batch.version),
-                    [try ProposedEvent(imported, causation: .position(open.position))]
-                )
-            ],
-            context
-        )
+        try finish(batch, xes.header, name: name, sha256)
         return Outcome(
             cases: batch.cases,
             activities: batch.activities,
             alreadyThere: open.activities,
             isRepeated: false
+        )
+    }
+
+    /// Records what the file says of its log, and that all of it is there.
+    private func finish(
+        _ batch: ImportBatch,
+        _ header: XESHeader,
+        name: String,
+        _ sha256: Bytes32
+    ) throws {
+        var events = try XESMapping.description(of: header).map {
+            try ProposedEvent(HistoryDescribed(attributes: $0), causation: batch.cause)
+        }
+        let imported = HistoryImported(
+            activities: batch.activities,
+            cases: batch.cases,
+            file: Text(name),
+            sha256: sha256
+        )
+        events.append(try ProposedEvent(imported, causation: batch.cause))
+        _ = try log.appendAndWait(
+            [StreamAppend(stream, .version(batch.version), events)],
+            bulk: true,
+            context
         )
     }
 
@@ -197,7 +205,7 @@ struct ImportLedger {
             case .historyImported(let imported):
                 opened.removeAll { $0.sha256 == imported.sha256 }
                 done.append(imported)
-            case .caseOpened, .caseContinued, .caseActivityRecorded:
+            case .caseOpened, .caseContinued, .caseActivityRecorded, .historyDescribed:
                 continue
             }
         }

@@ -104,7 +104,8 @@ struct ImportBatch {
         pending.removeAll(keepingCapacity: true)
     }
 
-    private var cause: ProposedEvent.Cause { .position(start.position) }
+    /// What led to every event of the import.
+    var cause: ProposedEvent.Cause { .position(start.position) }
 
     private mutating func append(_ event: ProposedEvent, to name: StreamName) throws {
         if pending[name] == nil {

@@ -161,8 +161,8 @@ struct XESMapping {
         }
     }
 
-    /// What the file says of the log as a whole; nil when nothing.
-    static func attributes(of header: XESHeader) -> [Attribute]? {
+    /// What the file says of the log as a whole, in parts that each fit into a record.
+    static func description(of header: XESHeader) -> [[Attribute]] {
         func group(_ key: String, _ children: [Attribute]) -> [Attribute] {
             children.isEmpty
                 ? [] : [Attribute(children: children, key: Text(key), list: true)]
@@ -176,6 +176,55 @@ struct XESMapping {
             + group("xes:global:trace", header.globalTraceAttributes.map(attribute))
             + group("xes:global:event", header.globalEventAttributes.map(attribute))
             + header.attributes.map(attribute)
-        return all.isEmpty ? nil : all
+        return AttributeParts(of: all).parts
+    }
+}
+
+/// Attributes in parts of a bounded size; an attribute that is too large occurs again in the next
+/// part, with the children that follow.
+private struct AttributeParts {
+    private(set) var parts: [[Attribute]] = []
+    private var open: [Attribute] = []
+    private var openBytes = 0
+
+    private static let partBytesMax = 262_144
+    private static let attributesMax = 10_000
+
+    init(of attributes: [Attribute]) {
+        for attribute in attributes {
+            for (piece, bytes) in Self.pieces(attribute) { add(piece, bytes) }
+        }
+        if !open.isEmpty { parts.append(open) }
+    }
+
+    private mutating func add(_ attribute: Attribute, _ bytes: Int) {
+        if openBytes + bytes > Self.partBytesMax || open.count == Self.attributesMax {
+            parts.append(open)
+            (open, openBytes) = ([], 0)
+        }
+        open.append(attribute)
+        openBytes += bytes + 1
+    }
+
+    /// The attribute, or several with its key and value that share its children; each with its size.
+    private static func pieces(_ attribute: Attribute) -> [(Attribute, Int)] {
+        let bytes = attribute.canonicalBytes.count
+        guard let children = attribute.children, bytes > partBytesMax else {
+            return [(attribute, bytes)]
+        }
+        return AttributeParts(of: children).parts.map { children in
+            let piece = Attribute(
+                boolean: attribute.boolean,
+                children: children,
+                decimal: attribute.decimal,
+                id: attribute.id,
+                integer: attribute.integer,
+                key: attribute.key,
+                list: attribute.list,
+                text: attribute.text,
+                time: attribute.time
+            )
+            return (piece, piece.canonicalBytes.count)
+        }
     }
 }

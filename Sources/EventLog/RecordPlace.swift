@@ -20,11 +20,11 @@ struct RecordPlace {
         let subjects = try subjects(event)
         var writer = CanonicalWriter(capacity: data.count + 420)
         writer.literal(#"{"context":{"actor":{"id":""#)
-        writer.raw(context.actor.id.utf8)
+        writer.raw(context.actor.id)
         writer.literal(#"","role":""#)
-        writer.raw(context.actor.role.utf8)
+        writer.raw(context.actor.role)
         writer.literal(#"","unit":""#)
-        writer.raw(context.actor.unit.utf8)
+        writer.raw(context.actor.unit)
         writer.literal(#""}"#)
         if let causation = try resolve(event.causation, event) {
             writer.literal(#","causation":"#)
@@ -49,14 +49,14 @@ struct RecordPlace {
         writer.literal(#","recorded":"#)
         recorded.write(to: &writer)
         writer.literal(#","stream":""#)
-        writer.raw(stream.description.utf8)
+        writer.raw(stream.description)
         writer.literal(#"""#)
         if !subjects.isEmpty {
             writer.literal(#","subjects":"#)
             writer.array(subjects) { $0.integer($1) }
         }
         writer.literal(#","type":""#)
-        writer.raw(event.type.utf8)
+        writer.raw(event.type)
         writer.literal(#"","v":"#)
         writer.integer(Int64(event.schemaVersion))
         writer.literal(#","version":"#)

@@ -121,7 +121,7 @@ public final class Vault {
             )
             guard
                 let plain = try? AES.GCM._SIV.open(box, using: key, authenticating: place.bytes),
-                let value = try? Value(canonical: plain)
+                let value = try? Value(canonical: Array(plain))
             else { throw VaultError.notOpened(place: place.description) }
             return value
         } catch {

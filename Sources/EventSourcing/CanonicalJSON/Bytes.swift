@@ -30,7 +30,15 @@ public final class Bytes: Sendable {
     }
 
     /// Copies `source`.
-    public convenience init(_ source: some Collection<UInt8>) {
+    public convenience init(_ source: UnsafeBufferPointer<UInt8>) {
+        self.init(capacity: source.count) { buffer in
+            _ = buffer.initialize(from: source)
+            return source.count
+        }
+    }
+
+    /// Copies `source`.
+    public convenience init(_ source: [UInt8]) {
         self.init(capacity: source.count) { buffer in
             _ = buffer.initialize(from: source)
             return source.count

@@ -23,7 +23,7 @@ extension CanonicalValue {
     /// Reads a value that takes up all of `bytes`.
     ///
     /// - Throws: `CanonicalError` when `bytes` are not its canonical form.
-    public init(canonical bytes: some Collection<UInt8>) throws(CanonicalError) {
+    public init(canonical bytes: [UInt8]) throws(CanonicalError) {
         let owner = Bytes(bytes)
         var reader = CanonicalReader(owner)
         try self.init(from: &reader)

@@ -15,7 +15,13 @@ public struct CanonicalWriter {
     public mutating func clear() { bytes.removeAll(keepingCapacity: true) }
 
     /// Appends bytes that are canonical already.
-    public mutating func raw(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
+    public mutating func raw(_ more: [UInt8]) { bytes.append(contentsOf: more) }
+
+    /// Appends a text that needs no escape, without quotes.
+    public mutating func raw(_ more: String) {
+        var more = more
+        more.withUTF8 { bytes.append(contentsOf: $0) }
+    }
 
     /// Appends a literal that is canonical already.
     public mutating func literal(_ text: StaticString) {
@@ -57,10 +63,22 @@ public struct CanonicalWriter {
     public mutating func boolean(_ value: Bool) { literal(value ? "true" : "false") }
 
     /// Writes a text with its quotes and escapes.
-    public mutating func string(_ value: some StringProtocol) {
+    public mutating func string(_ value: String) {
+        var value = value
         bytes.append(UInt8(ascii: "\""))
-        for byte in value.utf8 { appendEscaped(byte) }
+        value.withUTF8 { utf8 in
+            // Most texts need no escape; they are copied whole.
+            if utf8.contains(where: Self.needsEscape) {
+                for byte in utf8 { appendEscaped(byte) }
+            } else {
+                bytes.append(contentsOf: utf8)
+            }
+        }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     /// Writes a text that is kept in its escaped form.

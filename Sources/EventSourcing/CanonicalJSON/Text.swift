@@ -18,11 +18,20 @@ public struct Text: Hashable, Comparable, Sendable {
     }
 
     /// The text of a `String`.
-    public init(_ value: some StringProtocol) {
-        var writer = CanonicalWriter(capacity: value.utf8.count + 2)
-        writer.string(value)
-        self.init(owner: Bytes(writer.bytes), start: 1, count: writer.bytes.count - 2)
+    public init(_ value: String) {
+        var value = value
+        self = value.withUTF8 { utf8 in
+            if utf8.contains(where: CanonicalWriter.needsEscape) {
+                var writer = CanonicalWriter(capacity: utf8.count + 16)
+                for byte in utf8 { writer.appendEscaped(byte) }
+                return Text(owner: Bytes(writer.bytes), start: 0, count: writer.bytes.count)
+            }
+            return Text(owner: Bytes(utf8), start: 0, count: utf8.count)
+        }
     }
+
+    /// The text of a part of a `String`.
+    public init(_ value: Substring) { self.init(String(value)) }
 
     /// The text as a `String`.
     public var string: String {

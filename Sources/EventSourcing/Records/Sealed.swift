@@ -22,13 +22,25 @@ public struct Sealed<Value: CanonicalValue>: CanonicalValue {
     /// Reads `"key:box"`.
     public init(from reader: inout CanonicalReader) throws(CanonicalError) {
         let start = reader.offset
-        text = try reader.text(length: 1...Self.charactersMax)
+        text = try reader.text(length: 3...Self.charactersMax)
         let wellFormed = text.withEscapedBytes { bytes in
-            let parts = bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-            return parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty
-                && !bytes.contains(UInt8(ascii: "\\"))
+            guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0,
+                colon + 1 < bytes.count
+            else { return false }
+            return bytes[..<colon].allSatisfy { Self.isPlain($0) || "%/.~".utf8.contains($0) }
+                && bytes[(colon + 1)...].allSatisfy(Self.isPlain)
         }
         if !wellFormed { throw CanonicalError(.malformed("a sealed value key:box"), at: start) }
+    }
+
+    /// Whether a byte is one of base64url's: A-Z a-z 0-9 - _.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 
     /// Writes the sealed form.

@@ -2,7 +2,7 @@
 ///
 /// Segments are `[A-Za-z0-9._~-]`; every other byte is percent-encoded with upper-case digits, so
 /// that a name is one word in any tool. A name never holds personal data, and is at most 200 bytes.
-public struct StreamName: Hashable, Comparable, Sendable {
+public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The name as it stands in the log.
     public let description: String
 

@@ -1,0 +1,34 @@
+# usage: source scripts/lib/story.sh; tell SENTENCE; show COMMAND...; refused COMMAND...
+set -euo pipefail
+
+# One sentence on what comes next.
+tell() { printf '\n== %s\n' "$*"; }
+
+# Prints a command as a person would type it, and runs it.
+show() {
+    local line
+    printf -v line ' %q' "$@"
+    printf '$%s\n' "${line//"${bin:-}/"/}"
+    "$@"
+}
+
+# Runs a command that must be refused by a rule: exit status 3.
+refused() {
+    local status=0
+    show "$@" 2>&1 || status=$?
+    if [[ $status -ne 3 ]]; then
+        echo "expected exit status 3, found $status" >&2
+        exit 1
+    fi
+    echo "(exit status 3)"
+}
+
+# Runs a command as another person: as PERSON:ROLE:UNIT COMMAND...
+as() {
+    local WAARBORG_AS=$1
+    export WAARBORG_AS
+    "${@:2}"
+}
+
+# One member of a line of JSON on standard input.
+member() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
