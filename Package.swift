@@ -43,7 +43,8 @@ let package = Package(
         .target(
             name: "EventLog",
             dependencies: [
-                "EventSourcing", "SQLite", "CLZ4", .product(name: "Crypto", package: "swift-crypto"),
+                "EventSourcing", "SQLite", "CLZ4",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .target(
@@ -88,10 +89,19 @@ let package = Package(
             ],
             resources: [.embedInCode("Roles.json")]
         ),
+        // The measurements of `waarborg bench`, beside what the machine can do.
+        .target(
+            name: "Bench",
+            dependencies: [
+                "EventLog", "Events", "EventSourcing", "CLZ4", "CSQLite",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "CaseHandling", "Casework", "EventLog", "Events", "EventSourcing", "Projections",
+                "Bench", "CaseHandling", "Casework", "EventLog", "Events", "EventSourcing",
+                "Projections",
                 "ReadModels", "Selection", "Vault", "XES",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -110,6 +120,14 @@ let package = Package(
             dependencies: ["EventCompiler", "EventSourcing", "FixtureEvents"]
         ),
         .testTarget(name: "EventsTests", dependencies: ["Events", "EventSourcing"]),
+        .testTarget(
+            name: "EventLogTests",
+            dependencies: [
+                "EventLog", "EventSourcing", "SQLite",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .testTarget(
             name: "SelectionTests",
             dependencies: [

@@ -12,9 +12,22 @@ public enum CaseHistory: Projection {
         /// The source's own id.
         public let caseID: String
 
+        /// The same when their bytes are, as in SQLite: letters that look alike may differ.
+        public static func == (left: Self, right: Self) -> Bool {
+            same(left.source, right.source) && same(left.caseID, right.caseID)
+        }
+
+        /// Hashes the bytes.
+        public func hash(into hasher: inout Hasher) {
+            for text in [source, caseID] {
+                var text = text
+                text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+            }
+        }
+
         /// Orders by source, then by case, as SQLite orders text.
         public static func < (left: Self, right: Self) -> Bool {
-            left.source == right.source
+            same(left.source, right.source)
                 ? precedes(left.caseID, right.caseID) : precedes(left.source, right.source)
         }
     }
@@ -34,7 +47,9 @@ public enum CaseHistory: Projection {
             while index > 0, times[index - 1] > time { index -= 1 }
             activities.insert(activity.activity.string, at: index)
             times.insert(time, at: index)
-            if let resource = activity.resource?.string, !resources.contains(resource) {
+            if let resource = activity.resource?.string,
+                !resources.contains(where: { same($0, resource) })
+            {
                 resources.append(resource)
             }
         }
@@ -82,14 +97,10 @@ public enum CaseHistory: Projection {
 
     /// The case that the event's stream names: `history/<source>/<case>`.
     public static func keys(of event: Recorded<HistoryEvent>) -> [Key] {
-        let segments = event.envelope.stream.string.split(separator: "/")
-        guard segments.count == 3 else { return [] }
-        return [
-            Key(
-                source: StreamName.decode(String(segments[1])),
-                caseID: StreamName.decode(String(segments[2]))
-            )
-        ]
+        guard let source = event.envelope.streamSegment(1),
+            let caseID = event.envelope.streamSegment(2)
+        else { return [] }
+        return [Key(source: source, caseID: caseID)]
     }
 
     /// Source and case.
@@ -121,8 +132,14 @@ public enum CaseHistory: Projection {
 
     /// One row for the case, one for each of its activities.
     public static func rows(of key: Key, _ state: State) -> [[[Cell]]] {
-        var counts: [String: Int64] = [:]
-        for activity in state.activities { counts[activity, default: 0] += 1 }
+        var counts: [(activity: String, count: Int64)] = []
+        for activity in state.activities.sorted(by: precedes) {
+            if let last = counts.last, same(last.activity, activity) {
+                counts[counts.count - 1].count += 1
+            } else {
+                counts.append((activity, 1))
+            }
+        }
         let history: [Cell] = [
             .integer(Int64(state.activities.count)),
             state.times.first.map(Cell.integer) ?? .null,
@@ -133,7 +150,7 @@ public enum CaseHistory: Projection {
             .text(json(state.times) { $0.integer($1) }),
             .text(json(state.resources.sorted(by: precedes)) { $0.string($1) }),
         ]
-        let activities = counts.sorted { precedes($0.key, $1.key) }.map { activity, count in
+        let activities = counts.map { activity, count in
             cells(of: key) + [.text(activity), .integer(count)]
         }
         return [[cells(of: key) + history], activities]
@@ -145,10 +162,18 @@ public enum CaseHistory: Projection {
             case .text(let activities) = row[7], case .text(let times) = row[8],
             case .text(let resources) = row[9],
             let activities = try? array(activities, { try $0.text(length: 0...1_000).string }),
-            let times = try? array(times, { try $0.integer(in: -JSON.integerMax...JSON.integerMax) }),
+            let times = try? array(
+                times,
+                { try $0.integer(in: -JSON.integerMax...JSON.integerMax) }
+            ),
             let resources = try? array(resources, { try $0.text(length: 0...1_000).string })
         else { return nil }
         return State(activities: activities, times: times, resources: resources)
+    }
+
+    /// Compares as SQLite compares text: by bytes.
+    private static func same(_ left: String, _ right: String) -> Bool {
+        left.utf8.elementsEqual(right.utf8)
     }
 
     /// Orders as SQLite orders text: by bytes.

@@ -54,7 +54,7 @@ enum ExitStatus: Int32, Error {
 
     private static func status(_ error: VaultError) -> ExitStatus {
         switch error {
-        case .noKey: .badInput
+        case .noKey, .exists: .badInput
         case .keyDestroyed: .refused
         case .notAVault, .notOpened, .storage: .storageFailure
         }

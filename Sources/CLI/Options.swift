@@ -10,7 +10,9 @@ struct DataOptions: ParsableArguments {
     var data: String?
 
     var folder: DataFolder {
-        DataFolder(data ?? ProcessInfo.processInfo.environment["WAARBORG_DATA"] ?? "./waarborg-data")
+        DataFolder(
+            data ?? ProcessInfo.processInfo.environment["WAARBORG_DATA"] ?? "./waarborg-data"
+        )
     }
 }
 

@@ -38,7 +38,9 @@ enum ReadModelRegister {
         Projections.all.map { make($0, installation.folder) }
     }
 
-    private static func make(_ projection: any Projection.Type, _ folder: DataFolder) -> AnyReadModel {
+    private static func make(_ projection: any Projection.Type, _ folder: DataFolder)
+        -> AnyReadModel
+    {
         AnyReadModel(projection, folder)
     }
 

@@ -1,11 +1,48 @@
 internal import EventSourcing
 internal import Foundation
+internal import Synchronization
 
 /// What a person sees: lines on standard output, complaints and progress on standard error.
 enum Terminal {
-    static func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+    private static let pending = Mutex<[UInt8]>([])
+    private static let pendingBytesMax = 65_536
 
-    static func complain(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    /// A line on standard output; it may wait for `flush`.
+    static func say(_ line: String) {
+        let isFull = pending.withLock { bytes in
+            bytes.append(contentsOf: line.utf8)
+            bytes.append(0x0A)
+            return bytes.count >= pendingBytesMax
+        }
+        if isFull { flush() }
+    }
+
+    /// Writes the lines that wait.
+    ///
+    /// Ends the program, done, when nobody reads them any more.
+    static func flush() {
+        let bytes = pending.withLock { pending in
+            defer { pending.removeAll(keepingCapacity: true) }
+            return pending
+        }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes {
+                write(STDOUT_FILENO, $0.baseAddress, $0.count)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                exit(errno == EPIPE ? ExitStatus.done.rawValue : ExitStatus.storageFailure.rawValue)
+            }
+            written += count
+        }
+    }
+
+    /// A line on standard error, after what waits for standard output.
+    static func complain(_ line: String) {
+        flush()
+        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    }
 
     /// Shows how far long work is, on a terminal alone.
     static func progress(_ what: String) -> (Int64, Int64) -> Void {
@@ -17,8 +54,10 @@ enum Terminal {
             let left = total > done && rate > 0 ? Double(total - done) / rate : 0
             let text =
                 "\r\(what): \(done) of \(total), \(Int(rate))/s, \(Int(left.rounded(.up))) s left \u{1B}[K"
-            FileHandle.standardError.write(Data(text.utf8))
-            if done >= total { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+            try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+            if done >= total {
+                try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
+            }
         }
     }
 }

@@ -28,10 +28,11 @@ struct Waarborg: ParsableCommand {
         // A reader of our output that goes away is no reason to die with a signal.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments(CommandLine.arguments.dropFirst()))
             try command.run()
+            Terminal.flush()
         } catch let status as ExitStatus {
-            fflush(nil)
+            Terminal.flush()
             Foundation.exit(status.rawValue)
         } catch {
             let code = exitCode(for: error)
@@ -39,7 +40,8 @@ struct Waarborg: ParsableCommand {
                 // Help goes to standard output with 0; usage errors are bad input.
                 let message = fullMessage(for: error)
                 if code.isSuccess {
-                    print(message)
+                    Terminal.say(message)
+                    Terminal.flush()
                     Foundation.exit(ExitStatus.done.rawValue)
                 }
                 Terminal.complain(message)
@@ -48,6 +50,18 @@ struct Waarborg: ParsableCommand {
             Terminal.complain("waarborg: \(error)")
             Foundation.exit(ExitStatus(for: error).rawValue)
         }
+    }
+
+    /// The arguments with the options that stand before the command moved behind it:
+    /// `--data DIR status` is `status --data DIR`.
+    static func arguments(_ given: some Collection<String>) -> [String] {
+        var rest = Array(given)
+        var leading: [String] = []
+        while rest.count > 2, ["--data", "--as", "--role", "--unit"].contains(rest[0]) {
+            leading += rest[0..<2]
+            rest.removeFirst(2)
+        }
+        return rest + leading
     }
 
     /// Whether ArgumentParser itself made the error.

@@ -58,6 +58,10 @@ public struct Citizens {
         guard let first = events.first, case .citizenRegistered(let citizen) = first.event else {
             throw CitizenError.unknown(stream.description)
         }
+        let vault = try installation.vault()
+        guard try vault.hasKey(of: stream) else {
+            throw VaultError.keyDestroyed(stream.description)
+        }
         let access = SealedValueOpened(
             fields: ["/bsn", "/name"],
             key: stream,
@@ -74,7 +78,6 @@ public struct Citizens {
             ],
             installation.context(Self.processing)
         )
-        let vault = try installation.vault()
         let version = first.envelope.version
         let bsn = try vault.open(citizen.bsn, in: stream, version: version, field: "/bsn")
         let name = try vault.open(citizen.name, in: stream, version: version, field: "/name")
@@ -91,7 +94,9 @@ public struct Citizens {
     }
 }
 
-/// Why a citizen cannot be registered or shown. The messages never repeat personal data.
+/// Why a citizen cannot be registered or shown.
+///
+/// The messages never repeat personal data.
 public enum CitizenError: Error, Sendable, CustomStringConvertible {
     /// The number is not a citizen service number.
     case notACitizenNumber

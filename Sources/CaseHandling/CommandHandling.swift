@@ -60,7 +60,9 @@ extension Installation {
     }
 
     /// Decides `command` on a stream that does not exist yet, and appends what it leads to under a
-    /// new number. Gives the name of the stream.
+    /// new number.
+    ///
+    /// Gives the name of the stream.
     ///
     /// - Throws: the decider's refusal, `LogError`.
     public func begin<D: Decider>(

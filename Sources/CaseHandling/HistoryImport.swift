@@ -64,6 +64,9 @@ public struct HistoryImport {
                 isRepeated: true
             )
         }
+        // What is no XES at all is told before anything is recorded.
+        let xes = try XESStream(.file(path))
+        var trace = try xes.next()
         if ledger.open(sha256) == nil {
             let started = HistoryImportStarted(
                 bytes: bytes,
@@ -87,9 +90,15 @@ public struct HistoryImport {
             version: ledger.version,
             reader: reader
         )
-        let xes = try XESStream(.file(path))
-        while let trace = try xes.next() {
-            try add(trace, of: path, xes.header, to: &batch, progress)
+        do {
+            while let whole = trace {
+                try add(whole, of: path, xes.header, to: &batch, progress)
+                trace = try xes.next()
+            }
+        } catch let error as XESError {
+            // The traces before the fault are whole; they are kept, and the fault is told.
+            try flush(&batch)
+            throw error
         }
         try flush(&batch)
         try finish(batch, xes.header, name: name, sha256)
@@ -136,10 +145,15 @@ public struct HistoryImport {
     ) throws {
         let mapping = XESMapping(header: header, input: path)
         let caseID = try mapping.caseID(trace)
-        try mapping.placing(trace.place) { try batch.open(caseID, try mapping.opening(trace)) }
-        for event in trace.events {
+        let opening = mapping.opening(trace)
+        // All of a trace is understood before any of it is added.
+        let activities = try trace.events.map { event in
             let activity = try mapping.activity(event)
-            try mapping.placing(event.place) { try batch.add(activity) }
+            return (event.place, try mapping.placing(event.place) { try batch.event(activity) })
+        }
+        try mapping.placing(trace.place) { try batch.open(caseID, opening) }
+        for (place, activity) in activities {
+            try mapping.placing(place) { try batch.add(activity) }
             if batch.pendingActivities >= Self.batchActivities {
                 try flush(&batch)
                 progress(batch.activities)
@@ -196,7 +210,8 @@ struct ImportLedger {
             case .historyImportStarted(let started):
                 opened.append(Open(position: event.position, sha256: started.sha256))
             case .historyBatchRecorded(let batch):
-                guard let index = opened.lastIndex(where: { $0.position == event.envelope.causation })
+                guard
+                    let index = opened.lastIndex(where: { $0.position == event.envelope.causation })
                 else { continue }
                 opened[index].batches = batch.batch
                 opened[index].traces += batch.traces

@@ -23,6 +23,8 @@ struct ImportBatch {
     private var order: [StreamName] = []
     private var pending: [StreamName: (version: Int64, events: [ProposedEvent])] = [:]
     private var current: StreamName?
+    /// Data of events of the current case that another import has written, still to come.
+    private var known: ArraySlice<[UInt8]> = []
 
     init(
         source: String,
@@ -43,10 +45,16 @@ struct ImportBatch {
     /// Activities that wait for the next append.
     var pendingActivities: Int64 { activities - counted.activities }
 
+    /// An event of this import, checked against its schema.
+    func event(_ payload: some EventPayload) throws -> ProposedEvent {
+        try ProposedEvent(payload, causation: cause)
+    }
+
     /// Begins the next trace of the file.
     mutating func open(_ caseID: String, _ attributes: [Attribute]?) throws {
         let name = try StreamName("history", source, caseID)
         current = name
+        known = []
         traces += 1
         if traces <= start.traces {
             // Written by an earlier run; the count of cases of its batches is taken over as a whole.
@@ -54,22 +62,43 @@ struct ImportBatch {
             return
         }
         let version = try pendingVersion(name)
+        let opened = try event(CaseOpened(attributes: attributes))
         if version == 0 {
             cases += 1
-            try append(ProposedEvent(CaseOpened(attributes: attributes), causation: cause), to: name)
+            try append(opened, to: name)
+        } else if try isOfAnotherImport(name) {
+            cases += 1
+            known = try recorded(name)
+            try skip(opened, of: name)
         } else {
-            try append(
-                ProposedEvent(CaseContinued(attributes: attributes), causation: cause),
-                to: name
-            )
+            try append(try event(CaseContinued(attributes: attributes)), to: name)
         }
     }
 
     /// Adds the next activity of the trace.
-    mutating func add(_ activity: CaseActivityRecorded) throws {
+    mutating func add(_ activity: ProposedEvent) throws {
         activities += 1
         guard activities > start.activities, let current else { return }
-        try append(ProposedEvent(activity, causation: cause), to: current)
+        if known.isEmpty {
+            try append(activity, to: current)
+        } else {
+            try skip(activity, of: current)
+        }
+    }
+
+    /// Leaves out an event that another file has brought in already; it must be the same.
+    private mutating func skip(_ event: ProposedEvent, of name: StreamName) throws {
+        guard event.data(equals: known.removeFirst()) else {
+            throw HistoryImportError.caseOfAnotherImport(name.segments.last ?? "", source: source)
+        }
+    }
+
+    /// The data of the events of a case that the log holds.
+    private func recorded(_ name: StreamName) throws -> ArraySlice<[UInt8]> {
+        try reader.stream(name).compactMap { entry in
+            guard case .record(let envelope) = entry else { return nil }
+            return envelope.owner.array(envelope.data)
+        }[...]
     }
 
     /// What the next append writes; nil when nothing waits.
@@ -120,13 +149,14 @@ struct ImportBatch {
         return try storedVersion(name)
     }
 
-    /// The version in the log; a case that another import has written is refused.
     private func storedVersion(_ name: StreamName) throws -> Int64 {
-        guard let head = try reader.head(of: name) else { return 0 }
-        if head.last < start.position {
-            throw HistoryImportError.caseOfAnotherImport(name.segments.last ?? "", source: source)
-        }
-        return head.version
+        try reader.head(of: name)?.version ?? 0
+    }
+
+    /// Whether all that the log holds of the case was written by an import before this one.
+    private func isOfAnotherImport(_ name: StreamName) throws -> Bool {
+        guard pending[name] == nil, let head = try reader.head(of: name) else { return false }
+        return head.last < start.position
     }
 }
 
@@ -137,8 +167,8 @@ enum HistoryImportError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .caseOfAnotherImport(let caseID, let source):
-            "the case \"\(caseID)\" of \(source) is in the log already, from another file;"
-                + " import this file under another --source"
+            "the case \"\(caseID)\" of \(source) is in the log already, from another file that says"
+                + " something else here; import this file under another --source"
         }
     }
 }

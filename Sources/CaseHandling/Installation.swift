@@ -179,7 +179,10 @@ extension Installation {
         )
         add("binary", binary)
         for projection in Projections.all {
-            add("projection \(projection.name) v\(projection.version)", Data(projection.schema.utf8))
+            add(
+                "projection \(projection.name) v\(projection.version)",
+                Data(projection.schema.utf8)
+            )
         }
         add("roles", Data(Roles.source))
         add("schemas", Data(EventCatalog.digest.utf8))

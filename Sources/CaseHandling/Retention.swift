@@ -35,8 +35,9 @@ public struct Retention {
         try vault.destroyKey(of: stream)
     }
 
-    /// Takes records out of the log; the hashes of their leaves stay. Gives the position of the
-    /// event that certifies it.
+    /// Takes records out of the log; the hashes of their leaves stay.
+    ///
+    /// Gives the position of the event that certifies it.
     ///
     /// - Throws: `RetentionError`, `LogError`.
     public func withhold(
@@ -77,7 +78,10 @@ public struct Retention {
     /// The second person, who must be another than the one who asks (_vier-ogen-principe_).
     private func secondPerson(_ person: String) throws -> ActorID {
         if person == installation.actor.id { throw RetentionError.samePerson(person) }
-        guard let id = ActorID(Text(person)) else { throw RetentionError.noPerson(person) }
+        // The same words as for any actor: what is no id names nobody.
+        guard StreamName.encode(person) == person, let id = ActorID(Text(person)) else {
+            throw RetentionError.noPerson(person)
+        }
         return id
     }
 }

@@ -59,7 +59,9 @@ public struct SampleReplay: Sendable {
             )
         }
         if frame.hash != committed.frameHash {
-            return .differs("frame: hash \(committed.frameHash) was fixed, the log gives \(frame.hash)")
+            return .differs(
+                "frame: hash \(committed.frameHash) was fixed, the log gives \(frame.hash)"
+            )
         }
         if RandomSample.commitment(to: revealed.secret) != committed.commitment {
             return .differs("secret: it is not the one that was fixed")
@@ -148,6 +150,10 @@ public struct SampleReplay: Sendable {
     }
 
     private static func isReveal(_ entry: LogEntry) -> Bool {
-        if case .record(let envelope) = entry { envelope.type.equals("SampleRevealed") } else { false }
+        if case .record(let envelope) = entry {
+            envelope.type.equals("SampleRevealed")
+        } else {
+            false
+        }
     }
 }

@@ -16,7 +16,9 @@ public struct Samples {
     public init(_ installation: Installation) { self.installation = installation }
 
     /// Fixes frame, size and the drawer's secret; the secret stays in the vault until it is
-    /// revealed. Gives the stream of the sample, and what was fixed.
+    /// revealed.
+    ///
+    /// Gives the stream of the sample, and what was fixed.
     ///
     /// - Throws: `SampleRefusal`, `SampleFrameError` (no cases), `LogError`, `VaultError`.
     public func commit(
@@ -52,8 +54,10 @@ public struct Samples {
 
     private static func secretName(_ commitment: Bytes32) -> String { "sample/\(commitment)" }
 
-    /// Fixes a second person's bytes. They are made here unless their hash is given, and are then
-    /// kept nowhere: the witness keeps them.
+    /// Fixes a second person's bytes.
+    ///
+    /// They are made here unless their hash is given, and are then kept nowhere: the witness keeps
+    /// them.
     ///
     /// - Throws: `SampleRefusal`, `LogError`.
     public func witness(

@@ -29,7 +29,7 @@ struct XESMapping {
     }
 
     /// What the file says of the case; nil when nothing but its name.
-    func opening(_ trace: XESTrace) throws -> [Attribute]? {
+    func opening(_ trace: XESTrace) -> [Attribute]? {
         Self.attributes(trace.attributes, without: [Self.name])
     }
 
@@ -151,7 +151,8 @@ struct XESMapping {
                 ?? made(text: Text(String(integer)))
         case .decimal(let decimal):
             // A number longer than the field is kept, digit for digit, as text.
-            return ExactDecimal(Text(decimal)).map { made(decimal: $0) } ?? made(text: Text(decimal))
+            return ExactDecimal(Text(decimal)).map { made(decimal: $0) }
+                ?? made(text: Text(decimal))
         case .list(let items):
             children = items.map(Self.attribute) + children
             return made(list: true)

@@ -34,7 +34,7 @@ public struct Checkpoint: Hashable, Sendable {
     public init?(note: String) {
         let lines = note.split(separator: "\n", omittingEmptySubsequences: false)
         guard lines.count >= 5, lines[3].isEmpty, let size = Int64(lines[1]), size >= 0,
-            String(size) == lines[1], let hash = Data(base64Encoded: String(lines[2])),
+            String(size) == lines[1], let hash = Data(canonicalBase64: String(lines[2])),
             let root = Bytes32(hash), !lines[0].isEmpty
         else { return nil }
         self.init(origin: String(lines[0]), size: size, root: root)
@@ -58,7 +58,7 @@ public struct SigningKey: Sendable {
         let parts = text.trimmingCharacters(in: .whitespacesAndNewlines)
             .split(separator: "+", maxSplits: 4, omittingEmptySubsequences: false)
         guard parts.count == 5, parts[0] == "PRIVATE", parts[1] == "KEY",
-            let bytes = Data(base64Encoded: String(parts[4])), bytes.count == 33, bytes[0] == 1,
+            let bytes = Data(canonicalBase64: String(parts[4])), bytes.count == 33, bytes[0] == 1,
             let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: bytes.dropFirst())
         else { return nil }
         name = String(parts[2])
@@ -97,7 +97,7 @@ public struct VerifierKey: Sendable {
     public init?(text: String) {
         let parts = text.trimmingCharacters(in: .whitespacesAndNewlines)
             .split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, let bytes = Data(base64Encoded: String(parts[2])),
+        guard parts.count == 3, let bytes = Data(canonicalBase64: String(parts[2])),
             bytes.count == 33, bytes[0] == 1,
             let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes.dropFirst())
         else { return nil }
@@ -126,10 +126,18 @@ public struct VerifierKey: Sendable {
         return note[end.upperBound...].split(separator: "\n").contains { line in
             let parts = line.split(separator: " ")
             guard parts.count == 3, parts[0] == "\u{2014}", parts[1] == name,
-                let bytes = Data(base64Encoded: String(parts[2])), bytes.count == 68,
+                let bytes = Data(canonicalBase64: String(parts[2])), bytes.count == 68,
                 Array(bytes.prefix(4)) == hash
             else { return false }
             return key.isValidSignature(bytes.dropFirst(4), for: Data(text.utf8))
         }
+    }
+}
+
+extension Data {
+    /// The bytes of `text`, or nil when it is not the one way to write them in base64.
+    fileprivate init?(canonicalBase64 text: String) {
+        self.init(base64Encoded: text)
+        if base64EncodedString() != text { return nil }
     }
 }

@@ -24,7 +24,7 @@ public final class EventLog: Sendable {
     private let waiting = Mutex<[Waiting]>([])
     private let queue = DispatchQueue(label: "waarborg.log.writer")
     // Used on `queue` alone.
-    nonisolated(unsafe) private let core: LogWriterCore
+    nonisolated(unsafe) private let core: LogAppender
 
     /// Opens the log at `path` for appending.
     ///
@@ -37,7 +37,7 @@ public final class EventLog: Sendable {
         checkingClock: Bool = true
     ) throws(LogError) {
         self.path = path
-        core = try LogWriterCore(path, clock: clock)
+        core = try LogAppender(path, clock: clock)
         logID = core.logID
         if checkingClock { try core.checkClock(floor: clockFloor) }
     }

@@ -15,9 +15,7 @@ final class LogConnection {
     let isMinorNewer: Bool
 
     init(_ path: String, _ mode: Database.Mode) throws(LogError) {
-        if access(path, F_OK) != 0 {
-            throw .notALog(path: path, problem: String(cString: strerror(errno)))
-        }
+        try Self.checkIsFile(path)
         do {
             database = try Database(path, mode)
             guard try database.integer("PRAGMA application_id") == LogFormat.applicationID else {
@@ -42,6 +40,19 @@ final class LogConnection {
             newestDictionary = newest
         } catch {
             throw LogError.wrap(error, path: path)
+        }
+    }
+
+    private static func checkIsFile(_ path: String) throws(LogError) {
+        var status = stat()
+        if stat(path, &status) != 0 {
+            let problem = String(cString: strerror(errno))
+            throw errno == ENOENT || errno == ENOTDIR
+                ? .notALog(path: path, problem: problem)
+                : .permission(path: path, problem: problem)
+        }
+        if status.st_mode & S_IFMT != S_IFREG {
+            throw .notALog(path: path, problem: "it is not a file")
         }
     }
 

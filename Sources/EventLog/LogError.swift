@@ -77,7 +77,8 @@ extension LogError: CustomStringConvertible {
         case .appendTooLarge(let events):
             "An append of \(events) events; \(LogFormat.appendEventsMax) are allowed. Divide it."
         case .notALog(let path, let problem):
-            "\(path) is not an event log: \(problem). Make one with `waarborg init`."
+            "\(path) is not an event log: \(problem). Name one that `waarborg init` or"
+                + " `waarborg backup` made."
         case .newerFormat(let path, let major, let minor):
             "\(path) has format \(major).\(minor) and this build knows"
                 + " \(LogFormat.major).\(LogFormat.minor). Use a later build."

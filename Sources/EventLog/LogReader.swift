@@ -1,6 +1,10 @@
 public import EventSourcing
 internal import SQLite
 
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
 /// The reading side of a log; used by one thread at a time, any number beside each other.
 ///
 /// A long read is many short ones: a sealed block never changes, so nothing is held open between.
@@ -136,7 +140,7 @@ public final class LogReader {
         _ filter: TypeFilter?,
         _ body: (LogEntry) throws -> Bool
     ) throws -> Int64? {
-        let rows = try tailRows(from: range.lowerBound)
+        let rows = try tailRows(from: range.lowerBound, limit: range.count)
         guard rows.first?.position == range.lowerBound else {
             // Sealed since we looked for its block; then the block is there now.
             if try blockRow(range.lowerBound >> LogFormat.blockPower) != nil {
@@ -408,7 +412,10 @@ extension LogReader {
         ranges.reserveCapacity(count)
         var start = 0
         let buffer = owner.buffer
-        while start < buffer.count, let end = buffer[start...].firstIndex(of: 0x0A) {
+        while start < buffer.count, let base = buffer.baseAddress,
+            let found = memchr(base + start, 0x0A, buffer.count - start)
+        {
+            let end = UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
             ranges.append(start..<end)
             start = end + 1
         }
@@ -424,14 +431,13 @@ extension LogReader {
 
 /// Which types of entries are wanted.
 private struct TypeFilter {
-    private let wanted: Set<String>
+    private let wanted: [Text]
 
-    init(_ wanted: Set<String>) { self.wanted = wanted }
+    init(_ wanted: Set<String>) { self.wanted = wanted.sorted().map { Text($0) } }
 
     func passes(_ entry: LogEntry) -> Bool {
-        switch entry {
-        case .record(let envelope): wanted.contains(envelope.type.string)
-        case .withheld: true
-        }
+        guard case .record(let envelope) = entry else { return true }
+        let type = envelope.type
+        return wanted.contains { $0 == type }
     }
 }

@@ -66,6 +66,11 @@ public struct ProposedEvent: Sendable {
         subjects = .streamItself
     }
 
+    /// Whether the event's data is exactly these canonical bytes.
+    public func data(equals bytes: [UInt8]) -> Bool {
+        if case .encoded(let mine) = data { mine == bytes } else { false }
+    }
+
     static func encode(_ payload: some EventPayload) throws(LogError) -> [UInt8] {
         let bytes = payload.canonicalBytes
         do {
@@ -110,6 +115,17 @@ public struct StreamAppend: Sendable {
     /// Events for a stream that must be at a version.
     public init(_ stream: StreamName, _ expected: Expected, _ events: [ProposedEvent]) {
         target = .named(stream)
+        self.expected = expected
+        self.events = events
+    }
+
+    /// The same events, whatever version the stream has.
+    public var anyVersion: StreamAppend {
+        StreamAppend(target: target, expected: .any, events: events)
+    }
+
+    private init(target: Target, expected: Expected, events: [ProposedEvent]) {
+        self.target = target
         self.expected = expected
         self.events = events
     }

@@ -6,7 +6,7 @@ struct Draft {
     let first: Int64
     var lines: [[UInt8]] = []
     var types: [String] = []
-    var heads: [String: LogWriterCore.Head] = [:]
+    var heads: [String: LogAppender.Head] = [:]
 
     init(first: Int64) { self.first = first }
 
@@ -18,7 +18,7 @@ struct Staged {
     var first: Int64 = 0
     var lines: [[UInt8]] = []
     var types: [String] = []
-    var heads: [String: LogWriterCore.Head] = [:]
+    var heads: [String: LogAppender.Head] = [:]
     var requests: [(request: AppendContext.Request, answer: Appended)] = []
 
     mutating func adopt(_ draft: Draft) {

@@ -1,7 +1,7 @@
 internal import EventSourcing
 internal import SQLite
 
-extension LogWriterCore {
+extension LogAppender {
     /// Replaces records by what remains of them, and appends the event that says so.
     func withhold(
         _ positions: [Position],

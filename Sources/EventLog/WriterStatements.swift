@@ -36,15 +36,15 @@ struct WriterStatements {
         insertRequestRow = try database.prepare("INSERT INTO request VALUES (?, ?, ?, ?, ?)")
     }
 
-    func head(_ category: Int64, _ key: StreamKey) throws -> LogWriterCore.Head? {
+    func head(_ category: Int64, _ key: StreamKey) throws -> LogAppender.Head? {
         defer { selectHead.reset() }
         selectHead.bind(0, category)
         bind(selectHead, 1, key)
         guard try selectHead.step() else { return nil }
-        return LogWriterCore.Head(version: selectHead.integer(0), position: selectHead.integer(1))
+        return LogAppender.Head(version: selectHead.integer(0), position: selectHead.integer(1))
     }
 
-    func upsertHead(_ category: Int64, _ key: StreamKey, _ head: LogWriterCore.Head) throws {
+    func upsertHead(_ category: Int64, _ key: StreamKey, _ head: LogAppender.Head) throws {
         upsertHeadRow.bind(0, category)
         bind(upsertHeadRow, 1, key)
         upsertHeadRow.bind(2, head.version)

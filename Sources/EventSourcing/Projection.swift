@@ -59,7 +59,9 @@ public struct Table: Hashable, Sendable {
     }
 }
 
-/// A cell of a row. There is no floating point: it has no place in anything that is decided.
+/// A cell of a row.
+///
+/// There is no floating point: it has no place in anything that is decided.
 public enum Cell: Hashable, Sendable {
     /// NULL.
     case null

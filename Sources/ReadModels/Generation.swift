@@ -67,7 +67,10 @@ struct Generation<P: Projection> {
     }
 
     /// The version of the projection that made the rows, and how far they are; nil when unfinished.
-    func checkpoint() throws -> (version: Int64, Checkpoint)? {
+    ///
+    /// Rows of another version have other columns, so nothing else of the file is looked at.
+    static func checkpoint(of path: String) throws -> (version: Int64, Checkpoint)? {
+        let database = try Database(path, .readWrite)
         let select = try database.prepare(
             "SELECT version, log, count, last_leaf, withheld FROM checkpoint WHERE projection = ?"
         )

@@ -25,8 +25,8 @@ public struct ReadModel<P: Projection>: Sendable {
     /// - Throws: `LogError`, `ReadModelError`.
     public func status() throws -> ReadModelStatus {
         let total = try LogReader(logPath).count()
-        guard let number = files.current, let current = try? Generation<P>(files.file(number)),
-            let (version, checkpoint) = try current.checkpoint()
+        guard let number = files.current,
+            let (version, checkpoint) = try? Generation<P>.checkpoint(of: files.file(number))
         else {
             return ReadModelStatus(
                 name: P.name,
@@ -48,7 +48,9 @@ public struct ReadModel<P: Projection>: Sendable {
     }
 
     /// Brings the current generation to the end of the log; makes one when there is none, or when
-    /// the projection has another version. Gives the number of records that it now reflects.
+    /// the projection has another version.
+    ///
+    /// Gives the number of records that it now reflects.
     ///
     /// - Throws: `LogError`, `ReadModelError`.
     @discardableResult
@@ -56,13 +58,7 @@ public struct ReadModel<P: Projection>: Sendable {
         let lock = try FileLock(files.lock)
         lock.lock()
         defer { lock.unlock() }
-        if let number = files.current {
-            let current = try Generation<P>(files.file(number))
-            if let (version, checkpoint) = try current.checkpoint(), version == Int64(P.version) {
-                return try wrapping { try advance(current, from: checkpoint, progress) }
-            }
-        }
-        return try wrapping { try rebuildLocked(progress) }
+        return try wrapping { try catchUpLocked(progress) }
     }
 
     /// Builds a new generation from the whole log and switches to it.
@@ -85,9 +81,17 @@ public struct ReadModel<P: Projection>: Sendable {
         progress: (Int64, Int64) -> Void = { _, _ in }
     ) throws {
         if FileManager.default.fileExists(atPath: path) {
-            throw ReadModelError.file(path: path, problem: "it exists already; choose another place")
+            throw ReadModelError.file(
+                path: path,
+                problem: "it exists already; choose another place"
+            )
         }
-        _ = try wrapping { try fold(into: path, end: position.map { $0.value + 1 }, progress) }
+        do {
+            _ = try fold(into: path, end: position.map { $0.value + 1 }, progress)
+        } catch {
+            files.remove(path)
+            throw ReadModelError.wrap(error, P.name)
+        }
     }
 
     /// The digest over the rows of the current generation, after catching up.
@@ -111,15 +115,22 @@ public struct ReadModel<P: Projection>: Sendable {
     public func check(
         progress: (Int64, Int64) -> Void = { _, _ in }
     ) throws -> (current: Bytes32, rebuilt: Bytes32) {
-        let count = try catchUp()
+        let (count, current) = try caughtUp()
         let file = files.scratch
         defer { files.remove(file) }
-        _ = try wrapping { try fold(into: file, end: count, progress) }
         return try wrapping {
-            (
-                try ReadModelDigest.of(Generation<P>(path)),
-                try ReadModelDigest.of(Generation<P>(file))
-            )
+            _ = try fold(into: file, end: count, progress)
+            return (current, try ReadModelDigest.of(Generation<P>(file)))
+        }
+    }
+
+    /// How far the current generation is and its digest, with nobody in between.
+    private func caughtUp() throws -> (count: Int64, digest: Bytes32) {
+        let lock = try FileLock(files.lock)
+        lock.lock()
+        defer { lock.unlock() }
+        return try wrapping {
+            (try catchUpLocked { _, _ in }, try ReadModelDigest.of(Generation<P>(path)))
         }
     }
 }
@@ -135,15 +146,58 @@ extension ReadModel {
         }
     }
 
+    private func catchUpLocked(_ progress: (Int64, Int64) -> Void) throws -> Int64 {
+        guard let number = files.current,
+            let (version, checkpoint) = try Generation<P>.checkpoint(of: files.file(number)),
+            version == Int64(P.version)
+        else { return try rebuildLocked(progress) }
+        let file = files.file(number)
+        let reader = try LogReader(logPath)
+        try checkHistory(checkpoint, reader, path: file)
+        let end = try reader.count()
+        if try withheld(after: checkpoint, before: end) { return try rebuildLocked(progress) }
+        return try advance(try Generation<P>(file), from: checkpoint, to: end, progress)
+    }
+
+    /// Whether records were withheld that the rows of `checkpoint` may still reflect.
+    private func withheld(
+        after checkpoint: Generation<P>.Checkpoint,
+        before end: Int64
+    ) throws -> Bool {
+        var found = false
+        let range = checkpoint.count..<max(checkpoint.count, end)
+        try LogReader(logPath).scan(range, types: ["RecordsWithheld"]) { entry in
+            if case .record = entry { found = true }
+            return !found
+        }
+        return found
+    }
+
+    /// Whether the current generation is without what was withheld since.
+    private func mayBeKept() -> Bool {
+        guard let number = files.current,
+            let (_, checkpoint) = try? Generation<P>.checkpoint(of: files.file(number)),
+            let knows = try? withheld(after: checkpoint, before: .max)
+        else { return true }
+        return !knows
+    }
+
     private func rebuildLocked(_ progress: (Int64, Int64) -> Void) throws -> Int64 {
+        let keepsBefore = mayBeKept()
         let number = try files.nextNumber()
         let file = files.file(number)
         do {
-            let checkpoint = try fold(into: file, end: nil, progress)
-            let fresh = try Generation<P>(file)
+            var checkpoint = try fold(into: file, end: nil, progress)
+            var end = try LogReader(logPath).count()
+            while try withheld(after: checkpoint, before: end) {
+                files.remove(file)
+                checkpoint = try fold(into: file, end: nil, progress)
+                end = try LogReader(logPath).count()
+            }
             // What was appended meanwhile, so that the switch goes forward, never back.
-            let count = try advance(fresh, from: checkpoint, { _, _ in })
-            try files.switchTo(number)
+            let fresh = try Generation<P>(file)
+            let count = try advance(fresh, from: checkpoint, to: end) { _, _ in }
+            try files.switchTo(number, keepingBefore: keepsBefore)
             return count
         } catch {
             files.remove(file)
@@ -164,7 +218,7 @@ extension ReadModel {
         try reader.scan(0..<total, types: P.typeNames.map(\.description)) { entry in
             if entry.position.value % 10_000 == 0 { progress(entry.position.value, total) }
             guard case .record(let envelope) = entry else {
-                withheld += 1
+                if Self.follows(entry) { withheld += 1 }
                 return true
             }
             guard let event = try P.decode(envelope).map({ Recorded($0, envelope) }) else {
@@ -204,16 +258,15 @@ extension ReadModel {
         try ReadModelFiles.synchronise(file)
     }
 
-    /// Applies what follows `checkpoint`, in transactions of a bounded number of events.
+    /// Applies what follows `checkpoint` up to `total` records, in transactions of a bounded number of events.
     private func advance(
         _ generation: Generation<P>,
         from checkpoint: Generation<P>.Checkpoint,
+        to total: Int64,
         _ progress: (Int64, Int64) -> Void
     ) throws -> Int64 {
         let reader = try LogReader(logPath)
-        try checkHistory(checkpoint, reader, path: generation.database.path)
         try generation.database.execute("PRAGMA synchronous = NORMAL")
-        let total = try reader.count()
         var here = checkpoint
         while here.count < total {
             let end = min(total, here.count + Int64(Self.batchEvents))
@@ -237,6 +290,12 @@ extension ReadModel {
         return total
     }
 
+    /// Whether a withheld record was one of the projection's; the scan gives them all.
+    private static func follows(_ entry: LogEntry) -> Bool {
+        guard case .withheld(let line) = entry else { return false }
+        return P.typeNames.contains { $0.description == line.type }
+    }
+
     private func lastLeaf(_ reader: LogReader, _ count: Int64) throws -> [UInt8] {
         count == 0 ? [] : try LogTree(reader).leaf(of: Position(count - 1)).bytes
     }
@@ -248,7 +307,8 @@ extension ReadModel {
     ) throws {
         let total = try reader.count()
         let leaf = try lastLeaf(reader, min(checkpoint.count, total))
-        if checkpoint.log != reader.logID || checkpoint.count > total || checkpoint.lastLeaf != leaf {
+        if checkpoint.log != reader.logID || checkpoint.count > total || checkpoint.lastLeaf != leaf
+        {
             throw ReadModelError.otherHistory(P.name, path: path, position: checkpoint.count)
         }
     }
@@ -264,7 +324,7 @@ extension ReadModel {
 
         mutating func apply(_ entry: LogEntry) throws {
             guard case .record(let envelope) = entry else {
-                withheld += 1
+                if ReadModel.follows(entry) { withheld += 1 }
                 return
             }
             guard let event = try P.decode(envelope).map({ Recorded($0, envelope) }) else { return }

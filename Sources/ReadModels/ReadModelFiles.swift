@@ -41,9 +41,9 @@ struct ReadModelFiles: Sendable {
         return current + 1
     }
 
-    /// Makes `number` the current generation at one stroke; keeps the one before it.
-    func switchTo(_ number: Int) throws {
-        let before = current
+    /// Makes `number` the current generation at one stroke; keeps the one before it, if wanted.
+    func switchTo(_ number: Int, keepingBefore: Bool) throws {
+        let before = keepingBefore ? current : nil
         let fresh = "\(folder)/.\(name).link-\(getpid())"
         try? FileManager.default.removeItem(atPath: fresh)
         try FileManager.default.createSymbolicLink(

@@ -99,8 +99,8 @@ public final class Database {
 
     /// A checkpoint of the write-ahead log; gives its size in pages, and how many were moved.
     ///
-    /// Truncating waits for readers, up to the busy timeout, unless `waiting` is false; when it is
-    /// done, the size is 0.
+    /// Truncating waits for readers, two seconds at most, unless `waiting` is false; when it is done,
+    /// the size is 0.
     ///
     /// - Throws: `SQLiteError`, but not when readers keep it from finishing.
     @discardableResult
@@ -108,7 +108,7 @@ public final class Database {
         truncating: Bool,
         waiting: Bool = true
     ) throws(SQLiteError) -> (pages: Int, moved: Int) {
-        if !waiting { sqlite3_busy_timeout(handle, 0) }
+        sqlite3_busy_timeout(handle, waiting ? 2_000 : 0)
         defer { sqlite3_busy_timeout(handle, Self.busyMilliseconds) }
         var pages: Int32 = 0
         var moved: Int32 = 0

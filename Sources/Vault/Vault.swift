@@ -51,11 +51,15 @@ public final class Vault {
     /// - Throws: `VaultError`.
     public static func create(_ path: String) throws(VaultError) {
         do {
-            guard FileManager.default.createFile(
-                atPath: path,
-                contents: Data(),
-                attributes: [.posixPermissions: 0o600]
-            ) else { throw VaultError.notAVault(path: path) }
+            // Making the file would empty one that is there, and its keys with it.
+            if FileManager.default.fileExists(atPath: path) { throw VaultError.exists(path: path) }
+            guard
+                FileManager.default.createFile(
+                    atPath: path,
+                    contents: Data(),
+                    attributes: [.posixPermissions: 0o600]
+                )
+            else { throw VaultError.notAVault(path: path) }
             let database = try Database(path, .create)
             try database.execute("PRAGMA application_id = \(applicationID)")
             try database.execute("PRAGMA secure_delete = ON")
@@ -273,7 +277,9 @@ private struct SealedPlace: CustomStringConvertible {
 
     var bytes: [UInt8] { Array("\(stream)\n\(version)\n\(field)".utf8) }
 
-    /// Different for every place. GCM-SIV stays safe even if it were not.
+    /// Different for every place.
+    ///
+    /// GCM-SIV stays safe even if it were not.
     var nonce: [UInt8] { Array(SHA256.hash(data: bytes).prefix(12)) }
 }
 

@@ -4,6 +4,8 @@ public import SQLite
 public enum VaultError: Error, Sendable, CustomStringConvertible {
     /// The file is not a vault.
     case notAVault(path: String)
+    /// There is a file already where a new vault should be made.
+    case exists(path: String)
     /// There is no key or secret of this name.
     case noKey(String)
     /// The key was destroyed; what it sealed can be opened by nobody.
@@ -26,6 +28,7 @@ public enum VaultError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .notAVault(let path):
             "\(path) is not a vault. `waarborg init` makes one; never replace it by another."
+        case .exists(let path): "\(path) exists already; a vault is never made over another file."
         case .noKey(let name): "The vault has no key or secret \(name)."
         case .keyDestroyed(let name):
             "The key \(name) was destroyed; what it sealed can be opened by nobody."

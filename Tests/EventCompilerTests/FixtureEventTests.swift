@@ -10,7 +10,7 @@ private func envelope(_ type: String, v version: Int, _ data: String) throws -> 
         #"{"context":{"actor":{"id":"p-1","role":"tester","unit":"desk"},"position":7,"#
         + #""processing":"test","recorded":"2026-11-23T12:00:00.000Z","stream":"shop/1","#
         + #""type":"\#(type)","v":\#(version),"version":1},"data":\#(data)}"#
-    let bytes = Bytes(record.utf8)
+    let bytes = Bytes(Array(record.utf8))
     return try Envelope(bytes, 0..<bytes.count)
 }
 

@@ -45,7 +45,7 @@ struct `A file that is not a usable log` {
 
     @Test func `since it is a folder is named`() throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-        #expect(try errorOfOpening().hasPrefix("\(path) may not be read or written: "))
+        #expect(try errorOfOpening().hasPrefix("\(path) is not an event log: it is not a file."))
     }
 
     @Test(arguments: ["hello", String(repeating: "no log ", count: 1_000)])

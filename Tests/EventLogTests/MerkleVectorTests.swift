@@ -76,7 +76,9 @@ struct `The Merkle tree of the reference vectors` {
         let leaf = Self.leaf(Int(position.value)).bytes32
         let path = try proof.map { try Bytes32(hex: $0) }
         #expect(LogTree.includes(leaf, at: position, in: size, root: root, proof: path))
-        #expect(!LogTree.includes(root, at: position, in: size, root: root, proof: path) || size == 1)
+        #expect(
+            !LogTree.includes(root, at: position, in: size, root: root, proof: path) || size == 1
+        )
     }
 
     @Test func `has published consistency proofs that the tests' verifier accepts`() throws {

@@ -92,7 +92,10 @@ struct `A log under random work` {
 
     /// The same request again, from either writer: the first answer, and nothing new.
     private func retry(_ random: inout SplitMix64) throws {
-        guard let (key, answer) = model.answers.sorted(by: { $0.key < $1.key }).randomElement(using: &random)
+        guard
+            let (key, answer) = model.answers.sorted(by: { $0.key < $1.key }).randomElement(
+                using: &random
+            )
         else { return }
         let writer = writers[Int.random(in: 0..<2, using: &random)]
         let context = try TestLog.context(TestLog.request(key, command: 1))

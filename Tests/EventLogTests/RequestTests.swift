@@ -1,3 +1,4 @@
+import Dispatch
 import EventLog
 import EventSourcing
 import SQLite
@@ -47,21 +48,35 @@ struct `A request with an idempotency key` {
         #expect(try log.reader().count() == 5)
     }
 
-    @Test func `is carried out once although it comes many times at the same moment`() async throws {
-        let context = try TestLog.context(TestLog.request("k1", command: 1))
+    @Test func `is carried out once although it comes often in one commit`() async throws {
+        let arrived = DispatchSemaphore(value: 0)
+        let commits = Counter()
+        // The first commit waits until all callers are there; the second one has the others.
+        let writer = try EventLog(
+            log.path,
+            clock: {
+                commits.increment()
+                if commits.value == 1 { for _ in 0..<64 { arrived.wait() } }
+                return Instant(milliseconds: TestClock.start)
+            },
+            checkingClock: false
+        )
         let answers = try await withThrowingTaskGroup { group in
-            for _ in 0..<40 {
-                group.addTask { [writer] in
+            for caller in 0..<64 {
+                group.addTask {
+                    arrived.signal()
+                    let request = try TestLog.request("k\(caller % 8)", command: 1)
                     let append = StreamAppend(newIn: "work", [try TestLog.event(1)])
-                    return try await writer.append([append], context)
+                    return try await writer.append([append], TestLog.context(request))
                 }
             }
             return try await group.reduce(into: [Appended]()) { $0.append($1) }
         }
-        #expect(answers.count { !$0.isRepeated } == 1)
-        #expect(Set(answers.map(\.first)) == [3])
-        #expect(Set(answers.map(\.streams)) == [[try StreamName("work/3")]])
-        #expect(try log.reader().count() == 4)
+        #expect(commits.value < 32)
+        #expect(answers.count { !$0.isRepeated } == 8)
+        #expect(Set(answers.map(\.first)) == Set((3..<11).map { Position($0) }))
+        #expect(answers.allSatisfy { $0.streams.first?.number == $0.first?.value })
+        #expect(try log.reader().count() == 11)
     }
 
     @Test func `that changed nothing is remembered too`() throws {

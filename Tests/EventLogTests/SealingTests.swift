@@ -123,6 +123,8 @@ struct `Sealing` {
         let path = folder.file("log.sqlite")
         let long = (0..<20_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
         try EventLog.create(path, logID: "long", dictionary: long)
-        #expect(try LogConnection(path, .readOnly).newestDictionary.bytes == Array(long.suffix(16_384)))
+        #expect(
+            try LogConnection(path, .readOnly).newestDictionary.bytes == Array(long.suffix(16_384))
+        )
     }
 }

@@ -8,9 +8,11 @@ struct `A signed note` {
     static let privateKey =
         "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
     static let publicKey = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
-    static let text = "If you think cryptography is the answer to your problem,\n"
+    static let text =
+        "If you think cryptography is the answer to your problem,\n"
         + "then you don't know what your problem is.\n"
-    static let signature = "\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuG"
+    static let signature =
+        "\u{2014} PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuG"
         + "UgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
 
     static let checkpoint = Checkpoint(origin: "waarborg/test-1", size: 2_500, root: root)
@@ -88,6 +90,20 @@ struct `A signed note` {
                 #expect(!key.verifier.verifies(text), "byte \(place)")
             }
         }
+    }
+
+    @Test func `does not verify when its base64 is written another way`() throws {
+        let key = try #require(SigningKey(text: Self.privateKey))
+        let note = try Self.checkpoint.signed(by: key)
+        let last = try #require(note.dropLast(2).last)
+        let alphabet = Array(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        )
+        // The two lowest bits of the last digit belong to no byte, and are 0 in canonical base64.
+        let place = try #require(alphabet.firstIndex(of: last))
+        let other = "\(note.dropLast(3))\(alphabet[place + 1])=\n"
+        #expect(key.verifier.verifies(note))
+        #expect(!key.verifier.verifies(other))
     }
 
     @Test func `does not verify by another key of the same name`() throws {

@@ -1,3 +1,4 @@
+import Dispatch
 import EventLog
 import EventSourcing
 import Synchronization
@@ -40,20 +41,20 @@ struct `Many writers` {
     @Test func `that wait share one commit`() async throws {
         let log = try TestLog()
         let commits = Counter()
-        let arrived = Counter()
+        let arrived = DispatchSemaphore(value: 0)
         // The clock is asked once per commit; the first commit waits until all callers are there.
         let writer = try EventLog(
             log.path,
             clock: {
                 commits.increment()
-                while arrived.value < 64 {}
+                if commits.value == 1 { for _ in 0..<64 { arrived.wait() } }
                 return Instant(milliseconds: TestClock.start)
             }
         )
         try await withThrowingTaskGroup { group in
             for caller in 0..<64 {
                 group.addTask {
-                    arrived.increment()
+                    arrived.signal()
                     let append = StreamAppend(newIn: "case", [try TestLog.event(caller)])
                     _ = try await writer.append([append], TestLog.context())
                 }

@@ -28,7 +28,7 @@ struct `Every example of every schema` {
             #"{"context":{"actor":{"id":"p-1","role":"tester","unit":"desk"},"position":0,"#
             + #""processing":"test","recorded":"2026-11-23T12:00:00.000Z","stream":"test/1","#
             + #""type":"\#(name)","v":\#(version),"version":1},"data":\#(example)}"#
-        let bytes = Bytes(record.utf8)
+        let bytes = Bytes(Array(record.utf8))
         let event = try EventCatalog.decode(try Envelope(bytes, 0..<bytes.count))
         #expect(type(of: event).typeName.description == name)
         #expect(event.canonicalBytes == Array(example.utf8))

@@ -78,7 +78,7 @@ struct `Foreign JSON` {
                 + String(repeating: #"],"key":"a","list":true}"#, count: levels - 1) + "]}"
         }
         #expect(try violations("CaseOpened", opened(30)).isEmpty)
-        _ = try CaseOpened(canonical: opened(30).utf8)
+        _ = try CaseOpened(canonical: Array(opened(30).utf8))
         let tooDeep = try violations("CaseOpened", opened(31))
         #expect(tooDeep.count == 1)
         #expect(
@@ -86,7 +86,7 @@ struct `Foreign JSON` {
                 == true
         )
         for levels in [31, 50_000] {
-            #expect { try CaseOpened(canonical: opened(levels).utf8) } throws: { error in
+            #expect { try CaseOpened(canonical: Array(opened(levels).utf8)) } throws: { error in
                 (error as? CanonicalError)?.reason == .malformed("at most 30 levels of nesting")
             }
         }

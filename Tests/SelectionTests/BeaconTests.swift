@@ -28,27 +28,31 @@ struct `The quicknet beacon` {
         #expect("\(signature)" == QuicknetVector.signature)
     }
 
-    @Test(arguments: [
-        (1, "2023-08-23T15:09:27.000Z"),
-        (2, "2023-08-23T15:09:30.000Z"),
-        (1_000, "2023-08-23T15:59:24.000Z"),
-        // From the documentation of another client: https://www.ruby-toolbox.com/projects/drand
-        (27_946_612, "2026-04-20T00:00:00.000Z"),
-        (27_961_627, "2026-04-20T12:30:45.000Z"),
-    ] as [(Int64, String)])
+    @Test(
+        arguments: [
+            (1, "2023-08-23T15:09:27.000Z"),
+            (2, "2023-08-23T15:09:30.000Z"),
+            (1_000, "2023-08-23T15:59:24.000Z"),
+            // From the documentation of another client: https://www.ruby-toolbox.com/projects/drand
+            (27_946_612, "2026-04-20T00:00:00.000Z"),
+            (27_961_627, "2026-04-20T12:30:45.000Z"),
+        ] as [(Int64, String)]
+    )
     func `knows when a round is due`(round: Int64, time: String) throws {
         #expect(try quicknet.time(of: round) == instant(time))
     }
 
-    @Test(arguments: [
-        ("1970-01-01T00:00:00.000Z", 1),
-        ("2023-08-23T15:09:26.999Z", 1),
-        ("2023-08-23T15:09:27.000Z", 2),
-        ("2023-08-23T15:09:27.001Z", 2),
-        ("2023-08-23T15:09:29.999Z", 2),
-        ("2023-08-23T15:09:30.000Z", 3),
-        ("2026-04-20T00:00:00.000Z", 27_946_613),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("1970-01-01T00:00:00.000Z", 1),
+            ("2023-08-23T15:09:26.999Z", 1),
+            ("2023-08-23T15:09:27.000Z", 2),
+            ("2023-08-23T15:09:27.001Z", 2),
+            ("2023-08-23T15:09:29.999Z", 2),
+            ("2023-08-23T15:09:30.000Z", 3),
+            ("2026-04-20T00:00:00.000Z", 27_946_613),
+        ] as [(String, Int64)]
+    )
     func `knows the first round after a moment`(moment: String, round: Int64) throws {
         #expect(try quicknet.firstRound(after: instant(moment)) == round)
     }

@@ -1,8 +1,9 @@
 import Crypto
 import Testing
 
-/// The selection of RFC 3797, section 6: not ours, and with MD5 not for any draw. That we reproduce
-/// a stranger's published list shows that we read such publications rightly.
+/// The selection of RFC 3797, section 6: not ours, and with MD5 not for any draw.
+///
+/// That we reproduce a stranger's published list shows that we read such publications rightly.
 struct `The selection of RFC 3797` {
     static let key = "9319./2.5.8.10.12./9.18.26.34.41.45./"
 

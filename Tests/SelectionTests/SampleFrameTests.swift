@@ -21,8 +21,10 @@ struct `A sample frame` {
     @Test func `sorts by the bytes of UTF-8`() throws {
         // Ordered by Unicode, by UTF-16 or by alphabet, these would stand otherwise.
         let sorted = ["B", "a", "e\u{301}", "z", "\u{e9}", "\u{ff5e}", "\u{10000}"]
-        #expect(try SampleFrame(sorted.reversed()).units.map { Array($0.utf8) }
-            == sorted.map { Array($0.utf8) })
+        #expect(
+            try SampleFrame(sorted.reversed()).units.map { Array($0.utf8) }
+                == sorted.map { Array($0.utf8) }
+        )
     }
 
     @Test func `keeps apart units that differ in bytes alone`() throws {
@@ -30,7 +32,9 @@ struct `A sample frame` {
     }
 
     @Test func `has another hash for every other frame`() throws {
-        let frames = [["a"], ["b"], ["a", "b"], ["ab"], ["a", "b", "c"], ["ab", "c"], ["a", "bc"]]
+        let frames = [
+            ["a"], ["b"], ["a", "b"], ["ab"], ["a", "b", "c"], ["ab", "c"], ["a", "bc"],
+        ]
         let hashes = try frames.map { try SampleFrame($0).hash }
         #expect(Set(hashes).count == frames.count)
     }

@@ -43,7 +43,16 @@ struct `The project` {
         let manifest = try #require(Checkout.text("Package.swift"))
         for folder in folders {
             #expect(Checkout.text("Projections/\(folder)/\(folder).sql") != nil)
-            #expect(manifest.contains(".embedInCode(\"\(folder)/\(folder).sql\")"), "\(folder)")
+            let isEmbedded = manifest.has(".embedInCode(\"\(folder)/\(folder).sql\")")
+            #expect(isEmbedded, "\(folder)")
+        }
+    }
+
+    @Test func `runs each folder of tests`() throws {
+        let manifest = try #require(Checkout.text("Package.swift"))
+        for folder in Checkout.folders(in: "Tests") {
+            let isNamed = manifest.has("name: \"\(folder)\"")
+            #expect(isNamed, "\(folder)")
         }
     }
 
@@ -67,7 +76,8 @@ struct `The project` {
         let readme = try #require(Checkout.text("README.md"))
         let folders = ["EventSchemas", "Projections", "Tests", "scripts"]
         for folder in folders + Checkout.folders(in: "Sources") {
-            #expect(readme.contains("\(folder)/"), "\(folder)")
+            let isExplained = readme.has("\(folder)/")
+            #expect(isExplained, "\(folder)")
         }
     }
 
@@ -79,7 +89,8 @@ struct `The project` {
         )
         #expect(known.contains("verify"))
         for page in Checkout.files where page.isDocumentation {
-            for command in TextRules.commands(inExamples: page.text) where !known.contains(command) {
+            for command in TextRules.commands(inExamples: page.text) where !known.contains(command)
+            {
                 Issue.record("\(page.path): waarborg \(command)")
             }
         }

@@ -48,7 +48,8 @@ struct `A tidy rule` {
 
     @Test func `leaves the requirements of a protocol alone`() {
         let filler = String(repeating: "\n    // more", count: 80)
-        let text = "protocol P {\n    func a()\(filler)\n    func b()\n}\nextension P {\n\(filler)\n}"
+        let requirements = "    func a()\(filler)\n    func b()\n"
+        let text = "protocol P {\n\(requirements)}\nextension P {\n\(filler)\n}"
         #expect(SwiftRules.longFunctions(code(text)).isEmpty)
     }
 
@@ -65,7 +66,6 @@ struct `A tidy rule` {
 
     @Test(arguments: ["try! f()", "x as! Int", "fatalError()"])
     func `refuses what traps`(_ line: String) {
-        #expect(SwiftRules.traps(code(line)) == ["1: " + line.prefix(4)] || line.count > 8)
         #expect(SwiftRules.traps(code(line)).count == 1)
         #expect(SwiftRules.traps(code("// " + line)).isEmpty)
     }
@@ -84,7 +84,7 @@ struct `A tidy rule` {
 
     @Test(arguments: [
         "import Foundation", "public import struct Foundation.Date", "import SQLite",
-        "func f() async {}", "let now = Date()", "let now = SystemClock.now, c: Clock",
+        "func f() async {}", "let now = Date()", "let now = ContinuousClock.now",
         "x.randomElement()", "Int.random(in: 0...1)", "x.shuffled()",
         "var g = SystemRandomNumberGenerator()",
     ])

@@ -11,9 +11,9 @@ enum SwiftRules {
         "Manager", "Helper", "Helpers", "Util", "Utils", "Utilities", "Core", "Impl",
     ]
 
-    /// What may be imported where everything is a function of its arguments.
+    /// What may be imported where everything is a function of its arguments; Glibc compares bytes.
     static let pureImports: Set<String> = [
-        "EventSourcing", "Events", "Selection", "BenefitRules", "Crypto",
+        "EventSourcing", "Events", "Selection", "BenefitRules", "Crypto", "Glibc",
     ]
 
     static func tooManyLines(_ text: String) -> [String] {
@@ -32,7 +32,7 @@ enum SwiftRules {
         let declaration =
             /\b(?:struct|class|enum|actor|protocol|typealias|associatedtype)\s+`?(\w+)/
         return numbered(code.code) { line in
-            guard bannedWords.contains(where: { line.range(of: $0) != nil }),
+            guard bannedWords.contains(where: { line.has($0) }),
                 let name = line.firstMatch(of: declaration)?.1
             else { return nil }
             let words = name.matches(of: /[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+/).map { String($0.0) }
@@ -43,7 +43,7 @@ enum SwiftRules {
     /// Constructs that stop the program where an error belongs.
     static func traps(_ code: SwiftCode) -> [String] {
         numbered(code.code) { line in
-            ["try!", "as!", "fatalError"].first { line.range(of: $0) != nil }
+            ["try!", "as!", "fatalError"].first { line.has($0) }
         }
     }
 
@@ -52,7 +52,7 @@ enum SwiftRules {
         code.code.indices.compactMap { index in
             let line = code.code[index]
             let claims = ["@unchecked", "nonisolated(unsafe)"]
-            if !claims.contains(where: { line.range(of: $0) != nil }) { return nil }
+            if !claims.contains(where: { line.has($0) }) { return nil }
             let above = index > 0 ? code.comments[index - 1] : ""
             return above.allSatisfy(\.isWhitespace)
                 ? "\(index + 1): no comment on the line before proves it" : nil
@@ -62,7 +62,7 @@ enum SwiftRules {
     /// A task that is left lying, without a reference in parentheses.
     static func leftTasks(_ code: SwiftCode) -> [String] {
         numbered(code.comments) { line in
-            guard ["TODO", "FIXME"].contains(where: { line.range(of: $0) != nil }) else {
+            guard ["TODO", "FIXME"].contains(where: { line.has($0) }) else {
                 return nil
             }
             return line.contains(/\b(?:TODO|FIXME)\b(?!\([^)]+\): \S)/)
@@ -70,29 +70,39 @@ enum SwiftRules {
         }
     }
 
+    /// A line without one of these is not looked at closer.
+    private static let suspects = [
+        "import", "async", "await", "Date(", "Clock", "clock_", "time(", "random", "shuffle",
+        "RandomNumber",
+    ]
+
     /// What a pure file may not do: import, wait, ask the time, or draw lots.
     static func impurities(_ code: SwiftCode) -> [String] {
         numbered(code.code) { line in
+            if !suspects.contains(where: { line.has($0) }) { return nil }
             if let match = line.firstMatch(of: /\bimport\s+(?:\w+\s+(?=\w+\.))?(\w+)/),
                 !pureImports.contains(String(match.1))
             {
                 return "imports \(match.1)"
             }
-            if line.contains(/\b(?:async|await)\b/) { return "waits" }
-            if line.contains(/\bDate\(|\b(?:Continuous|Suspending|System)Clock\b/) {
-                return "asks the time"
-            }
-            let lots = /\brandom(?:Element)?\(|\bshuffled?\(|RandomNumberGenerator\b/
+            // \b would find no boundary in `x.random`.
+            if line.contains(/(?:^|\W)(?:async|await)(?:\W|$)/) { return "waits" }
+            let time =
+                /(?:^|\W)(?:Date\(|(?:Continuous|Suspending|System)Clock|clock_gettime|time\(nil)/
+            if line.contains(time) { return "asks the time" }
+            let lots = /(?:^|\W)(?:random(?:Element)?|shuffled?)\(|RandomNumberGenerator/
             return line.contains(lots) ? "draws lots" : nil
         }
     }
 
     /// Functions, initialisers and subscripts that are too long, by counting braces.
     static func longFunctions(_ code: SwiftCode) -> [String] {
-        let declaration = /\b(?:func\s+(`[^`]*`|[^\s(<]+)|(?<!\.)(init|deinit|subscript)\b)/
+        let declaration = /\bfunc\s+(`[^`]*`|[^\s(]+)|(?:^|\s)(init|deinit|subscript)\b/
         return code.code.indices.compactMap { index in
             let line = code.code[index]
-            guard let match = line.firstMatch(of: declaration) else { return nil }
+            guard ["func", "init", "subscript"].contains(where: { line.has($0) }),
+                let match = line.firstMatch(of: declaration)
+            else { return nil }
             let count = lineCount(of: code.code, from: index, at: match.range.upperBound)
             guard let count, count > functionLinesMax else { return nil }
             let name = match.1 ?? match.2 ?? ""
@@ -134,7 +144,7 @@ extension SwiftRules {
         line.contains(/^\s*(?:@|public|private|static|mutating|func|init|var|let|associatedtype)/)
     }
 
-    private static func numbered<Line>(
+    private static func numbered<Line: StringProtocol>(
         _ lines: [Line],
         _ problem: (Line) -> String?
     ) -> [String] {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The rules for any text file of the project; each gives what breaks it, as `line: what`.
 enum TextRules {
     /// A line with this word may hold an invented citizen service number.
@@ -6,26 +8,54 @@ enum TextRules {
     /// Nine digits that pass the _elfproef_, as a word of their own.
     static func citizenNumbers(_ text: String) -> [String] {
         numbered(text) { line in
-            if line.contains(citizenNumberMarker) { return nil }
-            let numbers = line.matches(
-                of: /(?:^|[^A-Za-z0-9_.])([0-9]{9})(?![A-Za-z0-9_]|\.[0-9])/
-            )
-            return numbers.contains { passesElfproef(String($0.1)) }
+            if line.has(citizenNumberMarker) { return nil }
+            return words(ofDigits: Array(line.utf8)).contains(where: passesElfproef)
                 ? "a number that could be somebody's" : nil
         }
     }
 
+    /// The runs of nine digits that are no part of a longer word or of a fraction.
+    private static func words(ofDigits line: [UInt8]) -> [ArraySlice<UInt8>] {
+        var words: [ArraySlice<UInt8>] = []
+        var start = 0
+        for index in 0...line.count {
+            if index < line.count, isDigit(line[index]) { continue }
+            if index - start == 9,
+                start == 0 || !(isWord(line[start - 1]) || line[start - 1] == dot),
+                index == line.count || !isWord(line[index]),
+                index + 1 >= line.count || line[index] != dot || !isDigit(line[index + 1])
+            {
+                words.append(line[start..<index])
+            }
+            start = index + 1
+        }
+        return words
+    }
+
+    private static let dot = UInt8(ascii: ".")
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+            || byte == UInt8(ascii: "_") || byte >= 128
+    }
+
     /// Whether the weighted sum of nine digits is a multiple of eleven.
-    static func passesElfproef(_ number: String) -> Bool {
-        let digits = number.utf8.map { Int($0) - 48 }
+    static func passesElfproef(_ number: ArraySlice<UInt8>) -> Bool {
+        let digits = number.map { Int($0) - 48 }
         let weights = [9, 8, 7, 6, 5, 4, 3, 2, -1]
-        guard digits.count == weights.count, digits.contains(where: { $0 != 0 }) else { return false }
+        guard digits.count == weights.count, digits.contains(where: { $0 != 0 }) else {
+            return false
+        }
         return zip(digits, weights).reduce(0) { $0 + $1.0 * $1.1 }.isMultiple(of: 11)
     }
 
     /// Folders of the machine on which somebody worked, which others do not have.
     static func machinePaths(_ text: String) -> [String] {
-        numbered(text) { line in
+        let suspects = ["work/", "root/", "home/", "Users/", "tmp/"]
+        if !suspects.contains(where: { text.has($0) }) { return [] }
+        return numbered(text) { line in
             line.contains(/(?:^|[^A-Za-z0-9_.~*}\)\]-])\/(?:work|root|home\/\w+|Users\/\w+)\//)
                 || line.contains(/(?:^|[^A-Za-z0-9_.-])\/tmp\/[A-Za-z0-9.-]+-dev\b/)
                 ? "a path of one machine" : nil
@@ -48,7 +78,9 @@ enum TextRules {
         var commands: [String] = []
         var isExample = false
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.hasPrefix("```") { isExample = !isExample && line.contains(/^```(?:sh|console)/) }
+            if line.hasPrefix("```") {
+                isExample = !isExample && (line == "```sh" || line == "```console")
+            }
             guard isExample,
                 let match = line.firstMatch(of: /(?:^|\$ |\(|\| )waarborg ([a-z][a-z-]*)/)
             else { continue }
@@ -61,4 +93,9 @@ enum TextRules {
         text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
             .compactMap { index, line in problem(line).map { "\(index + 1): \($0)" } }
     }
+}
+
+extension StringProtocol {
+    /// Whether `word` stands in it; many times as fast as `contains` without optimisation.
+    func has(_ word: String) -> Bool { withCString { strstr($0, word) != nil } }
 }

@@ -1,4 +1,4 @@
-# usage: source scripts/lib/story.sh; tell SENTENCE; show COMMAND...; refused COMMAND...
+# usage: source scripts/lib/story.sh; tell SENTENCE; show COMMAND...; refused COMMAND...; same A B
 set -euo pipefail
 
 # One sentence on what comes next.
@@ -6,9 +6,16 @@ tell() { printf '\n== %s\n' "$*"; }
 
 # Prints a command as a person would type it, and runs it.
 show() {
-    local line
-    printf -v line ' %q' "$@"
-    printf '$%s\n' "${line//"${bin:-}/"/}"
+    local word line='$'
+    for word in "$@"; do
+        case $word in
+            as | env | --unset=*) continue ;;
+            p-*:*:*) line+=" WAARBORG_AS=$word" ;;
+            *[!A-Za-z0-9_./:=%@+,-]*) line+=" \"$word\"" ;;
+            *) line+=" ${word/#*\/waarborg/waarborg}" ;;
+        esac
+    done
+    printf '%s\n' "$line"
     "$@"
 }
 
@@ -21,6 +28,15 @@ refused() {
         exit 1
     fi
     echo "(exit status 3)"
+}
+
+# Two things that must be equal.
+same() {
+    if [[ $1 != "$2" ]]; then
+        echo "these should be the same: $1 and $2" >&2
+        exit 1
+    fi
+    echo "(the same)"
 }
 
 # Runs a command as another person: as PERSON:ROLE:UNIT COMMAND...

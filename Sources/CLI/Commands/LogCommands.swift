@@ -5,7 +5,7 @@ internal import EventSourcing
 internal import Foundation
 internal import ReadModels
 
-/// `waarborg init`
+/// The command `waarborg init`.
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
@@ -21,7 +21,7 @@ struct InitCommand: ParsableCommand {
     }
 }
 
-/// `waarborg status`
+/// The command `waarborg status`.
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
@@ -46,7 +46,8 @@ struct StatusCommand: ParsableCommand {
         for model in ReadModelRegister.all(installation) {
             let status = try model.status()
             Row([
-                "projection": .text(status.name), "version": status.version.map(Row.Value.number) ?? .none,
+                "projection": .text(status.name),
+                "version": status.version.map(Row.Value.number) ?? .none,
                 "count": .number(status.count), "lag": .number(status.lag),
                 "withheld": .number(status.withheld),
             ]).print(json: json)
@@ -61,7 +62,7 @@ struct StatusCommand: ParsableCommand {
     }
 }
 
-/// `waarborg events`
+/// The command `waarborg events`.
 struct EventsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
@@ -98,6 +99,7 @@ struct EventsCommand: ParsableCommand {
             }
             next = max(next, min(end, count))
             if !follow || next >= end || limit.map({ printed >= $0 }) == true { return }
+            Terminal.flush()
             try waitForChange(reader)
         }
     }
@@ -108,7 +110,7 @@ struct EventsCommand: ParsableCommand {
     }
 }
 
-/// `waarborg stream`
+/// The command `waarborg stream`.
 struct StreamCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "stream",
@@ -149,7 +151,8 @@ enum EntryLine {
                 Terminal.say(
                     Row([
                         "withheld": .flag(true), "position": .number(line.position.value),
-                        "certificate": .number(line.certificate.value), "leaf": .text(line.leaf.hex),
+                        "certificate": .number(line.certificate.value),
+                        "leaf": .text(line.leaf.hex),
                         "stream": .text(line.stream), "type": .text(line.type),
                         "version": .number(line.version),
                     ]).json
@@ -164,7 +167,7 @@ enum EntryLine {
     }
 }
 
-/// `waarborg import`
+/// The command `waarborg import`.
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -172,7 +175,7 @@ struct ImportCommand: ParsableCommand {
         subcommands: [XES.self]
     )
 
-    /// `waarborg import xes`
+    /// The command `waarborg import xes`.
     struct XES: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "xes",
@@ -187,6 +190,12 @@ struct ImportCommand: ParsableCommand {
         @Argument(help: "The file, or - for standard input.") var file: String
         @Option(help: "Name of the history, as in traffic-fines.") var source: String
         @Flag(help: "One line of JSON.") var json = false
+
+        func validate() throws {
+            guard (1...200).contains(source.unicodeScalars.count) else {
+                throw ValidationError("--source has 1 to 200 characters.")
+            }
+        }
 
         func run() throws {
             let installation = try options.authorised("import")
@@ -227,7 +236,8 @@ struct ImportCommand: ParsableCommand {
                 let target = FileHandle(forWritingAtPath: path)
             else { throw LogError.file(path: path, problem: "it cannot be written") }
             defer { try? target.close() }
-            while let piece = try FileHandle.standardInput.read(upToCount: 1 << 20), !piece.isEmpty {
+            while let piece = try FileHandle.standardInput.read(upToCount: 1 << 20), !piece.isEmpty
+            {
                 try target.write(contentsOf: piece)
             }
             return path

@@ -1,9 +1,10 @@
 internal import ArgumentParser
 internal import CaseHandling
+internal import EventLog
 internal import EventSourcing
 internal import Foundation
 
-/// `waarborg citizen`
+/// The command `waarborg citizen`.
 struct CitizenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "citizen",
@@ -11,7 +12,7 @@ struct CitizenCommand: ParsableCommand {
         subcommands: [Register.self, Show.self]
     )
 
-    /// `waarborg citizen register`
+    /// The command `waarborg citizen register`.
     struct Register: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Registers the citizens of an NDJSON file, - for standard input.",
@@ -31,7 +32,10 @@ struct CitizenCommand: ParsableCommand {
             let data =
                 file == "-"
                 ? FileHandle.standardInput.readDataToEndOfFile()
-                : try Data(contentsOf: URL(fileURLWithPath: file))
+                : FileManager.default.contents(atPath: file)
+            guard let data else {
+                throw LogError.file(path: file, problem: "there is no such file")
+            }
             var failed = false
             for (index, line) in data.split(separator: 0x0A).enumerated() {
                 do {
@@ -53,7 +57,7 @@ struct CitizenCommand: ParsableCommand {
         }
     }
 
-    /// `waarborg citizen show`
+    /// The command `waarborg citizen show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Opens who a citizen is; the opening is recorded first."
@@ -79,7 +83,7 @@ struct CitizenCommand: ParsableCommand {
     }
 }
 
-/// `waarborg clock`
+/// The command `waarborg clock`.
 struct ClockCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "clock",
@@ -87,7 +91,7 @@ struct ClockCommand: ParsableCommand {
         subcommands: [Accept.self]
     )
 
-    /// `waarborg clock accept`
+    /// The command `waarborg clock accept`.
     struct Accept: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Accepts the clock as it is now, and records why."
@@ -103,7 +107,7 @@ struct ClockCommand: ParsableCommand {
     }
 }
 
-/// `waarborg roles`
+/// The command `waarborg roles`.
 struct RolesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "roles",

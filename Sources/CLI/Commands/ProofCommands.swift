@@ -4,8 +4,9 @@ internal import EventLog
 internal import EventSourcing
 internal import Events
 internal import Foundation
+internal import ReadModels
 
-/// `waarborg verify`
+/// The command `waarborg verify`.
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
@@ -23,7 +24,11 @@ struct VerifyCommand: ParsableCommand {
     @Flag(help: "One line of JSON.") var json = false
 
     func run() throws {
-        let result = try Verification.run(file.path, progress: Terminal.progress("verify"))
+        let (result, problem) = try verification()
+        guard let result else {
+            report(problem)
+            throw ExitStatus.difference
+        }
         var findings = result.findings.map(\.description)
         if let against { findings += try compare(against, result) }
         Row([
@@ -31,10 +36,26 @@ struct VerifyCommand: ParsableCommand {
             "streams": .number(Int64(result.streams)), "withheld": .number(result.withheld),
             "root": .text(result.root.hex), "findings": .number(Int64(findings.count)),
         ]).print(json: json)
-        for finding in findings {
-            if json { Row(["finding": .text(finding)]).print(json: true) } else { Terminal.say(finding) }
-        }
+        for finding in findings { report(finding) }
         if !findings.isEmpty { throw ExitStatus.difference }
+    }
+
+    /// What the check found, or why the file is so damaged that no further look is possible.
+    private func verification() throws -> (Verification?, String) {
+        do {
+            return (try Verification.run(file.path, progress: Terminal.progress("verify")), "")
+        } catch {
+            guard case .damaged(let place, let problem) = error else { throw error }
+            return (nil, "\(place): \(problem)")
+        }
+    }
+
+    private func report(_ finding: String) {
+        if json {
+            Row(["finding": .text(finding)]).print(json: true)
+        } else {
+            Terminal.say(finding)
+        }
     }
 
     private func compare(_ path: String, _ result: Verification) throws -> [String] {
@@ -47,11 +68,15 @@ struct VerifyCommand: ParsableCommand {
         }
         var findings: [String] = []
         if let key {
-            let text = FileManager.default.contents(atPath: key).map { String(decoding: $0, as: UTF8.self) }
+            let text = FileManager.default.contents(atPath: key).map {
+                String(decoding: $0, as: UTF8.self)
+            }
             guard let verifier = VerifierKey(text: text ?? key) else {
                 throw ValidationError("--key is no public key, as `waarborg key create` prints it.")
             }
-            if !verifier.verifies(note) { findings.append("checkpoint: no valid signature by this key") }
+            if !verifier.verifies(note) {
+                findings.append("checkpoint: no valid signature by this key")
+            }
         }
         if checkpoint.origin != "waarborg/\(result.logID)" {
             findings.append("checkpoint: it is of another log, \(checkpoint.origin)")
@@ -70,7 +95,7 @@ struct VerifyCommand: ParsableCommand {
     }
 }
 
-/// `waarborg checkpoint`
+/// The command `waarborg checkpoint`.
 struct CheckpointCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "checkpoint",
@@ -111,7 +136,7 @@ struct CheckpointCommand: ParsableCommand {
     }
 }
 
-/// `waarborg prove`
+/// The command `waarborg prove`.
 struct ProveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prove",
@@ -141,7 +166,7 @@ struct ProveCommand: ParsableCommand {
     }
 }
 
-/// `waarborg backup`
+/// The command `waarborg backup`.
 struct BackupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
@@ -162,7 +187,7 @@ struct BackupCommand: ParsableCommand {
     }
 }
 
-/// `waarborg key`
+/// The command `waarborg key`.
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
@@ -179,7 +204,7 @@ struct KeyCommand: ParsableCommand {
         }
     }
 
-    /// `waarborg key create`
+    /// The command `waarborg key create`.
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes a key that signs checkpoints; prints its public half."
@@ -197,16 +222,18 @@ struct KeyCommand: ParsableCommand {
                 throw ValidationError("--name has no blanks and no plus sign.")
             }
             let key = SigningKey(name: name)
-            guard FileManager.default.createFile(
-                atPath: file,
-                contents: Data((key.text + "\n").utf8),
-                attributes: [.posixPermissions: 0o600]
-            ) else { throw LogError.file(path: file, problem: "it cannot be written") }
+            guard
+                FileManager.default.createFile(
+                    atPath: file,
+                    contents: Data((key.text + "\n").utf8),
+                    attributes: [.posixPermissions: 0o600]
+                )
+            else { throw LogError.file(path: file, problem: "it cannot be written") }
             Terminal.say(key.verifier.text)
         }
     }
 
-    /// `waarborg key destroy`
+    /// The command `waarborg key destroy`.
     struct Destroy: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Destroys the key of a citizen: what it sealed is unreadable for ever."
@@ -229,7 +256,7 @@ struct KeyCommand: ParsableCommand {
     }
 }
 
-/// `waarborg record`
+/// The command `waarborg record`.
 struct RecordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
@@ -237,7 +264,7 @@ struct RecordCommand: ParsableCommand {
         subcommands: [Withhold.self]
     )
 
-    /// `waarborg record withhold`
+    /// The command `waarborg record withhold`.
     struct Withhold: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Replaces records by the hashes of their leaves; every proof still holds."
@@ -249,7 +276,8 @@ struct RecordCommand: ParsableCommand {
         @Option(help: "The second person who agreed.") var second: String
 
         func validate() throws {
-            if positions.isEmpty || positions.contains(where: { $0 < 0 }) || positions.count > 1_000 {
+            if positions.isEmpty || positions.contains(where: { $0 < 0 }) || positions.count > 1_000
+            {
                 throw ValidationError("Give 1 to 1,000 positions, none of them negative.")
             }
         }
@@ -263,6 +291,12 @@ struct RecordCommand: ParsableCommand {
                 second: second,
                 installation.writer()
             )
+            // A read model that has seen them holds them until it is made anew.
+            for model in ReadModelRegister.all(installation) {
+                if try model.status().count > 0 {
+                    _ = try model.catchUp(Terminal.progress(model.name))
+                }
+            }
             Terminal.say("\(Set(positions).count) withheld (certificate \(certified ?? 0))")
         }
     }

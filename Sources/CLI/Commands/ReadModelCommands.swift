@@ -4,7 +4,7 @@ internal import EventLog
 internal import EventSourcing
 internal import ReadModels
 
-/// `waarborg projection`
+/// The command `waarborg projection`.
 struct ProjectionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "projection",
@@ -12,7 +12,7 @@ struct ProjectionCommand: ParsableCommand {
         subcommands: [List.self, Path.self, Digest.self, AsOf.self]
     )
 
-    /// `waarborg projection list`
+    /// The command `waarborg projection list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the read models.")
         @OptionGroup var options: InstallationOptions
@@ -35,7 +35,7 @@ struct ProjectionCommand: ParsableCommand {
         }
     }
 
-    /// `waarborg projection path`
+    /// The command `waarborg projection path`.
     struct Path: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Brings a read model up to date and prints the SQLite file to query."
@@ -56,7 +56,7 @@ struct ProjectionCommand: ParsableCommand {
         }
     }
 
-    /// `waarborg projection digest`
+    /// The command `waarborg projection digest`.
     struct Digest: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Brings a read model up to date and prints the hash over its rows."
@@ -77,7 +77,7 @@ struct ProjectionCommand: ParsableCommand {
         }
     }
 
-    /// `waarborg projection as-of`
+    /// The command `waarborg projection as-of`.
     struct AsOf: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "as-of",
@@ -106,7 +106,7 @@ struct ProjectionCommand: ParsableCommand {
     }
 }
 
-/// `waarborg rebuild`
+/// The command `waarborg rebuild`.
 struct RebuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rebuild",

@@ -7,7 +7,7 @@ internal import Events
 internal import Foundation
 internal import Selection
 
-/// `waarborg sample`
+/// The command `waarborg sample`.
 struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
@@ -22,7 +22,7 @@ struct SampleCommand: ParsableCommand {
         ]
     )
 
-    /// `waarborg sample commit`
+    /// The command `waarborg sample commit`.
     struct Commit: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Fixes frame, position and size, and the hash of the drawer's secret."
@@ -58,7 +58,7 @@ struct SampleCommand: ParsableCommand {
         }
     }
 
-    /// `waarborg sample witness`
+    /// The command `waarborg sample witness`.
     struct Witness: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Fixes a second person's 32 bytes, before anything is revealed.",
@@ -88,7 +88,7 @@ struct SampleCommand: ParsableCommand {
         }
     }
 
-    /// `waarborg sample reveal`
+    /// The command `waarborg sample reveal`.
     struct Reveal: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes the drawer's secret public, with the contribution."
@@ -132,7 +132,7 @@ struct SampleCommand: ParsableCommand {
         }
     }
 
-    /// `waarborg sample draw`
+    /// The command `waarborg sample draw`.
     struct Draw: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Draws the list and records it, or computes one from outside data.",
@@ -183,16 +183,18 @@ struct SampleCommand: ParsableCommand {
         }
 
         private static func frame(_ path: String) throws -> SampleFrame {
-            guard let data = FileManager.default.contents(atPath: path),
+            guard let data = try FileHandle(forReadingAtPath: path)?.readToEnd(),
                 let text = String(validating: data, as: UTF8.self)
             else { throw LogError.file(path: path, problem: "not a readable file of UTF-8 text") }
-            var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(
+                String.init
+            )
             if lines.last == "" { lines.removeLast() }
             return try SampleFrame(lines)
         }
     }
 
-    /// `waarborg sample show`
+    /// The command `waarborg sample show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Prints a sample; with --record all that is needed to recompute it."
@@ -232,7 +234,7 @@ struct SampleCommand: ParsableCommand {
         }
     }
 
-    /// `waarborg sample list`
+    /// The command `waarborg sample list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the samples.")
         @OptionGroup var options: InstallationOptions
@@ -251,7 +253,7 @@ struct SampleCommand: ParsableCommand {
             for stream in streams {
                 let state = try Samples(installation).state(of: stream, reader)
                 if unrevealed && state.revealed != nil { continue }
-                SampleRow.row(stream, state).print(json: true)
+                SampleRow.row(stream, state).print(json: json)
             }
         }
     }
@@ -262,7 +264,8 @@ enum SampleRow {
     static func row(_ stream: StreamName, _ state: Sample.State) -> Row {
         let phase =
             state.drawn != nil
-            ? "drawn" : state.revealed != nil ? "revealed" : state.committed != nil ? "committed" : "-"
+            ? "drawn"
+            : state.revealed != nil ? "revealed" : state.committed != nil ? "committed" : "-"
         let committed = state.committed
         return Row([
             "sample": .text(stream.description), "phase": .text(phase),
@@ -278,7 +281,7 @@ enum SampleRow {
     }
 }
 
-/// `waarborg replay`
+/// The command `waarborg replay`.
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",

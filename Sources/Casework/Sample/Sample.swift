@@ -64,7 +64,7 @@ public enum Sample: Decider {
         in state: State
     ) throws(SampleRefusal) -> [SampleEvent] {
         switch command {
-        case .commit(let commit): try decideCommit(commit, state)
+        case .commit(let commit): try decideCommit(commit, asked, state)
         case .witness(let commitment): try decideWitness(commitment, asked, state)
         case .reveal(let secret, let contribution):
             try decideReveal(secret, contribution, asked, state)
@@ -74,9 +74,16 @@ public enum Sample: Decider {
 
     private static func decideCommit(
         _ commit: SampleCommitted,
+        _ asked: Asked,
         _ state: State
     ) throws(SampleRefusal) -> [SampleEvent] {
         if state.committed != nil { throw .alreadyCommitted }
+        if let round = commit.round {
+            let time = try Self.time(of: round)
+            if time <= asked.instant {
+                throw .roundTooEarly(round, at: time, committed: asked.instant)
+            }
+        }
         if commit.size > commit.frameSize {
             throw .sizeAboveFrame(size: commit.size, frame: commit.frameSize)
         }
@@ -155,16 +162,19 @@ public enum Sample: Decider {
         if let promised = committed.event.round, promised != round {
             throw .otherRound(promised: promised, given: round)
         }
-        let time: Instant
-        do {
-            time = try Beacon.quicknet.time(of: round)
-        } catch {
-            throw .noSuchRound(round)
-        }
+        let time = try time(of: round)
         if time <= committed.instant {
             throw .roundTooEarly(round, at: time, committed: committed.instant)
         }
         if time > asked.instant { throw .roundNotPublished(round, at: time) }
+    }
+
+    private static func time(of round: Int64) throws(SampleRefusal) -> Instant {
+        do {
+            return try Beacon.quicknet.time(of: round)
+        } catch {
+            throw .noSuchRound(round)
+        }
     }
 
     private static func decideDraw(

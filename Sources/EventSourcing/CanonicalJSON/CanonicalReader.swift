@@ -69,7 +69,9 @@ public struct CanonicalReader {
         let next = peek
         if next == UInt8(ascii: ",") {
             offset += 1
-            if peek != UInt8(ascii: "\"") { throw CanonicalError(.expected("a member"), at: offset) }
+            if peek != UInt8(ascii: "\"") {
+                throw CanonicalError(.expected("a member"), at: offset)
+            }
         } else if next != UInt8(ascii: "}") {
             throw CanonicalError(.expected(", or }"), at: offset)
         }
@@ -121,32 +123,41 @@ public struct CanonicalReader {
     /// - Throws: `CanonicalError` for a raw control character, an escape that RFC 8785 would not
     ///   write, bytes that are not UTF-8, or a length outside the bounds.
     public mutating func text(length: ClosedRange<Int>) throws(CanonicalError) -> Text {
+        let content = try content(length: length)
+        return Text(owner: owner, start: content.lowerBound, count: content.count)
+    }
+
+    /// Reads a text, and gives where its escaped content stands: no reference is counted.
+    mutating func content(length: ClosedRange<Int>) throws(CanonicalError) -> Range<Int> {
         let start = offset
         guard peek == UInt8(ascii: "\"") else {
             throw CanonicalError(.expected("a text"), at: start)
         }
         var cursor = start + 1
-        var characters = 0
+        // Bytes that do not begin a character: the rest of an escape or of a UTF-8 sequence.
+        var continuations = 0
         while true {
             guard cursor < limit else { throw CanonicalError(.expected("\""), at: limit) }
             let byte = base[cursor]
             if byte == UInt8(ascii: "\"") { break }
-            if byte == UInt8(ascii: "\\") {
-                cursor += try canonicalEscapeLength(at: cursor)
-            } else if byte < 0x20 {
-                throw CanonicalError(.expected("an escaped control character"), at: cursor)
-            } else if byte < 0x80 {
+            if byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\\") {
                 cursor += 1
-            } else {
-                cursor += try utf8Length(at: cursor)
+                continue
             }
-            characters += 1
+            if byte < 0x20 {
+                throw CanonicalError(.expected("an escaped control character"), at: cursor)
+            }
+            let width =
+                byte == UInt8(ascii: "\\")
+                ? try canonicalEscapeLength(at: cursor) : try utf8Length(at: cursor)
+            cursor += width
+            continuations += width - 1
         }
-        if !length.contains(characters) {
+        if !length.contains(cursor - start - 1 - continuations) {
             throw CanonicalError(.textLengthOutside(length), at: start)
         }
         offset = cursor + 1
-        return Text(owner: owner, start: start + 1, count: cursor - start - 1)
+        return start + 1..<cursor
     }
 
     /// Reads `[`, the items, `]`.

@@ -10,7 +10,8 @@ public struct ExactDecimal: Hashable, Sendable {
 
     /// The number `text`; nil unless it is `-?digits[.digits][e[+-]digits]`, 60 characters at most.
     public init?(_ text: Text) {
-        guard text.withEscapedBytes({ isNumber($0, fraction: true, max: Self.charactersMax) }) else {
+        guard text.withEscapedBytes({ isNumber($0, fraction: true, max: Self.charactersMax) })
+        else {
             return nil
         }
         self.text = text
@@ -27,7 +28,8 @@ public struct WholeNumber: Hashable, Sendable {
 
     /// The number `text`; nil unless it is `-?digits`, 20 characters at most.
     public init?(_ text: Text) {
-        guard text.withEscapedBytes({ isNumber($0, fraction: false, max: Self.charactersMax) }) else {
+        guard text.withEscapedBytes({ isNumber($0, fraction: false, max: Self.charactersMax) })
+        else {
             return nil
         }
         self.text = text

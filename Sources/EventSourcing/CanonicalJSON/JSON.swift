@@ -204,7 +204,9 @@ private struct JSONParser {
             }
             skipBlanks()
             if !take(":") { throw error("expected : after the name \"\(name)\"") }
-            members.append(JSON.Member(name: name, offset: place, value: try value(depth: depth + 1)))
+            members.append(
+                JSON.Member(name: name, offset: place, value: try value(depth: depth + 1))
+            )
             skipBlanks()
             if take("}") { return members }
             if !take(",") { throw error("expected , or }") }
@@ -230,7 +232,10 @@ private struct JSONParser {
         let firstDigit = offset
         while (48...57).contains(peek) { offset += 1 }
         if [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(peek) {
-            throw error("a number with a fraction or exponent: only integers are allowed", at: start)
+            throw error(
+                "a number with a fraction or exponent: only integers are allowed",
+                at: start
+            )
         }
         let digits = bytes[firstDigit..<offset]
         guard let magnitude = Int64(String(decoding: digits, as: UTF8.self)),
@@ -296,7 +301,10 @@ private struct JSONParser {
     private mutating func hexUnit() throws(JSONSyntaxError) -> UInt32 {
         guard offset + 4 <= bytes.count,
             bytes[offset..<offset + 4].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
-            let unit = UInt32(String(decoding: bytes[offset..<offset + 4], as: UTF8.self), radix: 16)
+            let unit = UInt32(
+                String(decoding: bytes[offset..<offset + 4], as: UTF8.self),
+                radix: 16
+            )
         else { throw error("expected four hexadecimal digits") }
         offset += 4
         return unit

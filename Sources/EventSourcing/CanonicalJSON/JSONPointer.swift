@@ -24,7 +24,9 @@ public struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
         while true {
             switch here.value {
             case .object(let members):
-                guard let member = members.last(where: { $0.offset <= offset }) else { return pointer }
+                guard let member = members.last(where: { $0.offset <= offset }) else {
+                    return pointer
+                }
                 pointer = pointer.appending(member.name)
                 here = member.value
             case .array(let items):

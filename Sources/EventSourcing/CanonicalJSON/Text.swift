@@ -43,7 +43,8 @@ public struct Text: Hashable, Comparable, Sendable {
     }
 
     /// Gives the escaped bytes, without quotes, to `body`.
-    public func withEscapedBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
+    public func withEscapedBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R
+    {
         try body(UnsafeBufferPointer(start: owner.base + Int(start), count: Int(count)))
     }
 

@@ -13,7 +13,8 @@ public struct Actor: Hashable, Sendable {
     /// Makes an actor; nil unless each part is one word of `[A-Za-z0-9._~-]`, 64 characters at most.
     public init?(id: String, role: String, unit: String) {
         for part in [id, role, unit] {
-            guard (1...Self.charactersMax).contains(part.utf8.count), StreamName.encode(part) == part
+            guard (1...Self.charactersMax).contains(part.utf8.count),
+                StreamName.encode(part) == part
             else { return nil }
         }
         self.id = id

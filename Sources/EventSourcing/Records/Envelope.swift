@@ -7,9 +7,9 @@ public struct Envelope: Sendable {
         let start: Int32
         let count: Int32
 
-        init(_ text: Text) {
-            start = text.start
-            count = text.count
+        init(_ range: Range<Int>) {
+            start = Int32(truncatingIfNeeded: range.lowerBound)
+            count = Int32(truncatingIfNeeded: range.count)
         }
     }
 
@@ -54,11 +54,11 @@ public struct Envelope: Sendable {
         var reader = CanonicalReader(owner, range)
         let whole = 0...JSON.integerMax
         try reader.expect(#"{"context":{"actor":{"id":"#)
-        actorID = Slice(try reader.text(length: 1...Actor.charactersMax))
+        actorID = Slice(try reader.content(length: 1...Actor.charactersMax))
         try reader.expect(#","role":"#)
-        actorRole = Slice(try reader.text(length: 1...Actor.charactersMax))
+        actorRole = Slice(try reader.content(length: 1...Actor.charactersMax))
         try reader.expect(#","unit":"#)
-        actorUnit = Slice(try reader.text(length: 1...Actor.charactersMax))
+        actorUnit = Slice(try reader.content(length: 1...Actor.charactersMax))
         try reader.expect("},")
         causation =
             reader.take(#""causation":"#) ? try Self.member(Position.init, &reader) : nil
@@ -70,24 +70,25 @@ public struct Envelope: Sendable {
         position = Position(try reader.integer(in: whole))
         previous = reader.take(#","previous":"#) ? Position(try reader.integer(in: whole)) : nil
         try reader.expect(#","processing":"#)
-        processingSlice = Slice(try reader.text(length: 1...StreamName.bytesMax))
+        processingSlice = Slice(try reader.content(length: 1...StreamName.bytesMax))
         try reader.expect(#","recorded":"#)
         recorded = try Instant(from: &reader)
         try reader.expect(#","stream":"#)
-        streamSlice = Slice(try reader.text(length: 1...StreamName.bytesMax))
+        streamSlice = Slice(try reader.content(length: 1...StreamName.bytesMax))
         subjects =
             reader.take(#","subjects":"#)
             ? try reader.array(count: 1...Self.subjectsMax) { reader throws(CanonicalError) in
                 try reader.integer(in: whole)
             } : []
         try reader.expect(#","type":"#)
-        typeSlice = Slice(try reader.text(length: 1...100))
+        typeSlice = Slice(try reader.content(length: 1...100))
         try reader.expect(#","v":"#)
         schemaVersion = Int(try reader.integer(in: 1...9_999))
         try reader.expect(#","version":"#)
         version = try reader.integer(in: 1...JSON.integerMax)
         try reader.expect(#"},"data":"#)
-        guard range.upperBound - reader.offset >= 3, owner[range.upperBound - 1] == UInt8(ascii: "}")
+        guard range.upperBound - reader.offset >= 3,
+            owner[range.upperBound - 1] == UInt8(ascii: "}")
         else { throw CanonicalError(.expected("}"), at: range.upperBound) }
         data = reader.offset..<range.upperBound - 1
         record = range
@@ -102,6 +103,22 @@ public struct Envelope: Sendable {
         let value = try read(&reader)
         try reader.expect(",")
         return value
+    }
+
+    /// Segment `index` of the stream's name, decoded; 0 is the category.
+    ///
+    /// Nil when there is none.
+    public func streamSegment(_ index: Int) -> String? {
+        stream.withEscapedBytes { bytes in
+            var rest = bytes[...]
+            for _ in 0..<index {
+                guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+                rest = rest[(slash + 1)...]
+            }
+            let segment = rest.prefix { $0 != UInt8(ascii: "/") }
+            let text = String(decoding: UnsafeBufferPointer(rebasing: segment), as: UTF8.self)
+            return segment.contains(UInt8(ascii: "%")) ? StreamName.decode(text) : text
+        }
     }
 
     private func text(_ slice: Slice) -> Text {

@@ -7,7 +7,9 @@ public struct Instant: Hashable, Comparable, Sendable {
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     /// Earlier moments come first.
-    public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
+    public static func < (left: Self, right: Self) -> Bool {
+        left.milliseconds < right.milliseconds
+    }
 
     /// The day in UTC.
     public var dayInUTC: CivilDate { CivilDate(days: Int32(milliseconds.flooredDays)) }

@@ -29,15 +29,14 @@ struct TestLog {
     /// A log of its own with 2,500 events in two blocks and a tail, copied since that is quicker.
     static func filled() throws -> TestLog {
         let (log, template) = (try TestLog(), try template.get())
-        try FileManager.default.removeItem(atPath: log.path)
-        try FileManager.default.copyItem(atPath: template.path, toPath: log.path)
+        try Data(template).write(to: URL(filePath: log.path))
         return log
     }
 
     private static let template = Result {
         let log = try TestLog(events: 2_500)
         try log.moveWriteAheadLog()
-        return log
+        return bytes(ofFile: log.path)
     }
 
     func open(floor: Instant? = nil) throws -> EventLog {

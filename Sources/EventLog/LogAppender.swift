@@ -5,7 +5,7 @@ internal import SQLite
 ///
 /// Between taking the lock and committing, everything happens in memory and in one transaction of
 /// SQLite. When that fails, all that is remembered is thrown away and read anew.
-final class LogWriterCore {
+final class LogAppender {
     struct Head {
         var version: Int64
         var position: Int64
@@ -109,7 +109,7 @@ final class LogWriterCore {
     func commit(
         _ effort: FrameCodec.Effort,
         count: Int,
-        _ stage: (LogWriterCore) throws -> [Result<Appended, any Error>]
+        _ stage: (LogAppender) throws -> [Result<Appended, any Error>]
     ) -> [Result<Appended, any Error>] {
         var results: [Result<Appended, any Error>] = []
         do {
@@ -144,7 +144,7 @@ final class LogWriterCore {
     }
 }
 
-extension LogWriterCore {
+extension LogAppender {
     /// Reads what another process may have changed.
     private func refresh() throws(LogError) {
         do {
@@ -312,7 +312,7 @@ extension LogWriterCore {
     }
 }
 
-extension LogWriterCore {
+extension LogAppender {
     /// Writes what is staged: whole blocks at once, the rest into the tail, then the heads.
     private func store(_ effort: FrameCodec.Effort) throws {
         if staged.lines.isEmpty && staged.requests.isEmpty { return }

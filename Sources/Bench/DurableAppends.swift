@@ -1,0 +1,80 @@
+internal import Dispatch
+internal import EventLog
+internal import EventSourcing
+internal import Events
+internal import Synchronization
+
+extension Bench {
+    /// Single events from 64 callers, each answered when it is durable.
+    func durable() throws -> [Figure] {
+        var rates: [Double] = []
+        var limits: [Double] = []
+        var late: [Double] = []
+        for run in 0..<settings.runs {
+            let log = try freshLog("durable-\(run)")
+            let (rate, p99) = try measure(log)
+            rates.append(rate)
+            late.append(p99)
+            let limit = Limits(
+                records: try lines(log.path),
+                path: "\(settings.folder)/limit.sqlite"
+            )
+            limits.append(limit.durablePerSecond(commits: max(1, settings.records / 640)))
+        }
+        return [
+            Figure(
+                name: "durable_append_64",
+                value: median(rates),
+                unit: "events/s",
+                limit: median(limits)
+            ),
+            Figure(name: "durable_append_64_p99_ms", value: median(late), unit: "ms", limit: nil),
+        ]
+    }
+
+    private static let callers = 64
+
+    /// Events per second, and the 99th percentile of the time to an answer in milliseconds.
+    private func measure(_ log: EventLog) throws -> (Double, Double) {
+        let appends = try Workload(records: settings.records / 4, seed: settings.seed)
+            .batches(.random).flatMap { $0 }
+        let answers = Answers()
+        let done = DispatchSemaphore(value: 0)
+        let start = ContinuousClock.now
+        for caller in 0..<Self.callers {
+            Task {
+                var times: [Double] = []
+                do {
+                    for index in stride(from: caller, to: appends.count, by: Self.callers) {
+                        let asked = ContinuousClock.now
+                        _ = try await log.append([appends[index].anyVersion], Self.context())
+                        times.append(seconds(since: asked) * 1_000)
+                    }
+                } catch {
+                    answers.fail(error)
+                }
+                answers.add(times)
+                done.signal()
+            }
+        }
+        for _ in 0..<Self.callers { done.wait() }
+        let elapsed = seconds(since: start)
+        let times = try answers.sorted()
+        return (Double(times.count) / elapsed, times[times.count * 99 / 100])
+    }
+}
+
+/// The times of all callers, or what one of them failed with.
+private final class Answers: Sendable {
+    private let times = Mutex<[Double]>([])
+    private let failure = Mutex<(any Error)?>(nil)
+
+    func add(_ more: [Double]) { times.withLock { $0 += more } }
+
+    func fail(_ error: any Error) { failure.withLock { $0 = error } }
+
+    func sorted() throws -> [Double] {
+        if let failure = failure.withLock({ $0 }) { throw failure }
+        return times.withLock { $0.sorted() }
+    }
+}
