@@ -103,7 +103,8 @@ struct Limits {
         }
     }
 
-    /// Records per second, durable in groups of 64: what a perfect group commit for 64 callers does.
+    /// Records per second, durable in groups of 64: what a perfect group commit for 64 callers
+    /// does.
     func durablePerSecond(commits: Int) -> Double {
         let database = open()
         defer { sqlite3_close_v2(database) }

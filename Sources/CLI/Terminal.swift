@@ -53,7 +53,8 @@ enum Terminal {
             let rate = Double(done) / seconds
             let left = total > done && rate > 0 ? Double(total - done) / rate : 0
             let text =
-                "\r\(what): \(done) of \(total), \(Int(rate))/s, \(Int(left.rounded(.up))) s left \u{1B}[K"
+                "\r\(what): \(done) of \(total), \(Int(rate))/s,"
+                + " \(Int(left.rounded(.up))) s left \u{1B}[K"
             try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
             if done >= total {
                 try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))

@@ -45,7 +45,8 @@ public struct HistoryImport {
 
     /// Imports the XES file at `path`; `name` is what the log calls it.
     ///
-    /// - Throws: `XESError` with line and column, `LogError`; what was done up to there stays whole.
+    /// - Throws: `XESError` with line and column, `LogError`; what was done up to there stays
+    /// whole.
     public func importXES(
         _ path: String,
         name: String,

@@ -57,7 +57,8 @@ struct ImportBatch {
         known = []
         traces += 1
         if traces <= start.traces {
-            // Written by an earlier run; the count of cases of its batches is taken over as a whole.
+            // Written by an earlier run; the count of cases of its batches is taken over as a
+            // whole.
             cases = start.cases
             return
         }

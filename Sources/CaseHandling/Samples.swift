@@ -41,7 +41,8 @@ public struct Samples {
             source: Text(source),
             through: through
         )
-        // First the secret, then the commitment: a commitment without secret could never be revealed.
+        // First the secret, then the commitment: a commitment without secret could never be
+        // revealed.
         try installation.vault().keep(secret, as: Self.secretName(committed.commitment))
         let stream = try installation.begin(
             Sample.self,

@@ -101,7 +101,8 @@ struct XESMapping {
     ) -> [Attribute]? {
         var seen: Set<String> = []
         let rest = attributes.filter { attribute in
-            // A typed one that does not fit its field, or has attributes of its own, stays here too.
+            // A typed one that does not fit its field, or has attributes of its own, stays here
+            // too.
             !typed.contains(attribute.key) || !seen.insert(attribute.key).inserted
                 || !attribute.children.isEmpty || !isTyped(attribute)
         }
@@ -207,7 +208,8 @@ private struct AttributeParts {
         openBytes += bytes + 1
     }
 
-    /// The attribute, or several with its key and value that share its children; each with its size.
+    /// The attribute, or several with its key and value that share its children; each with its
+    /// size.
     private static func pieces(_ attribute: Attribute) -> [(Attribute, Int)] {
         let bytes = attribute.canonicalBytes.count
         guard let children = attribute.children, bytes > partBytesMax else {

@@ -104,8 +104,8 @@ final class LogAppender {
 
     /// Runs `stage`, then commits what it staged.
     ///
-    /// An answer of `stage` is a failure of that one append alone; what `stage` itself throws, and a
-    /// failure to commit, is everybody's, and nothing is kept then.
+    /// An answer of `stage` is a failure of that one append alone; what `stage` itself throws, and
+    /// a failure to commit, is everybody's, and nothing is kept then.
     func commit(
         _ effort: FrameCodec.Effort,
         count: Int,

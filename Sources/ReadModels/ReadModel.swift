@@ -258,7 +258,8 @@ extension ReadModel {
         try ReadModelFiles.synchronise(file)
     }
 
-    /// Applies what follows `checkpoint` up to `total` records, in transactions of a bounded number of events.
+    /// Applies what follows `checkpoint` up to `total` records, in transactions of a bounded number
+    /// of events.
     private func advance(
         _ generation: Generation<P>,
         from checkpoint: Generation<P>.Checkpoint,

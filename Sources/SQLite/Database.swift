@@ -99,8 +99,8 @@ public final class Database {
 
     /// A checkpoint of the write-ahead log; gives its size in pages, and how many were moved.
     ///
-    /// Truncating waits for readers, two seconds at most, unless `waiting` is false; when it is done,
-    /// the size is 0.
+    /// Truncating waits for readers, two seconds at most, unless `waiting` is false; when it is
+    /// done, the size is 0.
     ///
     /// - Throws: `SQLiteError`, but not when readers keep it from finishing.
     @discardableResult

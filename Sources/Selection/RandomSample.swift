@@ -44,8 +44,8 @@ public struct RandomSample: Hashable, Sendable {
 
     /// Draws `size` units from `frame`.
     ///
-    /// The frame is walked through once and no more than `size` keys are held. `seed` is to come from
-    /// `seed(contribution:secret:frameHash:)`, or the draw proves nothing.
+    /// The frame is walked through once and no more than `size` keys are held. `seed` is to come
+    /// from `seed(contribution:secret:frameHash:)`, or the draw proves nothing.
     ///
     /// - Throws: `SampleSizeError` when `size` is less than 1 or more than the frame holds.
     public init(

@@ -19,8 +19,8 @@ public struct SampleFrame: Hashable, Sendable {
 
     /// The frame of `units`, which may come in any order.
     ///
-    /// Units are the same when their bytes are the same: a letter with an accent and that letter with
-    /// a combining accent are two.
+    /// Units are the same when their bytes are the same: a letter with an accent and that letter
+    /// with a combining accent are two.
     ///
     /// - Throws: `SampleFrameError` at the first unit that cannot stand in a frame, or when there
     ///   are none or too many.

@@ -24,7 +24,7 @@ struct `A file that is not a usable log` {
     @Test func `since it is not there is named`() throws {
         #expect(
             try errorOfOpening() == "\(path) is not an event log: No such file or directory."
-                + " Make one with `waarborg init`."
+                + " Name one that `waarborg init` or `waarborg backup` made."
         )
         #expect(try folder.names() == [])
     }

@@ -28,7 +28,8 @@ struct ProjectionCommand: ParsableCommand {
                     ]).print(json: true)
                 } else {
                     Terminal.say(
-                        "\(model.name) v\(model.version): \(status.count) events, \(status.lag) behind"
+                        "\(model.name) v\(model.version): \(status.count) events,"
+                            + " \(status.lag) behind"
                     )
                 }
             }

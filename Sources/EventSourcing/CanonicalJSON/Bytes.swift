@@ -10,7 +10,8 @@ public final class Bytes: Sendable {
     /// Number of bytes.
     public let count: Int
 
-    /// Allocates `capacity` bytes, lets `fill` write them, and keeps the first `fill`-returned ones.
+    /// Allocates `capacity` bytes, lets `fill` write them, and keeps the first `fill`-returned
+    /// ones.
     ///
     /// - Throws: whatever `fill` throws; the memory is freed then.
     public init(

@@ -39,7 +39,8 @@ public struct CanonicalWriter {
     /// Writes `}`.
     public mutating func endObject() { bytes.append(UInt8(ascii: "}")) }
 
-    /// Writes the quoted name of a member, its colon, and a comma before it when it is not the first.
+    /// Writes the quoted name of a member, its colon, and a comma before it when it is not the
+    /// first.
     ///
     /// `quotedNameColon` is the literal `"name":`.
     public mutating func member(_ quotedNameColon: StaticString) {

@@ -10,7 +10,8 @@ public struct Actor: Hashable, Sendable {
     /// The longest id, role or unit, in characters.
     public static let charactersMax = 64
 
-    /// Makes an actor; nil unless each part is one word of `[A-Za-z0-9._~-]`, 64 characters at most.
+    /// Makes an actor; nil unless each part is one word of `[A-Za-z0-9._~-]`, 64 characters at
+    /// most.
     public init?(id: String, role: String, unit: String) {
         for part in [id, role, unit] {
             guard (1...Self.charactersMax).contains(part.utf8.count),

@@ -129,7 +129,7 @@ public struct Envelope: Sendable {
     public var type: Text { text(typeSlice) }
     /// The name of the stream.
     public var stream: Text { text(streamSlice) }
-    /// The registered processing activity (_verwerkingsactiviteit_, AVG art. 30).
+    /// The registered processing activity (_verwerkingsactiviteit_).
     public var processing: Text { text(processingSlice) }
     /// Who acted: id, role and unit.
     public var actor: (id: Text, role: Text, unit: Text) {

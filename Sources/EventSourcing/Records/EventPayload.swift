@@ -78,8 +78,8 @@ public struct EventDecodingError: Error, Sendable, CustomStringConvertible {
             "Position \(position): this build does not know version \(schemaVersion) of \(type)."
                 + " Use the build that wrote it, or a later one."
         case .data(let error):
-            "Position \(position): the data of \(type) v\(schemaVersion) is not what its schema says:"
-                + " \(error). Run `waarborg verify`: the log may be damaged."
+            "Position \(position): the data of \(type) v\(schemaVersion) is not what its schema"
+                + " says: \(error). Run `waarborg verify`: the log may be damaged."
         }
     }
 }
