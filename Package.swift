@@ -136,6 +136,48 @@ let package = Package(
         ),
         .testTarget(name: "XESTests", dependencies: ["XES", "EventSourcing"]),
         .testTarget(name: "TidyTests", dependencies: ["EventSourcing", "Events", "Projections"]),
+        // What the tests share.
+        .target(
+            name: "TestSupport",
+            dependencies: ["CaseHandling", "EventLog", "EventSourcing"],
+            path: "Tests/TestSupport"
+        ),
+        .testTarget(
+            name: "ReadModelsTests",
+            dependencies: [
+                "EventLog", "Events", "EventSourcing", "Projections", "ReadModels", "SQLite",
+                "TestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "ProjectionsTests",
+            dependencies: [
+                "CaseHandling", "EventLog", "Events", "EventSourcing", "Projections", "ReadModels",
+                "SQLite",
+                "TestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "VaultTests",
+            dependencies: ["EventSourcing", "SQLite", "TestSupport", "Vault"]
+        ),
+        .testTarget(
+            name: "CaseworkTests",
+            dependencies: ["Casework", "Events", "EventSourcing", "Selection", "TestSupport"]
+        ),
+        .testTarget(
+            name: "CaseHandlingTests",
+            dependencies: [
+                "CaseHandling", "Casework", "EventLog", "Events", "EventSourcing", "Projections",
+                "ReadModels",
+                "Selection", "SQLite", "TestSupport", "Vault", "XES",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .testTarget(
+            name: "CLITests",
+            dependencies: ["CLI", "EventLog", "EventSourcing", "SQLite", "TestSupport"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

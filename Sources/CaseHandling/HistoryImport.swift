@@ -55,7 +55,7 @@ public struct HistoryImport {
         let (sha256, bytes) = try Self.digest(path)
         let reader = try installation.reader()
         var ledger = ImportLedger(
-            try installation.load(stream, as: HistoryEvent.self, reader).events
+            try installation.load(stream, as: HistoryEvent.self, reader)
         )
         if let done = ledger.completed(sha256) {
             return Outcome(
@@ -80,7 +80,7 @@ public struct HistoryImport {
                 context
             )
             ledger = ImportLedger(
-                try installation.load(stream, as: HistoryEvent.self, reader).events
+                try installation.load(stream, as: HistoryEvent.self, reader)
             )
         }
         guard let open = ledger.open(sha256) else { preconditionFailure("the import has begun") }
@@ -91,15 +91,9 @@ public struct HistoryImport {
             version: ledger.version,
             reader: reader
         )
-        do {
-            while let whole = trace {
-                try add(whole, of: path, xes.header, to: &batch, progress)
-                trace = try xes.next()
-            }
-        } catch let error as XESError {
-            // The traces before the fault are whole; they are kept, and the fault is told.
-            try flush(&batch)
-            throw error
+        while let whole = trace {
+            try add(whole, of: path, xes.header, to: &batch, progress)
+            trace = try xes.next()
         }
         try flush(&batch)
         try finish(batch, xes.header, name: name, sha256)
@@ -147,14 +141,10 @@ public struct HistoryImport {
         let mapping = XESMapping(header: header, input: path)
         let caseID = try mapping.caseID(trace)
         let opening = mapping.opening(trace)
-        // All of a trace is understood before any of it is added.
-        let activities = try trace.events.map { event in
-            let activity = try mapping.activity(event)
-            return (event.place, try mapping.placing(event.place) { try batch.event(activity) })
-        }
         try mapping.placing(trace.place) { try batch.open(caseID, opening) }
-        for (place, activity) in activities {
-            try mapping.placing(place) { try batch.add(activity) }
+        for event in trace.events {
+            let activity = try mapping.activity(event)
+            try mapping.placing(event.place) { try batch.add(activity) }
             if batch.pendingActivities >= Self.batchActivities {
                 try flush(&batch)
                 progress(batch.activities)
@@ -200,13 +190,14 @@ struct ImportLedger {
         var activities: Int64 = 0
     }
 
-    private(set) var version: Int64 = 0
+    /// Version of the source's stream, withheld events counted.
+    let version: Int64
     private var opened: [Open] = []
     private var done: [HistoryImported] = []
 
-    init(_ events: [Recorded<HistoryEvent>]) {
-        for event in events {
-            version = event.envelope.version
+    init(_ loaded: (events: [Recorded<HistoryEvent>], version: Int64)) {
+        version = loaded.version
+        for event in loaded.events {
             switch event.event {
             case .historyImportStarted(let started):
                 opened.append(Open(position: event.position, sha256: started.sha256))

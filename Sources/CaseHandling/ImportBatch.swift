@@ -23,8 +23,6 @@ struct ImportBatch {
     private var order: [StreamName] = []
     private var pending: [StreamName: (version: Int64, events: [ProposedEvent])] = [:]
     private var current: StreamName?
-    /// Data of events of the current case that another import has written, still to come.
-    private var known: ArraySlice<[UInt8]> = []
 
     init(
         source: String,
@@ -45,61 +43,37 @@ struct ImportBatch {
     /// Activities that wait for the next append.
     var pendingActivities: Int64 { activities - counted.activities }
 
-    /// An event of this import, checked against its schema.
-    func event(_ payload: some EventPayload) throws -> ProposedEvent {
-        try ProposedEvent(payload, causation: cause)
-    }
-
     /// Begins the next trace of the file.
     mutating func open(_ caseID: String, _ attributes: [Attribute]?) throws {
         let name = try StreamName("history", source, caseID)
-        current = name
-        known = []
-        traces += 1
-        if traces <= start.traces {
-            // Written by an earlier run; the count of cases of its batches is taken over as a
-            // whole.
+        if traces < start.traces {
+            // Written by an earlier run; the count of cases of its batches is taken over whole.
+            traces += 1
             cases = start.cases
+            current = name
             return
         }
+        // Refused, if at all, before anything is counted.
         let version = try pendingVersion(name)
-        let opened = try event(CaseOpened(attributes: attributes))
+        traces += 1
+        current = name
         if version == 0 {
             cases += 1
+            let opened = try ProposedEvent(CaseOpened(attributes: attributes), causation: cause)
             try append(opened, to: name)
-        } else if try isOfAnotherImport(name) {
-            cases += 1
-            known = try recorded(name)
-            try skip(opened, of: name)
         } else {
-            try append(try event(CaseContinued(attributes: attributes)), to: name)
+            try append(
+                ProposedEvent(CaseContinued(attributes: attributes), causation: cause),
+                to: name
+            )
         }
     }
 
     /// Adds the next activity of the trace.
-    mutating func add(_ activity: ProposedEvent) throws {
+    mutating func add(_ activity: CaseActivityRecorded) throws {
         activities += 1
         guard activities > start.activities, let current else { return }
-        if known.isEmpty {
-            try append(activity, to: current)
-        } else {
-            try skip(activity, of: current)
-        }
-    }
-
-    /// Leaves out an event that another file has brought in already; it must be the same.
-    private mutating func skip(_ event: ProposedEvent, of name: StreamName) throws {
-        guard event.data(equals: known.removeFirst()) else {
-            throw HistoryImportError.caseOfAnotherImport(name.segments.last ?? "", source: source)
-        }
-    }
-
-    /// The data of the events of a case that the log holds.
-    private func recorded(_ name: StreamName) throws -> ArraySlice<[UInt8]> {
-        try reader.stream(name).compactMap { entry in
-            guard case .record(let envelope) = entry else { return nil }
-            return envelope.owner.array(envelope.data)
-        }[...]
+        try append(ProposedEvent(activity, causation: cause), to: current)
     }
 
     /// What the next append writes; nil when nothing waits.
@@ -150,14 +124,15 @@ struct ImportBatch {
         return try storedVersion(name)
     }
 
+    /// The version in the log; a case that another import has written is refused.
     private func storedVersion(_ name: StreamName) throws -> Int64 {
-        try reader.head(of: name)?.version ?? 0
-    }
-
-    /// Whether all that the log holds of the case was written by an import before this one.
-    private func isOfAnotherImport(_ name: StreamName) throws -> Bool {
-        guard pending[name] == nil, let head = try reader.head(of: name) else { return false }
-        return head.last < start.position
+        guard let head = try reader.head(of: name) else { return 0 }
+        guard case .record(let last) = try reader.entry(at: head.last),
+            last.causation == start.position
+        else {
+            throw HistoryImportError.caseOfAnotherImport(name.segments.last ?? "", source: source)
+        }
+        return head.version
     }
 }
 
@@ -168,8 +143,8 @@ enum HistoryImportError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .caseOfAnotherImport(let caseID, let source):
-            "the case \"\(caseID)\" of \(source) is in the log already, from another file that says"
-                + " something else here; import this file under another --source"
+            "the case \"\(caseID)\" of \(source) is in the log already, from another file;"
+                + " import this file under another --source"
         }
     }
 }

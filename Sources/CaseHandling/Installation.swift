@@ -123,7 +123,7 @@ extension Installation {
         let reader = try reader()
         let count = try reader.count()
         guard count > 0, case .record(let last) = try reader.entry(at: Position(count - 1)) else {
-            return
+            throw LogError.damaged(place: "the last record", problem: "it is withheld or missing")
         }
         let event = try ProposedEvent(
             ClockAccepted(clock: clock(), head: last.recorded, reason: Text(reason))

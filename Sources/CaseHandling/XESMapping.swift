@@ -200,7 +200,8 @@ private struct AttributeParts {
     }
 
     private mutating func add(_ attribute: Attribute, _ bytes: Int) {
-        if openBytes + bytes > Self.partBytesMax || open.count == Self.attributesMax {
+        let isFull = openBytes + bytes > Self.partBytesMax || open.count == Self.attributesMax
+        if isFull && !open.isEmpty {
             parts.append(open)
             (open, openBytes) = ([], 0)
         }

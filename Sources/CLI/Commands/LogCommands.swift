@@ -90,6 +90,8 @@ struct EventsCommand: ParsableCommand {
         var next = from
         let end = to.map { $0 == .max ? $0 : $0 + 1 } ?? Int64.max
         while true {
+            // Before the count: what is appended after it then ends the wait.
+            let change = try reader.changeNumber()
             let count = try reader.count()
             try reader.scan(next..<max(next, min(end, count)), types: type.isEmpty ? nil : type) {
                 if let limit, printed >= limit { return false }
@@ -100,12 +102,11 @@ struct EventsCommand: ParsableCommand {
             next = max(next, min(end, count))
             if !follow || next >= end || limit.map({ printed >= $0 }) == true { return }
             Terminal.flush()
-            try waitForChange(reader)
+            try waitForChange(reader, since: change)
         }
     }
 
-    private func waitForChange(_ reader: LogReader) throws {
-        let before = try reader.changeNumber()
+    private func waitForChange(_ reader: LogReader, since before: Int64) throws {
         while try reader.changeNumber() == before { Thread.sleep(forTimeInterval: 0.05) }
     }
 }

@@ -1,0 +1,98 @@
+import EventSourcing
+import Foundation
+import TestSupport
+import Testing
+
+struct `The story of a citizen, on the command line,` {
+    // Invented, and never given to anybody.
+    static let bsn = "111222333"  // elfproef-test
+    static let name = "Zwaantje Onbestaanbaar"
+
+    @Test func `is registered, opened on record, and forgotten`() throws {
+        let waarborg = try Waarborg.initialised()
+        let line = #"{"birthDate":"1984-02-29","bsn":"\#(Self.bsn)","name":"\#(Self.name)"}"#
+        let bad = #"{"birthDate":"1984-02-29","bsn":"111222334","name":"X"}"#
+        let registered = try waarborg.run(
+            "citizen",
+            "register",
+            "-",
+            by: .caseworker,
+            input: Data("\(line)\n\(bad)\n".utf8)
+        )
+        #expect(registered.status == 2)
+        #expect(registered.complaint.contains("line 2"))
+        #expect(!registered.complaint.contains("111222334"))
+        let citizen = registered.output.trimmingCharacters(in: .newlines)
+        #expect(citizen.hasPrefix("citizen/"))
+
+        let show = ["citizen", "show", citizen, "--purpose", "a letter came back", "--json"]
+        let shown = try waarborg.run(show, by: .caseworker).object()
+        #expect(try shown.text("name") == Self.name)
+        #expect(try waarborg.run(show, by: .auditor).status == 3)
+        let types = try waarborg.run("events").output
+        #expect(types.contains("SealedValueOpened"))
+        #expect(types.contains("AccessDenied"))
+        #expect(!types.contains(Self.name) && !types.contains(Self.bsn))
+
+        let destroy = ["key", "destroy", citizen, "--ground", "AVG art. 17", "--second"]
+        #expect(try waarborg.run(destroy + ["p-1"]).status == 3)
+        #expect(try waarborg.run(destroy + ["p-2"]).status == 0)
+        let forgotten = try waarborg.run(show, by: .caseworker)
+        #expect(forgotten.status == 3)
+        #expect(forgotten.complaint.contains("destroyed"))
+    }
+
+    @Test func `whose records are withheld leaves a certificate, and the log verifies`() throws {
+        let waarborg = try Waarborg.withHistory(12)
+        #expect(try waarborg.run("projection", "digest", "CaseHistory").status == 0)
+        let opened = try waarborg.run("events", "--type", "CaseActivityRecorded", "--json").json()
+        let positions = try opened.prefix(10).map { event in
+            String(try #require(event["context"] as? [String: Any]).number("position"))
+        }
+        let withheld = try waarborg.run(
+            ["record", "withhold"] + positions
+                + ["--certificate", "2026-17", "--ground", "Archiefwet art. 5", "--second", "p-2"],
+            by: .archivist
+        )
+        #expect(withheld.status == 0)
+        let status = try waarborg.run("status", "--json").json()
+        let certificate = try status[0].number("events") - 1
+        #expect(try status[1].number("withheld") == 10, "the read model forgot them at once")
+        let events = try waarborg.run("events").output.split(separator: "\n")
+        #expect(events.count { $0.contains(" withheld (certificate \(certificate)) ") } == 10)
+        let json = try waarborg.run(
+            "events",
+            "--from",
+            positions[0],
+            "--to",
+            positions[0],
+            "--json"
+        )
+        #expect(try json.object()["withheld"] as? Bool == true)
+        let verified = try waarborg.run("verify", "--json")
+        #expect(verified.status == 0)
+        #expect(try verified.object().number("withheld") == 10)
+    }
+
+    @Test func `knows the roles, and records each build once`() throws {
+        let waarborg = try Waarborg.initialised()
+        let roles = try waarborg.run("roles", "--json", by: nil).json()
+        #expect(try roles.map { try $0.text("role") }.contains("auditor"))
+        #expect(try waarborg.run("clock", "accept", "--reason", "a test").status == 0)
+        _ = try waarborg.run("checkpoint", environment: ["WAARBORG_COMMIT": "abc"])
+        let denied = try waarborg.run(
+            "import",
+            "xes",
+            "-",
+            "--source",
+            "x",
+            by: .auditor,
+            environment: ["WAARBORG_COMMIT": "abc"]
+        )
+        #expect(denied.status == 3)
+        #expect(denied.complaint.contains("auditor"))
+        let events = try waarborg.run("events", "--type", "SoftwareActivated", "--json").json()
+        let commits = try events.map { try #require($0["data"] as? [String: Any]).text("commit") }
+        #expect(commits == ["unknown", "abc"])
+    }
+}

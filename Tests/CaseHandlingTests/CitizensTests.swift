@@ -1,0 +1,168 @@
+import CaseHandling
+import EventLog
+import EventSourcing
+import Events
+import TestSupport
+import Testing
+import Vault
+
+/// A citizen who does not exist.
+enum Invented {
+    static let bsn = "111222333"  // elfproef-test
+    static let name = "Zwaantje Onbestaanbaar"
+    static let birthDate = CivilDate(days: 5_000)
+}
+
+extension TestInstallation {
+    func registerCitizen(name: String = Invented.name) throws -> StreamName {
+        try Citizens(used(by: .caseworker))
+            .register(bsn: Invented.bsn, name: name, birthDate: Invented.birthDate, log())
+    }
+
+    func openCitizen(_ stream: StreamName) throws -> (
+        bsn: String, name: String, birthDate: CivilDate
+    ) {
+        try Citizens(used(by: .caseworker)).open(stream, purpose: "a letter came back", log())
+    }
+
+    func destroyKey(_ stream: StreamName, second: String = "p-2") throws {
+        try Retention(used(by: .archivist))
+            .destroyKey(of: stream, ground: "AVG art. 17", second: second, log())
+    }
+}
+
+struct `A citizen` {
+    let installation: TestInstallation
+
+    init() throws { installation = try TestInstallation() }
+
+    @Test func `is registered under the position of the first event`() throws {
+        let next = try installation.reader().count()
+        let stream = try installation.registerCitizen()
+        #expect(stream.description == "citizen/\(next)")
+        let entry = try #require(installation.reader().stream(stream).first)
+        guard case .record(let envelope) = entry else { return }
+        #expect(envelope.subjects == [next])
+    }
+
+    @Test func `registered again changes nothing and is the same one`() throws {
+        let stream = try installation.registerCitizen()
+        let before = try installation.size()
+        #expect(try installation.registerCitizen(name: "Another Name") == stream)
+        #expect(try installation.size() == before)
+    }
+
+    @Test(arguments: [
+        "111222334", "000000000", "12345678", "1112223330", "11122233a", "", "١١١٢٢٢٣٣٣",
+    ])
+    func `is refused with a number that fails the elfproef, and the number is not repeated`(
+        bsn: String
+    ) throws {
+        let before = try installation.size()
+        let error = #expect(throws: CitizenError.self) {
+            try Citizens(installation.used(by: .caseworker))
+                .register(bsn: bsn, name: "X", birthDate: Invented.birthDate, installation.log())
+        }
+        if !bsn.isEmpty { #expect(error.map { !"\($0)".contains(bsn) } == true) }
+        #expect(try installation.size() == before)
+    }
+
+    @Test(arguments: ["", String(repeating: "x", count: 201)])
+    func `is refused without a name, or with one that is too long`(name: String) throws {
+        #expect(throws: CitizenError.self) { try installation.registerCitizen(name: name) }
+    }
+
+    @Test func `is opened on record: the access comes before the answer`() throws {
+        let stream = try installation.registerCitizen()
+        let citizen = try installation.openCitizen(stream)
+        #expect(citizen.bsn == Invented.bsn)
+        #expect(citizen.name == Invented.name)
+        #expect(citizen.birthDate == Invented.birthDate)
+        let access = try installation.reader().events(SealedValueOpened.self)
+        #expect(access.map(\.key) == [stream])
+        #expect(access.map { $0.fields.map(\.string) } == [["/bsn", "/name"]])
+        #expect(access.map(\.purpose.string) == ["a letter came back"])
+        #expect(try installation.reader().stream(StreamName("access/p-3")).count == 1)
+    }
+
+    @Test func `that there is not is not opened, and that leaves no access record`() throws {
+        #expect(throws: CitizenError.self) {
+            try installation.openCitizen(StreamName("citizen/999"))
+        }
+        #expect(try installation.reader().events(SealedValueOpened.self).isEmpty)
+    }
+
+    @Test func `whose key is destroyed is opened by nobody, and that is no access`() throws {
+        let stream = try installation.registerCitizen()
+        try installation.destroyKey(stream)
+        #expect(throws: VaultError.self) { try installation.openCitizen(stream) }
+        #expect(try installation.reader().events(SealedValueOpened.self).isEmpty)
+        let destroyed = try #require(installation.reader().events(KeyDestroyed.self).first)
+        #expect(destroyed.key == stream)
+        #expect(destroyed.ground.string == "AVG art. 17")
+    }
+}
+
+struct `The end of retention` {
+    let installation: TestInstallation
+
+    init() throws { installation = try TestInstallation() }
+
+    @Test func `needs another person than the one who asks`() throws {
+        let stream = try installation.registerCitizen()
+        let before = try installation.size()
+        #expect(throws: RetentionError.self) { try installation.destroyKey(stream, second: "p-4") }
+        #expect(throws: RetentionError.self) { try installation.withhold([1], second: "p-4") }
+        #expect(throws: RetentionError.self) { try installation.withhold([1], second: "no body") }
+        #expect(try installation.size() == before)
+        #expect(try installation.openCitizen(stream).name == Invented.name)
+    }
+
+    @Test func `of a key that there is not is refused, without an event`() throws {
+        let before = try installation.size()
+        #expect(throws: VaultError.self) { try installation.destroyKey(StreamName("citizen/77")) }
+        #expect(try installation.size() == before)
+    }
+
+    @Test func `of a record comes once, and never for what proves a destruction`() throws {
+        let stream = try installation.registerCitizen()
+        try installation.destroyKey(stream)
+        let proof = Position(try installation.reader().count() - 1)
+        let certificate = try #require(try installation.withhold([1]))
+        let before = try installation.size()
+        for position in [1, proof, certificate] {
+            #expect(throws: LogError.self) { try installation.withhold([position]) }
+        }
+        #expect(throws: LogError.self) { try installation.withhold([9_999]) }
+        #expect(try installation.size() == before)
+    }
+
+    @Test func `leaves the root and every proof as they were`() throws {
+        var file = XESText()
+        file.add("A1", activities: 20)
+        try installation.importXES(text: file.text, source: "fines")
+        let (count, root) = try installation.size()
+        let tree = LogTree(try installation.reader())
+        let proof = try tree.inclusionProof(of: 7, in: count)
+        let leaf = try tree.leaf(of: 7)
+        try installation.withhold([5, 7])
+        let after = LogTree(try installation.reader())
+        #expect(try after.root(count) == root)
+        #expect(try after.leaf(of: 7) == leaf)
+        #expect(try after.inclusionProof(of: 7, in: count) == proof)
+        #expect(try installation.findings() == [])
+    }
+}
+
+extension TestInstallation {
+    @discardableResult
+    func withhold(_ positions: [Position], second: String = "p-2") throws -> Position? {
+        try Retention(used(by: .archivist)).withhold(
+            positions,
+            certificate: "2026-17",
+            ground: "Archiefwet art. 5",
+            second: second,
+            log()
+        )
+    }
+}

@@ -1,0 +1,20 @@
+public import EventSourcing
+
+extension Actor {
+    /// Keeps the log and draws samples.
+    public static let keeper = person("p-1", "operator")
+    /// Another person, who proves and witnesses.
+    public static let auditor = person("p-2", "auditor")
+    /// Works on cases of citizens.
+    public static let caseworker = person("p-3", "caseworker")
+    /// Ends retention.
+    public static let archivist = person("p-4", "recordsmanager")
+
+    /// A person of the unit `beheer`.
+    public static func person(_ id: String, _ role: String) -> Actor {
+        guard let actor = Actor(id: id, role: role, unit: "beheer") else {
+            preconditionFailure("\(id) and \(role) are words")
+        }
+        return actor
+    }
+}

@@ -1,0 +1,65 @@
+import EventSourcing
+import Foundation
+import SQLite
+import TestSupport
+import Testing
+import Vault
+
+struct `A vault` {
+    // Invented, and never given to anybody.
+    static let bsn = "111222333"  // elfproef-test
+
+    @Test func `is readable by its owner alone`() throws {
+        let vault = try TestVault()
+        let attributes = try FileManager.default.attributesOfItem(atPath: vault.path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test func `is not made over another one`() throws {
+        let vault = try TestVault()
+        let sealed = try vault.seal()
+        #expect(throws: VaultError.self) { try Vault.create(vault.path) }
+        #expect(try Vault(vault.path).hasKey(of: StreamName("citizen/12")))
+        #expect(try vault.open(sealed) == "Zeer Geheim")
+    }
+
+    @Test func `is not any other file`() throws {
+        let folder = try TemporaryFolder()
+        try Database(folder.file("other.sqlite"), .create).execute("CREATE TABLE key(name TEXT)")
+        let garbage = try folder.write("garbage", "this is no SQLite file, however long it may be")
+        for path in [folder.file("other.sqlite"), garbage, folder.file("nothing")] {
+            #expect(throws: VaultError.self) { try Vault(path) }
+        }
+    }
+
+    @Test func `knows a citizen by the number, which stands nowhere in its file`() throws {
+        let vault = try TestVault()
+        #expect(try vault.vault.citizen(bsn: Self.bsn) == nil)
+        try vault.vault.remember(bsn: Self.bsn, as: 12)
+        #expect(try vault.vault.citizen(bsn: Self.bsn) == 12)
+        #expect(try Vault(vault.path).citizen(bsn: Self.bsn) == 12)
+        #expect(try vault.folder.files(holding: Self.bsn) == [])
+    }
+
+    @Test func `forgets the citizen whose key is destroyed`() throws {
+        let vault = try TestVault()
+        _ = try vault.seal()
+        try vault.vault.remember(bsn: Self.bsn, as: 12)
+        try vault.vault.destroyKey(of: StreamName("citizen/12"))
+        #expect(try vault.vault.citizen(bsn: Self.bsn) == nil)
+    }
+
+    @Test func `keeps a secret under one name once`() throws {
+        let vault = try TestVault()
+        let (secret, other) = (Bytes32(1, 2, 3, 4), Bytes32(5, 6, 7, 8))
+        try vault.vault.keep(secret, as: "sample/1")
+        #expect(throws: VaultError.self) { try vault.vault.keep(other, as: "sample/1") }
+        #expect(try vault.vault.secret("sample/1") == secret)
+        #expect { try vault.vault.secret("sample/2") } throws: { isNoKey($0) }
+    }
+
+    @Test func `makes secrets that differ`() {
+        let secrets = (0..<100).map { _ in Vault.freshSecret() }
+        #expect(Set(secrets).count == 100)
+    }
+}
