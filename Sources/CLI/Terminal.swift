@@ -44,6 +44,15 @@ enum Terminal {
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }
 
+    /// Shows how much is done of work whose end is not known, on a terminal alone.
+    static func counter(_ what: String) -> (Int64) -> Void {
+        guard isatty(STDERR_FILENO) == 1 else { return { _ in } }
+        return { done in
+            let text = "\r\(done) \(what)\u{1B}[K"
+            try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+        }
+    }
+
     /// Shows how far long work is, on a terminal alone.
     static func progress(_ what: String) -> (Int64, Int64) -> Void {
         guard isatty(STDERR_FILENO) == 1 else { return { _, _ in } }

@@ -42,7 +42,12 @@ public final class Installation: Sendable {
     /// - Throws: `LogError`, `VaultError`, `AccessDeniedError`.
     public func initialise() throws {
         if let ground = Roles.current.ground(against: actor, doing: "init") {
-            throw AccessDeniedError(actor: actor, action: "init", ground: ground)
+            throw AccessDeniedError(
+                actor: actor,
+                action: "init",
+                ground: ground,
+                isRecorded: false
+            )
         }
         let files = FileManager.default
         do {
@@ -68,7 +73,7 @@ public final class Installation: Sendable {
         let event = try ProposedEvent(AccessDenied(action: Text(action), ground: Text(ground)))
         let stream = try StreamName("access", actor.id)
         _ = try writer().appendAndWait([StreamAppend(stream, .any, [event])], context())
-        throw AccessDeniedError(actor: actor, action: action, ground: ground)
+        throw AccessDeniedError(actor: actor, action: action, ground: ground, isRecorded: true)
     }
 
     /// The log for appending; records first that this build is in use, when it is new here.
@@ -117,7 +122,12 @@ extension Installation {
     /// - Throws: `LogError`, `AccessDeniedError`.
     public func acceptClock(reason: String) throws {
         if let ground = Roles.current.ground(against: actor, doing: "clock.accept") {
-            throw AccessDeniedError(actor: actor, action: "clock.accept", ground: ground)
+            throw AccessDeniedError(
+                actor: actor,
+                action: "clock.accept",
+                ground: ground,
+                isRecorded: false
+            )
         }
         let log = try EventLog(folder.log, clock: clock, checkingClock: false)
         let reader = try reader()

@@ -45,7 +45,7 @@ public struct Roles: Sendable {
     }
 }
 
-/// What was asked is not for this role; it was refused, and that is recorded.
+/// What was asked is not for this role; it was refused.
 public struct AccessDeniedError: Error, Sendable, CustomStringConvertible {
     /// Who asked.
     public let actor: Actor
@@ -53,9 +53,12 @@ public struct AccessDeniedError: Error, Sendable, CustomStringConvertible {
     public let action: String
     /// Why not.
     public let ground: String
+    /// Whether an event says so; there is none before a log, or while its clock is in doubt.
+    public let isRecorded: Bool
 
-    /// Who, what, why not, and that it is recorded.
+    /// Who, what, why not, and whether it is recorded.
     public var description: String {
-        "Refused: \(actor.id) asked for \(action), and \(ground). The refusal is recorded."
+        "Refused: \(actor.id) asked for \(action), and \(ground)."
+            + (isRecorded ? " The refusal is recorded." : "")
     }
 }

@@ -21,6 +21,8 @@ public struct SampleReplay: Sendable {
     /// The rounds of the beacon that the drawer could choose from; nil with a witness, or when the
     /// round was named beforehand.
     public let roundsToChooseFrom: Int64?
+    /// The beacon round whose signature stands in the record, unchecked here; nil with a witness.
+    public let uncheckedRound: Int64?
 
     /// Recomputes the sample in `stream`.
     ///
@@ -30,6 +32,7 @@ public struct SampleReplay: Sendable {
         let withheld = entries.count { if case .withheld = $0 { true } else { false } }
         let state = try Samples.state(of: stream, reader)
         roundsToChooseFrom = try Self.rounds(state, entries)
+        uncheckedRound = state.revealed?.beacon?.round
         outcome = try Self.recompute(state, withheld: withheld, reader)
     }
 

@@ -67,9 +67,9 @@ struct ReadModelFiles: Sendable {
     /// Waits until a file or folder is on the disk.
     static func synchronise(_ path: String) throws {
         let descriptor = open(path, O_RDONLY)
+        defer { if descriptor >= 0 { close(descriptor) } }
         guard descriptor >= 0, fsync(descriptor) == 0 else {
             throw ReadModelError.file(path: path, problem: String(cString: strerror(errno)))
         }
-        close(descriptor)
     }
 }

@@ -204,11 +204,11 @@ struct ImportCommand: ParsableCommand {
             let history = try HistoryImport(installation, log, source: source)
             let (path, isTemporary) = file == "-" ? (try Self.spool(options), true) : (file, false)
             defer { if isTemporary { try? FileManager.default.removeItem(atPath: path) } }
-            let show = Terminal.progress("import")
+            let show = Terminal.counter("activities imported")
             let outcome = try history.importXES(
                 path,
                 name: file == "-" ? "standard-input" : (file as NSString).lastPathComponent
-            ) { show($0, $0 + 1) }
+            ) { show($0) }
             if json {
                 Row([
                     "source": .text(source), "cases": .number(outcome.cases),
@@ -233,7 +233,12 @@ struct ImportCommand: ParsableCommand {
         /// Standard input in a file beside the log: its hash comes before its content.
         private static func spool(_ options: InstallationOptions) throws -> String {
             let path = "\(options.place.folder.path)/import-\(getpid()).tmp"
-            guard FileManager.default.createFile(atPath: path, contents: nil),
+            guard
+                FileManager.default.createFile(
+                    atPath: path,
+                    contents: nil,
+                    attributes: [.posixPermissions: 0o600]
+                ),
                 let target = FileHandle(forWritingAtPath: path)
             else { throw LogError.file(path: path, problem: "it cannot be written") }
             defer { try? target.close() }

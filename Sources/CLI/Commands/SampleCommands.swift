@@ -318,10 +318,17 @@ struct ReplayCommand: ParsableCommand {
             Row([
                 "sample": .text(stream.description), "outcome": .text(outcome), "text": .text(text),
                 "roundsToChooseFrom": replay.roundsToChooseFrom.map { .number($0) } ?? .none,
+                "uncheckedRound": replay.uncheckedRound.map { .number($0) } ?? .none,
             ]).print(json: true)
             return
         }
         Terminal.say(outcome == "differs" ? "differs: \(text)" : text)
+        if let round = replay.uncheckedRound {
+            Terminal.say(
+                "note: the signature of beacon round \(round) is in the record; check it with a BLS"
+                    + " library, that was not done here"
+            )
+        }
         if let rounds = replay.roundsToChooseFrom, rounds > 1 {
             Terminal.say(
                 "note: no round was named beforehand; the drawer could choose from \(rounds) rounds"
