@@ -31,6 +31,12 @@ let package = Package(
             dependencies: ["EventCompiler"],
             path: "Sources/EventCompilerPlugin"
         ),
+        // Which commit and compiler a build is made of: `SoftwareActivated` says it.
+        .plugin(
+            name: "BuildRecordPlugin",
+            capability: .buildTool(),
+            path: "Sources/BuildRecordPlugin"
+        ),
         .target(
             name: "Events",
             dependencies: ["EventSourcing"],
@@ -87,7 +93,8 @@ let package = Package(
                 "Selection", "Vault", "XES",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            resources: [.embedInCode("Roles.json")]
+            resources: [.embedInCode("Roles.json")],
+            plugins: ["BuildRecordPlugin"]
         ),
         // The measurements of `waarborg bench`, beside what the machine can do.
         .target(

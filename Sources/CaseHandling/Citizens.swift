@@ -27,7 +27,8 @@ public struct Citizens {
         }
         guard let personName = PersonName(Text(name)) else { throw CitizenError.noName }
         let vault = try installation.vault()
-        if let known = try vault.citizen(bsn: bsn) { return try StreamName("citizen", "\(known)") }
+        let registration = try vault.registration(bsn: bsn)
+        if let known = registration.number { return try StreamName("citizen", "\(known)") }
         let path = installation.folder.vault
         let event = ProposedEvent(sealing: CitizenRegistered.self) { stream, version in
             let vault = try Vault(path)
@@ -37,9 +38,14 @@ public struct Citizens {
                 name: try vault.seal(personName, for: stream, version: version, field: "/name")
             )
         }
+        // The log carries a request out once, so every attempt leads to the same number.
+        let request = AppendContext.Request(
+            key: "\(Self.processing)/\(registration.name)",
+            digest: registration.name
+        )
         let appended = try log.appendAndWait(
             [StreamAppend(newIn: "citizen", [event])],
-            installation.context(Self.processing)
+            installation.context(Self.processing, request)
         )
         if let first = appended.first { try vault.remember(bsn: bsn, as: first.value) }
         return appended.streams[0]

@@ -43,16 +43,16 @@ public struct HistoryImport {
         stream = try StreamName("history", source)
     }
 
-    /// Imports the XES file at `path`; `name` is what the log calls it.
+    /// Imports a XES file.
     ///
     /// - Throws: `XESError` with line and column, `LogError`; what was done up to there stays
     /// whole.
     public func importXES(
-        _ path: String,
-        name: String,
+        _ input: HistoryInput,
         progress: (Int64) -> Void = { _ in }
     ) throws -> Outcome {
-        let (sha256, bytes) = try Self.digest(path)
+        let (sha256, bytes) = try Self.digest(input)
+        let name = input.name
         let reader = try installation.reader()
         var ledger = ImportLedger(
             try installation.load(stream, as: HistoryEvent.self, reader)
@@ -66,7 +66,7 @@ public struct HistoryImport {
             )
         }
         // What is no XES at all is told before anything is recorded.
-        let xes = try XESStream(.file(path))
+        let xes = try XESStream(input.source)
         var trace = try xes.next()
         if ledger.open(sha256) == nil {
             let started = HistoryImportStarted(
@@ -92,7 +92,7 @@ public struct HistoryImport {
             reader: reader
         )
         while let whole = trace {
-            try add(whole, of: path, xes.header, to: &batch, progress)
+            try add(whole, of: input.place, xes.header, to: &batch, progress)
             trace = try xes.next()
         }
         try flush(&batch)
@@ -133,12 +133,12 @@ public struct HistoryImport {
 
     private func add(
         _ trace: XESTrace,
-        of path: String,
+        of place: String,
         _ header: XESHeader,
         to batch: inout ImportBatch,
         _ progress: (Int64) -> Void
     ) throws {
-        let mapping = XESMapping(header: header, input: path)
+        let mapping = XESMapping(header: header, input: place)
         let caseID = try mapping.caseID(trace)
         let opening = mapping.opening(trace)
         try mapping.placing(trace.place) { try batch.open(caseID, opening) }
@@ -160,9 +160,12 @@ public struct HistoryImport {
     }
 
     /// SHA-256 and size of a file, read in pieces.
-    static func digest(_ path: String) throws -> (Bytes32, Int64) {
-        guard let file = FileHandle(forReadingAtPath: path) else {
-            throw LogError.file(path: path, problem: "there is no such file, or it is not readable")
+    static func digest(_ input: HistoryInput) throws -> (Bytes32, Int64) {
+        guard let file = FileHandle(forReadingAtPath: input.path) else {
+            throw LogError.file(
+                path: input.place,
+                problem: "there is no such file, or it is not readable"
+            )
         }
         defer { try? file.close() }
         var hasher = SHA256()

@@ -61,7 +61,7 @@ public final class Installation: Sendable {
         if files.fileExists(atPath: folder.log) { throw LogError.exists(path: folder.log) }
         if !files.fileExists(atPath: folder.vault) { try Vault.create(folder.vault) }
         let logID = Hex.digits(of: Vault.freshSecret().bytes.prefix(8))
-        try EventLog.create(folder.log, logID: logID, dictionary: Self.dictionary(logID: logID))
+        try EventLog.create(folder.log, logID: logID, dictionary: Self.dictionary)
         _ = try writer()
     }
 
@@ -95,9 +95,12 @@ public final class Installation: Sendable {
     /// - Throws: `VaultError`.
     public func vault() throws(VaultError) -> Vault { try Vault(folder.vault) }
 
-    /// Who appends, for which processing activity.
-    public func context(_ processing: String = Installation.keepingTheLog) -> AppendContext {
-        AppendContext(actor, processing: processing)
+    /// Who appends, for which processing activity, and which command it answers.
+    public func context(
+        _ processing: String = Installation.keepingTheLog,
+        _ request: AppendContext.Request? = nil
+    ) -> AppendContext {
+        AppendContext(actor, processing: processing, request: request)
     }
 
     /// Who asks, when: the day is that of Amsterdam, fixed here and recorded.
@@ -196,17 +199,16 @@ extension Installation {
         }
         add("roles", Data(Roles.source))
         add("schemas", Data(EventCatalog.digest.utf8))
-        let commit = ProcessInfo.processInfo.environment["WAARBORG_COMMIT"] ?? "unknown"
         return SoftwareActivated(
-            commit: Text(commit.prefix(64)),
-            compiler: "Swift 6.3",
+            commit: Text(BuildRecord.commit),
+            compiler: Text(BuildRecord.compiler),
             components: components
         )
     }
 
     /// Bytes that occur often in records, the likeliest last: the examples of the schemas, each in
     /// an envelope.
-    static func dictionary(logID: String) -> [UInt8] {
+    static var dictionary: [UInt8] {
         var bytes: [UInt8] = []
         for type in EventCatalog.types {
             for example in type.examples {

@@ -35,9 +35,14 @@ public struct Retention {
         try vault.destroyKey(of: stream)
     }
 
+    /// Types that count what was done and hold nothing about a person: without them a stopped
+    /// import could not go on where it stopped.
+    static let kept = [HistoryImportStarted.typeName, HistoryBatchRecorded.typeName]
+
     /// Takes records out of the log; the hashes of their leaves stay.
     ///
-    /// Gives the position of the event that certifies it.
+    /// Gives the position of the event that certifies it, and whether the bytes are gone from the
+    /// write-ahead log already.
     ///
     /// - Throws: `RetentionError`, `LogError`.
     public func withhold(
@@ -46,9 +51,16 @@ public struct Retention {
         ground: String,
         second: String,
         _ log: EventLog
-    ) throws -> Position? {
+    ) throws -> (certificate: Position?, isErased: Bool) {
         let other = try secondPerson(second)
-        let appended = try log.withhold(
+        let reader = try installation.reader()
+        for position in positions {
+            guard case .record(let envelope) = try reader.entry(at: position) else { continue }
+            if Self.kept.contains(where: { $0.description == envelope.type.string }) {
+                throw RetentionError.countsAnImport(position, type: envelope.type.string)
+            }
+        }
+        let (appended, isErased) = try log.withhold(
             positions,
             in: Installation.systemStream(),
             installation.context(Self.processing)
@@ -72,7 +84,7 @@ public struct Retention {
                 )
             )
         }
-        return appended.first
+        return (appended.first, isErased)
     }
 
     /// The second person, who must be another than the one who asks (_vier-ogen-principe_).
@@ -92,6 +104,8 @@ public enum RetentionError: Error, Sendable, CustomStringConvertible {
     case samePerson(String)
     /// This is not the id of a person.
     case noPerson(String)
+    /// The record counts what an import has done, and holds nothing about a person.
+    case countsAnImport(Position, type: String)
 
     /// A sentence for a person.
     public var description: String {
@@ -99,6 +113,9 @@ public enum RetentionError: Error, Sendable, CustomStringConvertible {
         case .samePerson(let person):
             "\(person) asks for this and cannot be the second person too (four eyes)."
         case .noPerson(let text): "\"\(text)\" is not the id of a person."
+        case .countsAnImport(let position, let type):
+            "Position \(position) is a \(type): it holds nothing about a person, and without it the"
+                + " import could not be resumed. Nothing was withheld."
         }
     }
 }

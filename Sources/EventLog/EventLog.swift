@@ -171,7 +171,9 @@ public final class EventLog: Sendable {
 
     /// Takes records out at the end of their retention, and says so in the log; all or nothing.
     ///
-    /// `event` makes the event that names what was withheld; it is appended to `stream`.
+    /// `event` makes the event that names what was withheld; it is appended to `stream`. The answer
+    /// says too whether the bytes are gone from the write-ahead log: a reader may keep them there a
+    /// while, and each later commit here and each new writer tries again.
     ///
     /// - Throws: `LogError`, for example when a record is withheld already.
     public func withhold(
@@ -179,14 +181,12 @@ public final class EventLog: Sendable {
         in stream: StreamName,
         _ context: AppendContext,
         event: @escaping @Sendable ([WithheldLine]) throws -> ProposedEvent
-    ) throws -> Appended {
+    ) throws -> (appended: Appended, isErased: Bool) {
         try queue.sync {
             let results = core.commit(.fast, count: 1) { core in
                 [.success(try core.withhold(positions, in: stream, context, event: event))]
             }
-            let appended = try results[0].get()
-            core.eraseTraces()
-            return appended
+            return (try results[0].get(), core.eraseTraces())
         }
     }
 

@@ -47,6 +47,8 @@ final class LogAppender {
         write = try FileLock(path.replacingSuffix(".sqlite", with: ".write"))
         try locked { () throws(LogError) in
             try forgetOldRequests()
+            // What a killed writer left there, the bytes of withheld records among it.
+            try truncateOrMove(truncating: true, waiting: false)
             try refresh()
         }
     }
@@ -95,8 +97,13 @@ final class LogAppender {
     ///
     /// The turnstile makes two writers alternate.
     private func locked<R>(_ body: () throws(LogError) -> R) throws(LogError) -> R {
-        turn.lock()
-        write.lock()
+        try turn.lock()
+        do {
+            try write.lock()
+        } catch {
+            turn.unlock()
+            throw error
+        }
         turn.unlock()
         defer { write.unlock() }
         return try body()
@@ -416,11 +423,12 @@ extension LogAppender {
         }
     }
 
-    /// After withholding: no old page stays in the write-ahead log.
+    /// After withholding: no old page stays in the write-ahead log; says whether that is so.
     ///
     /// A reader may keep it from finishing; each later commit then tries again.
-    func eraseTraces() {
+    func eraseTraces() -> Bool {
         hasTraces = true
         try? moveWriteAheadLog()
+        return !hasTraces
     }
 }

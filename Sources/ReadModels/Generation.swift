@@ -69,7 +69,9 @@ struct Generation<P: Projection> {
     /// The version of the projection that made the rows, and how far they are; nil when unfinished.
     ///
     /// Rows of another version have other columns, so nothing else of the file is looked at.
-    static func checkpoint(of path: String) throws -> (version: Int64, Checkpoint)? {
+    static func checkpoint(
+        of path: String
+    ) throws -> (version: Int64, checkpoint: Checkpoint)? {
         let database = try Database(path, .readWrite)
         let select = try database.prepare(
             "SELECT version, log, count, last_leaf, withheld FROM checkpoint WHERE projection = ?"

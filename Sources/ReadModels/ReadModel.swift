@@ -25,25 +25,40 @@ public struct ReadModel<P: Projection>: Sendable {
     /// - Throws: `LogError`, `ReadModelError`.
     public func status() throws -> ReadModelStatus {
         let total = try LogReader(logPath).count()
-        guard let number = files.current,
-            let (version, checkpoint) = try? Generation<P>.checkpoint(of: files.file(number))
-        else {
+        guard let number = files.current else { return status(total, generation: nil) }
+        do {
+            guard let known = try Generation<P>.checkpoint(of: files.file(number)) else {
+                throw ReadModelError.strangeRows(P.name, path: files.file(number))
+            }
             return ReadModelStatus(
                 name: P.name,
-                version: nil,
-                count: 0,
-                lag: total,
-                withheld: 0,
-                generation: nil
+                version: known.version,
+                count: known.checkpoint.count,
+                lag: total - known.checkpoint.count,
+                withheld: known.checkpoint.withheld,
+                generation: number,
+                problem: nil
             )
+        } catch {
+            let problem = "\(ReadModelError.wrap(error, P.name))"
+            return status(total, generation: number, problem: problem)
         }
-        return ReadModelStatus(
+    }
+
+    /// The status of a read model that has no rows to speak of.
+    private func status(
+        _ total: Int64,
+        generation: Int?,
+        problem: String? = nil
+    ) -> ReadModelStatus {
+        ReadModelStatus(
             name: P.name,
-            version: version,
-            count: checkpoint.count,
-            lag: total - checkpoint.count,
-            withheld: checkpoint.withheld,
-            generation: number
+            version: nil,
+            count: 0,
+            lag: total,
+            withheld: 0,
+            generation: generation,
+            problem: problem
         )
     }
 
@@ -56,7 +71,7 @@ public struct ReadModel<P: Projection>: Sendable {
     @discardableResult
     public func catchUp(progress: (Int64, Int64) -> Void = { _, _ in }) throws -> Int64 {
         let lock = try FileLock(files.lock)
-        lock.lock()
+        try lock.lock()
         defer { lock.unlock() }
         return try wrapping { try catchUpLocked(progress) }
     }
@@ -67,7 +82,7 @@ public struct ReadModel<P: Projection>: Sendable {
     @discardableResult
     public func rebuild(progress: (Int64, Int64) -> Void = { _, _ in }) throws -> Int64 {
         let lock = try FileLock(files.lock)
-        guard lock.tryLock() else { throw ReadModelError.busy(P.name) }
+        guard try lock.tryLock() else { throw ReadModelError.busy(P.name) }
         defer { lock.unlock() }
         return try wrapping { try rebuildLocked(progress) }
     }
@@ -116,6 +131,7 @@ public struct ReadModel<P: Projection>: Sendable {
         progress: (Int64, Int64) -> Void = { _, _ in }
     ) throws -> (current: Bytes32, rebuilt: Bytes32) {
         let (count, current) = try caughtUp()
+        files.removeLeftovers()
         let file = files.scratch
         defer { files.remove(file) }
         return try wrapping {
@@ -127,7 +143,7 @@ public struct ReadModel<P: Projection>: Sendable {
     /// How far the current generation is and its digest, with nobody in between.
     private func caughtUp() throws -> (count: Int64, digest: Bytes32) {
         let lock = try FileLock(files.lock)
-        lock.lock()
+        try lock.lock()
         defer { lock.unlock() }
         return try wrapping {
             (try catchUpLocked { _, _ in }, try ReadModelDigest.of(Generation<P>(path)))

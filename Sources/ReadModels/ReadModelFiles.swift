@@ -41,6 +41,17 @@ struct ReadModelFiles: Sendable {
         return current + 1
     }
 
+    /// Removes the scratch files of comparisons whose process was killed.
+    func removeLeftovers() {
+        let prefix = "\(name).check-"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for file in names where file.hasPrefix(prefix) && file.hasSuffix(".sqlite") {
+            let owner = Int32(file.dropFirst(prefix.count).dropLast(".sqlite".count))
+            guard let owner, kill(owner, 0) != 0, errno == ESRCH else { continue }
+            remove("\(folder)/\(file)")
+        }
+    }
+
     /// Makes `number` the current generation at one stroke; keeps the one before it, if wanted.
     func switchTo(_ number: Int, keepingBefore: Bool) throws {
         let before = keepingBefore ? current : nil

@@ -12,4 +12,6 @@ public struct ReadModelStatus: Sendable {
     public let withheld: Int64
     /// Which file holds them; nil when there is none.
     public let generation: Int?
+    /// Why the file cannot be used, and what to do; nil when nothing is wrong with it.
+    public let problem: String?
 }

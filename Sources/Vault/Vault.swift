@@ -23,7 +23,8 @@ public final class Vault {
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE citizen(
             bsn BLOB PRIMARY KEY, -- HMAC-SHA-256 of the citizen service number
-            number INTEGER NOT NULL UNIQUE -- the citizen's number in the log
+            registration BLOB NOT NULL, -- 32 random bytes that name the registration in the log
+            number INTEGER UNIQUE -- the citizen's number in the log; NULL until it is known
         ) STRICT, WITHOUT ROWID;
         """
 
@@ -198,17 +199,44 @@ public final class Vault {
         return fresh
     }
 
-    /// The citizen's number in the log; nil when the citizen is not known.
+    /// What the vault knows of a citizen before and after the registration in the log.
+    public struct Registration: Sendable {
+        /// Names the registration: the same for every attempt, in whichever process.
+        public let name: Bytes32
+        /// The citizen's number in the log; nil until it is remembered.
+        public let number: Int64?
+    }
+
+    /// The registration of a citizen; one is begun when there is none.
+    ///
+    /// It is on the disk before the log is written, so that an attempt that was cut off, or one in
+    /// another process, leads to the same number.
     ///
     /// - Throws: `VaultError`.
-    public func citizen(bsn: String) throws(VaultError) -> Int64? {
+    public func registration(bsn: String) throws(VaultError) -> Registration {
         do {
-            let select = try database.prepare("SELECT number FROM citizen WHERE bsn = ?")
-            select.bind(0, try index(bsn))
-            return try select.step() ? select.integer(0) : nil
+            let index = try index(bsn)
+            return try database.transaction {
+                if let known = try registration(index) { return known }
+                let insert = try database.prepare("INSERT INTO citizen VALUES (?, ?, NULL)")
+                let fresh = Self.freshSecret()
+                insert.bind(0, index)
+                insert.bind(1, fresh.bytes)
+                try insert.run()
+                return Registration(name: fresh, number: nil)
+            }
         } catch {
             throw VaultError.wrap(error)
         }
+    }
+
+    private func registration(_ index: [UInt8]) throws -> Registration? {
+        let select = try database.prepare(
+            "SELECT registration, number FROM citizen WHERE bsn = ?"
+        )
+        select.bind(0, index)
+        guard try select.step(), let name = Bytes32(select.bytes(0)) else { return nil }
+        return Registration(name: name, number: select.isNull(1) ? nil : select.integer(1))
     }
 
     /// Remembers which number in the log a citizen service number leads to.
@@ -216,10 +244,10 @@ public final class Vault {
     /// - Throws: `VaultError`.
     public func remember(bsn: String, as number: Int64) throws(VaultError) {
         do {
-            let insert = try database.prepare("INSERT OR REPLACE INTO citizen VALUES (?, ?)")
-            insert.bind(0, try index(bsn))
-            insert.bind(1, number)
-            try insert.run()
+            let update = try database.prepare("UPDATE citizen SET number = ? WHERE bsn = ?")
+            update.bind(0, number)
+            update.bind(1, try index(bsn))
+            try update.run()
         } catch {
             throw VaultError.wrap(error)
         }

@@ -2,6 +2,8 @@
 public enum XESSource: Hashable, Sendable {
     /// The file at a path.
     case file(String)
+    /// The file at `path`, which messages call by another name.
+    case named(String, path: String)
     /// The standard input of the process.
     case standardInput
     /// Bytes in memory.
@@ -11,6 +13,7 @@ public enum XESSource: Hashable, Sendable {
     public var name: String {
         switch self {
         case .file(let path): path
+        case .named(let name, path: _): name
         case .standardInput: "standard input"
         case .bytes: "bytes in memory"
         }

@@ -2,6 +2,7 @@ import CaseHandling
 import EventLog
 import EventSourcing
 import Events
+import SQLite
 import TestSupport
 import Testing
 import Vault
@@ -50,6 +51,28 @@ struct `A citizen` {
         let before = try installation.size()
         #expect(try installation.registerCitizen(name: "Another Name") == stream)
         #expect(try installation.size() == before)
+    }
+
+    @Test func `is the same one when an earlier attempt ended before the vault knew the number`()
+        throws
+    {
+        let stream = try installation.registerCitizen()
+        try installation.folder.forgetNumber(in: installation.files.vault)
+        let before = try installation.size()
+        #expect(try installation.registerCitizen() == stream)
+        #expect(try installation.size() == before)
+    }
+
+    @Test func `is one citizen when two processes register at once`() async throws {
+        let installation = installation
+        let streams = try await withThrowingTaskGroup(of: StreamName.self) { group in
+            for _ in 0..<8 {
+                group.addTask { try installation.registerCitizen() }
+            }
+            return try await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(streams.count == 1)
+        #expect(try installation.reader().events(CitizenRegistered.self).count == 1)
     }
 
     @Test(arguments: [
@@ -103,6 +126,13 @@ struct `A citizen` {
     }
 }
 
+extension TemporaryFolder {
+    /// Leaves the vault as a process does that was killed right after the log's commit.
+    fileprivate func forgetNumber(in vault: String) throws {
+        try Database(vault, .readWrite).execute("UPDATE citizen SET number = NULL")
+    }
+}
+
 struct `The end of retention` {
     let installation: TestInstallation
 
@@ -137,6 +167,16 @@ struct `The end of retention` {
         #expect(try installation.size() == before)
     }
 
+    @Test func `leaves what counts an import, which holds nothing about a person`() throws {
+        try installation.importXES(text: XESText().text, source: "fines")
+        let started = try #require(
+            try installation.reader().entries(types: ["HistoryImportStarted"]).first
+        )
+        let before = try installation.size()
+        #expect(throws: RetentionError.self) { try installation.withhold([started.position]) }
+        #expect(try installation.size() == before)
+    }
+
     @Test func `leaves the root and every proof as they were`() throws {
         var file = XESText()
         file.add("A1", activities: 20)
@@ -163,6 +203,6 @@ extension TestInstallation {
             ground: "Archiefwet art. 5",
             second: second,
             log()
-        )
+        ).certificate
     }
 }

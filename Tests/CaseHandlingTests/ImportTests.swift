@@ -68,7 +68,7 @@ struct `The import of a history` {
         file.add("A2", [])
         try installation.importXES(text: file.text, source: "fines")
         let imported = try #require(installation.reader().events(HistoryImported.self).first)
-        #expect(imported.file.string == "test.xes")
+        #expect(imported.file.string == "import.xes")
         #expect(imported.cases == 2)
         #expect(imported.activities == 3)
         #expect(imported.sha256.hex == sha256(Data(file.text.utf8)))

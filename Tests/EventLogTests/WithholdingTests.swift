@@ -151,11 +151,22 @@ struct `A withheld record` {
         _ = try reader.integer("SELECT count(*) FROM tail")
         let secret = "\(Self.secret) 2"
         let writeAheadLog = log.folder.file("log.sqlite-wal")
-        try writer.withhold([position])
+        #expect(try !writer.withholdAndTell([position]).isErased)
         #expect(bytes(ofFile: writeAheadLog).contains(text: secret))
         try reader.execute("COMMIT")
         try writer.append(1...1, to: "case/1")
         #expect(try !isAnywhere(secret))
+    }
+
+    @Test func `leaves the write-ahead log when a new writer starts`() throws {
+        let position = try appendSecrets()
+        let reader = try log.raw()
+        try reader.execute("BEGIN")
+        _ = try reader.integer("SELECT count(*) FROM tail")
+        try writer.withhold([position])
+        try reader.execute("COMMIT")
+        _ = try log.open()
+        #expect(try !isAnywhere("\(Self.secret) 2"))
     }
 }
 

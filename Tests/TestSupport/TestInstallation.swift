@@ -34,11 +34,10 @@ public final class TestInstallation: Sendable {
     public func importXES(
         _ path: String,
         source: String,
-        name: String = "test.xes",
         progress: (Int64) -> Void = { _ in }
     ) throws -> HistoryImport.Outcome {
         try HistoryImport(used(), log(), source: source)
-            .importXES(path, name: name, progress: progress)
+            .importXES(.file(path), progress: progress)
     }
 
     /// Imports a text of XES.

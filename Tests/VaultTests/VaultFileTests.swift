@@ -34,19 +34,29 @@ struct `A vault` {
 
     @Test func `knows a citizen by the number, which stands nowhere in its file`() throws {
         let vault = try TestVault()
-        #expect(try vault.vault.citizen(bsn: Self.bsn) == nil)
+        #expect(try vault.vault.registration(bsn: Self.bsn).number == nil)
         try vault.vault.remember(bsn: Self.bsn, as: 12)
-        #expect(try vault.vault.citizen(bsn: Self.bsn) == 12)
-        #expect(try Vault(vault.path).citizen(bsn: Self.bsn) == 12)
+        #expect(try vault.vault.registration(bsn: Self.bsn).number == 12)
+        #expect(try Vault(vault.path).registration(bsn: Self.bsn).number == 12)
         #expect(try vault.folder.files(holding: Self.bsn) == [])
+    }
+
+    @Test func `begins one registration, whichever process asks`() throws {
+        let vault = try TestVault()
+        let name = try vault.vault.registration(bsn: Self.bsn).name
+        #expect(try Vault(vault.path).registration(bsn: Self.bsn).name == name)
+        #expect(try vault.vault.registration(bsn: "999999990").name != name)  // elfproef-test
     }
 
     @Test func `forgets the citizen whose key is destroyed`() throws {
         let vault = try TestVault()
         _ = try vault.seal()
+        let name = try vault.vault.registration(bsn: Self.bsn).name
         try vault.vault.remember(bsn: Self.bsn, as: 12)
         try vault.vault.destroyKey(of: StreamName("citizen/12"))
-        #expect(try vault.vault.citizen(bsn: Self.bsn) == nil)
+        let after = try vault.vault.registration(bsn: Self.bsn)
+        #expect(after.number == nil)
+        #expect(after.name != name)
     }
 
     @Test func `keeps a secret under one name once`() throws {

@@ -50,6 +50,7 @@ struct StatusCommand: ParsableCommand {
                 "version": status.version.map(Row.Value.number) ?? .none,
                 "count": .number(status.count), "lag": .number(status.lag),
                 "withheld": .number(status.withheld),
+                "problem": status.problem.map { .text($0) } ?? .none,
             ]).print(json: json)
         }
     }
@@ -202,13 +203,14 @@ struct ImportCommand: ParsableCommand {
             let installation = try options.authorised("import")
             let log = try installation.writer()
             let history = try HistoryImport(installation, log, source: source)
-            let (path, isTemporary) = file == "-" ? (try Self.spool(options), true) : (file, false)
-            defer { if isTemporary { try? FileManager.default.removeItem(atPath: path) } }
-            let show = Terminal.counter("activities imported")
+            let input: HistoryInput =
+                file == "-"
+                ? .spooled(try SpooledInput(FileHandle.standardInput, in: options.place.folder))
+                : .file(file)
             let outcome = try history.importXES(
-                path,
-                name: file == "-" ? "standard-input" : (file as NSString).lastPathComponent
-            ) { show($0) }
+                input,
+                progress: Terminal.counter("activities imported")
+            )
             if json {
                 Row([
                     "source": .text(source), "cases": .number(outcome.cases),
@@ -228,25 +230,6 @@ struct ImportCommand: ParsableCommand {
                         + (before > 0 ? " (\(before) were there from a stopped import)" : "")
                 )
             }
-        }
-
-        /// Standard input in a file beside the log: its hash comes before its content.
-        private static func spool(_ options: InstallationOptions) throws -> String {
-            let path = "\(options.place.folder.path)/import-\(getpid()).tmp"
-            guard
-                FileManager.default.createFile(
-                    atPath: path,
-                    contents: nil,
-                    attributes: [.posixPermissions: 0o600]
-                ),
-                let target = FileHandle(forWritingAtPath: path)
-            else { throw LogError.file(path: path, problem: "it cannot be written") }
-            defer { try? target.close() }
-            while let piece = try FileHandle.standardInput.read(upToCount: 1 << 20), !piece.isEmpty
-            {
-                try target.write(contentsOf: piece)
-            }
-            return path
         }
     }
 }

@@ -284,7 +284,7 @@ struct RecordCommand: ParsableCommand {
 
         func run() throws {
             let installation = try options.authorised("record.withhold")
-            let certified = try Retention(installation).withhold(
+            let (certificate, isErased) = try Retention(installation).withhold(
                 positions.map { Position($0) },
                 certificate: certificate,
                 ground: ground,
@@ -297,7 +297,13 @@ struct RecordCommand: ParsableCommand {
                     _ = try model.catchUp(Terminal.progress(model.name))
                 }
             }
-            Terminal.say("\(Set(positions).count) withheld (certificate \(certified ?? 0))")
+            Terminal.say("\(Set(positions).count) withheld (certificate \(certificate ?? 0))")
+            if !isErased {
+                Terminal.complain(
+                    "The write-ahead log still holds the old bytes: another program is reading the"
+                        + " log. They go with the next command that writes after it has ended."
+                )
+            }
         }
     }
 }

@@ -31,7 +31,7 @@ final class FileInput {
             (descriptor, mustClose, chunk, count) = (nil, false, bytes, bytes.count)
         case .standardInput:
             (descriptor, mustClose, chunk, count) = (STDIN_FILENO, false, Self.emptyChunk, 0)
-        case .file(let path):
+        case .file(let path), .named(_, let path):
             let opened = open(path, O_RDONLY | O_CLOEXEC)
             guard opened >= 0 else {
                 throw InputFailure(

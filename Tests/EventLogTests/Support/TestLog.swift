@@ -103,6 +103,13 @@ extension EventLog {
 
     @discardableResult
     func withhold(_ positions: [Position]) throws -> Appended {
+        try withholdAndTell(positions).appended
+    }
+
+    /// The same, saying too whether the bytes are gone from the write-ahead log.
+    func withholdAndTell(
+        _ positions: [Position]
+    ) throws -> (appended: Appended, isErased: Bool) {
         try withhold(positions, in: StreamName("system"), TestLog.context()) { lines in
             try ProposedEvent(RecordsWithheld(lines))
         }

@@ -1,0 +1,47 @@
+internal import EventLog
+public import Foundation
+
+/// Standard input, kept in a file without a name while an import reads it twice: first for its
+/// hash, then for its content.
+///
+/// The file is unlinked as soon as it is open, so nothing of it stays, however the process ends.
+public final class SpooledInput {
+    /// Most bytes of one import from standard input.
+    public static let bytesMax: Int64 = 64 << 30
+
+    private let file: FileHandle
+
+    /// What messages and the log call it.
+    public static let name = "standard-input"
+
+    /// Where the bytes can be read, any number of times, while this object lives.
+    public var path: String { "/proc/self/fd/\(file.fileDescriptor)" }
+
+    /// Copies all of `input` into a file in `folder`, which has room for it.
+    ///
+    /// - Throws: `LogError`: no room, no permission, or more than `bytesMax` bytes.
+    public init(_ input: FileHandle, in folder: DataFolder) throws {
+        let place = "\(folder.path)/import-\(getpid()).tmp"
+        let descriptor = open(place, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw LogError.permission(path: place, problem: String(cString: strerror(errno)))
+        }
+        unlink(place)
+        file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        var count: Int64 = 0
+        while let piece = try input.read(upToCount: 1 << 20), !piece.isEmpty {
+            count += Int64(piece.count)
+            if count > Self.bytesMax {
+                throw LogError.file(
+                    path: Self.name,
+                    problem: "more than \(Self.bytesMax) bytes; import the file by its name"
+                )
+            }
+            do {
+                try file.write(contentsOf: piece)
+            } catch {
+                throw LogError.diskFull(path: "the import's copy in \(folder.path)")
+            }
+        }
+    }
+}
