@@ -36,22 +36,30 @@ public enum CaseHistory: Projection {
     public struct State: Hashable, Sendable {
         // Strings, not slices: a slice would keep the whole block alive that it was read from.
         var activities: [String] = []
-        /// When each activity was, in milliseconds since 1970 UTC; ascending.
+        /// When each activity was, in milliseconds since 1970 UTC.
         var times: [Int64] = []
         var resources: [String] = []
 
-        /// Adds an activity behind all that were not later.
+        /// Adds an activity; they are brought into the order of time when rows are made of them.
         mutating func add(_ activity: CaseActivityRecorded) {
-            let time = activity.time.instant.milliseconds
-            var index = times.count
-            while index > 0, times[index - 1] > time { index -= 1 }
-            activities.insert(activity.activity.string, at: index)
-            times.insert(time, at: index)
+            activities.append(activity.activity.string)
+            times.append(activity.time.instant.milliseconds)
             if let resource = activity.resource?.string,
                 !resources.contains(where: { same($0, resource) })
             {
                 resources.append(resource)
             }
+        }
+
+        /// The same in the order of time; what was at the same moment stays in the order of the
+        /// source.
+        var sorted: State {
+            if zip(times, times.dropFirst()).allSatisfy(<=) { return self }
+            let order = times.indices.sorted { (times[$0], $0) < (times[$1], $1) }
+            var sorted = self
+            sorted.activities = order.map { activities[$0] }
+            sorted.times = order.map { times[$0] }
+            return sorted
         }
     }
 
@@ -132,6 +140,7 @@ public enum CaseHistory: Projection {
 
     /// One row for the case, one for each of its activities.
     public static func rows(of key: Key, _ state: State) -> [[[Cell]]] {
+        let state = state.sorted
         var counts: [(activity: String, count: Int64)] = []
         for activity in state.activities.sorted(by: precedes) {
             if let last = counts.last, same(last.activity, activity) {

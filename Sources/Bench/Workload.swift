@@ -70,9 +70,9 @@ struct Workload {
         return CaseActivityRecorded(
             activity: Text(Self.activities[Int(random.next() % 5)]),
             attributes: [
-                Attribute(integer: amount, key: "amountCents"),
-                Attribute(integer: year, key: "benefitYear"),
-                Attribute(key: "household", text: Text("h-" + number(1_000_000))),
+                Attribute(key: "amountCents", choice: .integer(amount)),
+                Attribute(key: "benefitYear", choice: .integer(year)),
+                Attribute(key: "household", choice: .text(Text("h-" + number(1_000_000)))),
             ],
             lifecycle: "complete",
             resource: Text("p-" + number(500)),

@@ -28,7 +28,8 @@ enum ExitStatus: Int32, Error {
             case let error as LogError: Self.status(error)
             case let error as ReadModelError: Self.status(error)
             case let error as VaultError: Self.status(error)
-            case is SampleRefusal, is AccessDeniedError, is RetentionError: .refused
+            case is SampleRefusal, is AccessDeniedError: .refused
+            case let error as RetentionError: Self.status(error)
             case is EventDecodingError: .storageFailure
             default: .badInput
             }
@@ -41,6 +42,13 @@ enum ExitStatus: Int32, Error {
             .noSuchPosition, .file:
             .badInput
         case .damaged, .diskFull, .permission, .storage: .storageFailure
+        }
+    }
+
+    private static func status(_ error: RetentionError) -> ExitStatus {
+        switch error {
+        case .noPerson: .badInput
+        case .samePerson, .holdsNoData: .refused
         }
     }
 

@@ -63,13 +63,15 @@ struct InstallationOptions: ParsableArguments {
 }
 
 /// A log to check: that of the installation, or any file, for which nobody needs a role.
+///
+/// Who asks may be said as for any other command, and is not needed.
 struct LogFileOptions: ParsableArguments {
-    @OptionGroup var options: DataOptions
+    @OptionGroup var options: InstallationOptions
 
     @Option(help: "A log file anywhere, as a backup; nothing is written to it.")
     var log: String?
 
-    var path: String { log ?? options.folder.log }
+    var path: String { log ?? options.place.folder.log }
 }
 
 /// The stream that a person means: encoded as in the log, or with its words as they are.
@@ -83,7 +85,7 @@ func streamName(_ text: String) throws -> StreamName {
 func numberedStream(_ category: String, _ text: String) throws -> StreamName {
     let name = try StreamName(text.hasPrefix("\(category)/") ? text : "\(category)/\(text)")
     guard name.category == category, name.number != nil else {
-        throw ValidationError("\(text) is not a \(category), as in \(category)/17 or 17.")
+        throw BadInput("\(text) is not a \(category), as in \(category)/17 or 17.")
     }
     return name
 }

@@ -11,7 +11,7 @@ struct AnyReadModel {
     let status: () throws -> ReadModelStatus
     let catchUp: ((Int64, Int64) -> Void) throws -> Int64
     let rebuild: ((Int64, Int64) -> Void) throws -> Int64
-    let check: ((Int64, Int64) -> Void) throws -> (current: Bytes32, rebuilt: Bytes32)
+    let check: ((Int64, Int64) -> Void) throws -> ReadModelCheck
     let digest: () throws -> Bytes32
     let build: (String, Position?) throws -> Bytes32
 

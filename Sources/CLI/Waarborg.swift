@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CaseHandling
 internal import Foundation
 
 /// The one executable: the only place that wires things together.
@@ -15,6 +16,7 @@ struct Waarborg: ParsableCommand {
             Exit status: 0 done; 1 a check found a difference; 2 bad input or usage;
             3 refused by a rule; 4 storage failure.
             """,
+        version: Installation.build,
         subcommands: [
             InitCommand.self, ImportCommand.self, StatusCommand.self, EventsCommand.self,
             StreamCommand.self, ProjectionCommand.self, RebuildCommand.self, SampleCommand.self,
@@ -57,9 +59,16 @@ struct Waarborg: ParsableCommand {
     static func arguments(_ given: some Collection<String>) -> [String] {
         var rest = Array(given)
         var leading: [String] = []
-        while rest.count > 2, ["--data", "--as", "--role", "--unit"].contains(rest[0]) {
-            leading += rest[0..<2]
-            rest.removeFirst(2)
+        let options = ["--data", "--as", "--role", "--unit"]
+        while rest.count > 1 {
+            if options.contains(rest[0]), rest.count > 2 {
+                leading += rest[0..<2]
+                rest.removeFirst(2)
+            } else if options.contains(where: { rest[0].hasPrefix("\($0)=") }) {
+                leading.append(rest.removeFirst())
+            } else {
+                break
+            }
         }
         return rest + leading
     }

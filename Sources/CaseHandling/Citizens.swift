@@ -25,7 +25,9 @@ public struct Citizens {
         guard Self.isCitizenNumber(bsn), let number = BSN(Text(bsn)) else {
             throw CitizenError.notACitizenNumber
         }
-        guard let personName = PersonName(Text(name)) else { throw CitizenError.noName }
+        guard name.contains(where: { !$0.isWhitespace }), let personName = PersonName(Text(name))
+        else { throw CitizenError.noName }
+        if birthDate > installation.asked.day { throw CitizenError.notBornYet }
         let vault = try installation.vault()
         let registration = try vault.registration(bsn: bsn)
         if let known = registration.number { return try StreamName("citizen", "\(known)") }
@@ -108,6 +110,8 @@ public enum CitizenError: Error, Sendable, CustomStringConvertible {
     case notACitizenNumber
     /// The name is empty or too long.
     case noName
+    /// The day of birth lies in the future.
+    case notBornYet
     /// There is no such citizen.
     case unknown(String)
 
@@ -116,6 +120,7 @@ public enum CitizenError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .notACitizenNumber:
             "The number is not a citizen service number: nine digits that pass the elfproef."
+        case .notBornYet: "The day of birth lies in the future."
         case .noName: "The name is empty or longer than 200 characters."
         case .unknown(let stream): "There is no citizen \(stream)."
         }

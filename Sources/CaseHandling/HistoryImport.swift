@@ -1,8 +1,6 @@
-internal import Crypto
 public import EventLog
 internal import EventSourcing
 internal import Events
-internal import Foundation
 internal import XES
 
 /// The import of a history from a file of another system.
@@ -27,6 +25,10 @@ public struct HistoryImport {
     public static let processing = "history-import"
     /// Activities after which a batch is appended.
     static let batchActivities: Int64 = 10_000
+    /// Records after which it is, for traces without activities.
+    static let batchRecords = 20_000
+    /// Bytes of data after which it is, for large ones.
+    static let batchBytes = 8 << 20
 
     private let installation: Installation
     private let log: EventLog
@@ -51,13 +53,12 @@ public struct HistoryImport {
         _ input: HistoryInput,
         progress: (Int64) -> Void = { _ in }
     ) throws -> Outcome {
-        let (sha256, bytes) = try Self.digest(input)
-        let name = input.name
+        let file = try HistoryFile(input)
         let reader = try installation.reader()
         var ledger = ImportLedger(
             try installation.load(stream, as: HistoryEvent.self, reader)
         )
-        if let done = ledger.completed(sha256) {
+        if let done = ledger.completed(file.contentSha256) {
             return Outcome(
                 cases: done.cases,
                 activities: done.activities,
@@ -68,12 +69,13 @@ public struct HistoryImport {
         // What is no XES at all is told before anything is recorded.
         let xes = try XESStream(input.source)
         var trace = try xes.next()
-        if ledger.open(sha256) == nil {
+        if ledger.open(file.contentSha256) == nil {
             let started = HistoryImportStarted(
-                bytes: bytes,
-                file: Text(name),
+                bytes: file.bytes,
+                contentSha256: file.contentSha256,
+                file: Text(file.name),
                 format: .xes,
-                sha256: sha256
+                sha256: file.sha256
             )
             _ = try log.appendAndWait(
                 [StreamAppend(stream, .version(ledger.version), [try ProposedEvent(started)])],
@@ -83,7 +85,9 @@ public struct HistoryImport {
                 try installation.load(stream, as: HistoryEvent.self, reader)
             )
         }
-        guard let open = ledger.open(sha256) else { preconditionFailure("the import has begun") }
+        guard let open = ledger.open(file.contentSha256) else {
+            preconditionFailure("the import has begun")
+        }
         var batch = ImportBatch(
             source: source,
             stream: stream,
@@ -91,12 +95,18 @@ public struct HistoryImport {
             version: ledger.version,
             reader: reader
         )
-        while let whole = trace {
-            try add(whole, of: input.place, xes.header, to: &batch, progress)
-            trace = try xes.next()
+        do {
+            while let whole = trace {
+                try add(whole, of: input.place, xes.header, to: &batch, progress)
+                trace = try xes.next()
+            }
+        } catch let error as XESError {
+            // What was read before the fault stays, whole.
+            try flush(&batch)
+            throw error
         }
         try flush(&batch)
-        try finish(batch, xes.header, name: name, sha256)
+        try finish(batch, xes.header, file)
         return Outcome(
             cases: batch.cases,
             activities: batch.activities,
@@ -109,8 +119,7 @@ public struct HistoryImport {
     private func finish(
         _ batch: ImportBatch,
         _ header: XESHeader,
-        name: String,
-        _ sha256: Bytes32
+        _ file: HistoryFile
     ) throws {
         var events = try XESMapping.description(of: header).map {
             try ProposedEvent(HistoryDescribed(attributes: $0), causation: batch.cause)
@@ -118,8 +127,9 @@ public struct HistoryImport {
         let imported = HistoryImported(
             activities: batch.activities,
             cases: batch.cases,
-            file: Text(name),
-            sha256: sha256
+            contentSha256: file.contentSha256,
+            file: Text(file.name),
+            sha256: file.sha256
         )
         events.append(try ProposedEvent(imported, causation: batch.cause))
         _ = try log.appendAndWait(
@@ -143,13 +153,22 @@ public struct HistoryImport {
         let opening = mapping.opening(trace)
         try mapping.placing(trace.place) { try batch.open(caseID, opening) }
         for event in trace.events {
+            try flushIfFull(&batch, progress)
             let activity = try mapping.activity(event)
             try mapping.placing(event.place) { try batch.add(activity) }
-            if batch.pendingActivities >= Self.batchActivities {
-                try flush(&batch)
-                progress(batch.activities)
-            }
         }
+        try flushIfFull(&batch, progress)
+    }
+
+    /// The cuts depend on the file alone, so that an import that was stopped meets them again.
+    private func flushIfFull(_ batch: inout ImportBatch, _ progress: (Int64) -> Void) throws {
+        guard
+            batch.pendingActivities >= Self.batchActivities
+                || batch.pendingRecords >= Self.batchRecords
+                || batch.pendingBytes >= Self.batchBytes
+        else { return }
+        try flush(&batch)
+        progress(batch.activities)
     }
 
     /// Appends what is pending, in one append with the event that counts it.
@@ -158,27 +177,6 @@ public struct HistoryImport {
         _ = try log.appendAndWait(appends, bulk: true, context)
         batch.appended()
     }
-
-    /// SHA-256 and size of a file, read in pieces.
-    static func digest(_ input: HistoryInput) throws -> (Bytes32, Int64) {
-        guard let file = FileHandle(forReadingAtPath: input.path) else {
-            throw LogError.file(
-                path: input.place,
-                problem: "there is no such file, or it is not readable"
-            )
-        }
-        defer { try? file.close() }
-        var hasher = SHA256()
-        var count: Int64 = 0
-        while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
-            hasher.update(data: piece)
-            count += Int64(piece.count)
-        }
-        guard let digest = Bytes32(Array(hasher.finalize())) else {
-            preconditionFailure("SHA-256 gives 32 bytes")
-        }
-        return (digest, count)
-    }
 }
 
 /// What the stream of a source says of its imports.
@@ -186,7 +184,7 @@ struct ImportLedger {
     /// An import that has begun and not ended.
     struct Open {
         let position: Position
-        let sha256: Bytes32
+        let content: Bytes32
         var batches: Int64 = 0
         var traces: Int64 = 0
         var cases: Int64 = 0
@@ -203,7 +201,7 @@ struct ImportLedger {
         for event in loaded.events {
             switch event.event {
             case .historyImportStarted(let started):
-                opened.append(Open(position: event.position, sha256: started.sha256))
+                opened.append(Open(position: event.position, content: started.contentSha256))
             case .historyBatchRecorded(let batch):
                 guard
                     let index = opened.lastIndex(where: { $0.position == event.envelope.causation })
@@ -213,7 +211,7 @@ struct ImportLedger {
                 opened[index].cases += batch.cases
                 opened[index].activities += batch.activities
             case .historyImported(let imported):
-                opened.removeAll { $0.sha256 == imported.sha256 }
+                opened.removeAll { $0.content == imported.contentSha256 }
                 done.append(imported)
             case .caseOpened, .caseContinued, .caseActivityRecorded, .historyDescribed:
                 continue
@@ -221,7 +219,12 @@ struct ImportLedger {
         }
     }
 
-    func open(_ sha256: Bytes32) -> Open? { opened.first { $0.sha256 == sha256 } }
+    /// Whether an import of the source has begun and not ended.
+    var hasOpenImport: Bool { !opened.isEmpty }
 
-    func completed(_ sha256: Bytes32) -> HistoryImported? { done.first { $0.sha256 == sha256 } }
+    func open(_ content: Bytes32) -> Open? { opened.first { $0.content == content } }
+
+    func completed(_ content: Bytes32) -> HistoryImported? {
+        done.first { $0.contentSha256 == content }
+    }
 }

@@ -1,3 +1,4 @@
+internal import EventLog
 internal import Foundation
 internal import XES
 
@@ -7,6 +8,32 @@ public enum HistoryInput {
     case file(String)
     /// What came through standard input.
     case spooled(SpooledInput)
+
+    /// The input that a person means with `file`, - for standard input.
+    ///
+    /// What is no regular file (a pipe, a device) can be read once only, so it is spooled in
+    /// `folder`.
+    ///
+    /// - Throws: `LogError`.
+    public init(_ file: String, spoolingIn folder: DataFolder) throws {
+        if file == "-" {
+            self = .spooled(try SpooledInput(FileHandle.standardInput, in: folder))
+            return
+        }
+        var status = stat()
+        guard stat(file, &status) == 0 else {
+            throw LogError.file(path: file, problem: String(cString: strerror(errno)))
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: self = .file(file)
+        case S_IFDIR: throw LogError.file(path: file, problem: "it is a folder, not a file")
+        default:
+            guard let input = FileHandle(forReadingAtPath: file) else {
+                throw LogError.file(path: file, problem: String(cString: strerror(errno)))
+            }
+            self = .spooled(try SpooledInput(input, in: folder))
+        }
+    }
 
     /// Where its bytes are.
     var path: String {

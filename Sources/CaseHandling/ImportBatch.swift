@@ -18,6 +18,10 @@ struct ImportBatch {
     private(set) var cases: Int64 = 0
     private(set) var activities: Int64 = 0
 
+    /// Records that wait for the next append, and the bytes of their data.
+    private(set) var pendingRecords = 0
+    private(set) var pendingBytes = 0
+
     private var batches: Int64
     private var counted: (traces: Int64, cases: Int64, activities: Int64)
     private var order: [StreamName] = []
@@ -104,6 +108,7 @@ struct ImportBatch {
         version += 1
         batches += 1
         counted = (traces, cases, activities)
+        (pendingRecords, pendingBytes) = (0, 0)
         order.removeAll(keepingCapacity: true)
         pending.removeAll(keepingCapacity: true)
     }
@@ -112,11 +117,14 @@ struct ImportBatch {
     var cause: ProposedEvent.Cause { .position(start.position) }
 
     private mutating func append(_ event: ProposedEvent, to name: StreamName) throws {
+        try event.checkSize()
         if pending[name] == nil {
             pending[name] = (try storedVersion(name), [])
             order.append(name)
         }
         pending[name]?.events.append(event)
+        pendingRecords += 1
+        pendingBytes += event.dataBytes
     }
 
     private func pendingVersion(_ name: StreamName) throws -> Int64 {

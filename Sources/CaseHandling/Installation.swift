@@ -58,7 +58,6 @@ public final class Installation: Sendable {
         } catch {
             throw LogError.permission(path: folder.path, problem: error.localizedDescription)
         }
-        if files.fileExists(atPath: folder.log) { throw LogError.exists(path: folder.log) }
         if !files.fileExists(atPath: folder.vault) { try Vault.create(folder.vault) }
         let logID = Hex.digits(of: Vault.freshSecret().bytes.prefix(8))
         try EventLog.create(folder.log, logID: logID, dictionary: Self.dictionary)
@@ -67,13 +66,24 @@ public final class Installation: Sendable {
 
     /// Whether `actor` may do `action`.
     ///
-    /// - Throws: `AccessDeniedError`, after recording it.
+    /// - Throws: `AccessDeniedError`, after recording it where the log can be written.
     public func authorise(_ action: String) throws {
         guard let ground = Roles.current.ground(against: actor, doing: action) else { return }
-        let event = try ProposedEvent(AccessDenied(action: Text(action), ground: Text(ground)))
-        let stream = try StreamName("access", actor.id)
-        _ = try writer().appendAndWait([StreamAppend(stream, .any, [event])], context())
-        throw AccessDeniedError(actor: actor, action: action, ground: ground, isRecorded: true)
+        var isRecorded = false
+        do {
+            let event = try ProposedEvent(AccessDenied(action: Text(action), ground: Text(ground)))
+            let stream = try StreamName("access", actor.id)
+            _ = try writer().appendAndWait([StreamAppend(stream, .any, [event])], context())
+            isRecorded = true
+        } catch is LogError {
+            // A log that cannot be written (full, read-only) refuses all the same.
+        }
+        throw AccessDeniedError(
+            actor: actor,
+            action: action,
+            ground: ground,
+            isRecorded: isRecorded
+        )
     }
 
     /// The log for appending; records first that this build is in use, when it is new here.
@@ -178,6 +188,9 @@ extension Installation {
         let event = try ProposedEvent(software)
         _ = try log.appendAndWait([StreamAppend(Self.systemStream(), .any, [event])], context())
     }
+
+    /// Commit and compiler of this build.
+    public static var build: String { "\(BuildRecord.commit) (\(BuildRecord.compiler))" }
 
     /// What this build is made of.
     static func software() throws -> SoftwareActivated {

@@ -35,9 +35,14 @@ public struct Retention {
         try vault.destroyKey(of: stream)
     }
 
-    /// Types that count what was done and hold nothing about a person: without them a stopped
-    /// import could not go on where it stopped.
-    static let kept = [HistoryImportStarted.typeName, HistoryBatchRecorded.typeName]
+    /// The types whose records hold data of people, and so end with their retention.
+    ///
+    /// Everything else says what was done with such data, by whom and when: commitments, accesses,
+    /// refusals, checkpoints, builds, counts. Withholding those would hide a decision.
+    static let withholdable = [
+        CitizenRegistered.typeName, CaseOpened.typeName, CaseContinued.typeName,
+        CaseActivityRecorded.typeName, SampleUnitsDrawn.typeName,
+    ]
 
     /// Takes records out of the log; the hashes of their leaves stay.
     ///
@@ -56,8 +61,8 @@ public struct Retention {
         let reader = try installation.reader()
         for position in positions {
             guard case .record(let envelope) = try reader.entry(at: position) else { continue }
-            if Self.kept.contains(where: { $0.description == envelope.type.string }) {
-                throw RetentionError.countsAnImport(position, type: envelope.type.string)
+            if !Self.withholdable.contains(where: { $0.description == envelope.type.string }) {
+                throw RetentionError.holdsNoData(position, type: envelope.type.string)
             }
         }
         let (appended, isErased) = try log.withhold(
@@ -104,8 +109,8 @@ public enum RetentionError: Error, Sendable, CustomStringConvertible {
     case samePerson(String)
     /// This is not the id of a person.
     case noPerson(String)
-    /// The record counts what an import has done, and holds nothing about a person.
-    case countsAnImport(Position, type: String)
+    /// The record says what was done, and holds no data of people.
+    case holdsNoData(Position, type: String)
 
     /// A sentence for a person.
     public var description: String {
@@ -113,9 +118,9 @@ public enum RetentionError: Error, Sendable, CustomStringConvertible {
         case .samePerson(let person):
             "\(person) asks for this and cannot be the second person too (four eyes)."
         case .noPerson(let text): "\"\(text)\" is not the id of a person."
-        case .countsAnImport(let position, let type):
-            "Position \(position) is a \(type): it holds nothing about a person, and without it the"
-                + " import could not be resumed. Nothing was withheld."
+        case .holdsNoData(let position, let type):
+            "Position \(position) is a \(type): it says what was done and holds no data of people,"
+                + " so it is never withheld. Nothing was."
         }
     }
 }

@@ -53,12 +53,13 @@ public struct AccessDeniedError: Error, Sendable, CustomStringConvertible {
     public let action: String
     /// Why not.
     public let ground: String
-    /// Whether an event says so; there is none before a log, or while its clock is in doubt.
+    /// Whether an event says so; there is none before a log, while its clock is in doubt, or when
+    /// it cannot be written.
     public let isRecorded: Bool
 
     /// Who, what, why not, and whether it is recorded.
     public var description: String {
         "Refused: \(actor.id) asked for \(action), and \(ground)."
-            + (isRecorded ? " The refusal is recorded." : "")
+            + (isRecorded ? " The refusal is recorded." : " The refusal could not be recorded.")
     }
 }

@@ -28,6 +28,9 @@ public struct Samples {
         _ log: EventLog
     ) throws -> (StreamName, SampleCommitted) {
         let reader = try installation.reader()
+        let history = try StreamName("history", source)
+        let ledger = ImportLedger(try installation.load(history, as: HistoryEvent.self, reader))
+        if ledger.hasOpenImport { throw SampleRefusal.importUnfinished(source: source) }
         let through = Position(max(0, try reader.count() - 1))
         let frame = try Self.frame(of: source, through: through, reader)
         let secret = Vault.freshSecret()
@@ -43,14 +46,21 @@ public struct Samples {
         )
         // First the secret, then the commitment: a commitment without secret could never be
         // revealed.
-        try installation.vault().keep(secret, as: Self.secretName(committed.commitment))
-        let stream = try installation.begin(
-            Sample.self,
-            .commit(committed),
-            processing: Self.processing,
-            log
-        )
-        return (stream, committed)
+        let vault = try installation.vault()
+        let name = Self.secretName(committed.commitment)
+        try vault.keep(secret, as: name)
+        do {
+            let stream = try installation.begin(
+                Sample.self,
+                .commit(committed),
+                processing: Self.processing,
+                log
+            )
+            return (stream, committed)
+        } catch let refusal as SampleRefusal {
+            try vault.forget(name)
+            throw refusal
+        }
     }
 
     private static func secretName(_ commitment: Bytes32) -> String { "sample/\(commitment)" }
@@ -135,31 +145,29 @@ public struct Samples {
         return Sample.fold(events)
     }
 
-    /// The cases of `source` opened up to and including `through`.
+    /// The cases of `source` opened up to and including `through`; `onWithheld` is told which
+    /// openings were withheld.
+    ///
+    /// A withheld record keeps its stream and type, so the frame does not change when a case is
+    /// withheld.
     ///
     /// - Throws: `SampleFrameError`, `LogError`.
     public static func frame(
         of source: String,
         through: Position,
-        _ reader: LogReader
+        _ reader: LogReader,
+        onWithheld: (WithheldLine) -> Void = { _ in }
     ) throws -> SampleFrame {
         let prefix = try StreamName("history", source).description + "/"
         var units: [String] = []
         try reader.scan(0..<through.value + 1, types: [CaseOpened.typeName.description]) { entry in
             let stream = entry.stream
-            if stream.hasPrefix(prefix), isOpening(entry) {
+            if stream.hasPrefix(prefix) {
                 units.append(String(stream.dropFirst(prefix.count)))
+                if case .withheld(let line) = entry { onWithheld(line) }
             }
             return true
         }
         return try SampleFrame(units)
-    }
-
-    /// A withheld record keeps its type, so the frame does not change when a case is withheld.
-    private static func isOpening(_ entry: LogEntry) -> Bool {
-        switch entry {
-        case .record: true
-        case .withheld(let line): line.type == CaseOpened.typeName.description
-        }
     }
 }

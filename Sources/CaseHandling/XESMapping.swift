@@ -42,7 +42,7 @@ struct XESMapping {
                 "a <string key=\"concept:name\"> with the activity"
             )
         }
-        guard case .time(let time) = event.value(of: Self.time) else {
+        guard let time = event.value(of: Self.time).flatMap(Self.moment) else {
             throw error(
                 event.place,
                 "this event has no timestamp",
@@ -70,7 +70,14 @@ struct XESMapping {
         case .text(let text), .id(let text), .decimal(let text): text
         case .integer(let integer): String(integer)
         case .boolean(let boolean): boolean ? "true" : "false"
-        case .time, .list, .container: nil
+        case .time, .looseTime, .list, .container: nil
+        }
+    }
+
+    private static func moment(_ value: XESAttribute.Value) -> OffsetDateTime? {
+        switch value {
+        case .time(let moment), .looseTime(_, readAs: let moment): moment
+        default: nil
         }
     }
 
@@ -83,10 +90,13 @@ struct XESMapping {
         } catch let error as HistoryImportError {
             throw self.error(place, error.description, "a case that is not in the log yet")
         } catch let error as LogError {
-            if case .invalidEvent(_, let problem) = error {
+            switch error {
+            case .invalidEvent(_, let problem):
                 throw self.error(place, problem, "what the event schema allows")
+            case .recordTooLarge:
+                throw self.error(place, error.description, "a smaller trace or event")
+            default: throw error
             }
-            throw error
         }
     }
 
@@ -112,7 +122,8 @@ struct XESMapping {
     private static func isTyped(_ attribute: XESAttribute) -> Bool {
         switch attribute.value {
         case .time: attribute.key == time
-        case .list, .container: false
+        // As it was written it stays beside the moment that it was read as.
+        case .list, .container, .looseTime: false
         case .text(let text), .id(let text), .decimal(let text): !text.isEmpty
         case .integer, .boolean: true
         }
@@ -120,46 +131,32 @@ struct XESMapping {
 
     private static func attribute(_ attribute: XESAttribute) -> Attribute {
         var children = attribute.children.map(Self.attribute)
-        let key = Text(attribute.key)
-        func made(
-            boolean: Bool? = nil,
-            decimal: ExactDecimal? = nil,
-            id: Text? = nil,
-            integer: WholeNumber? = nil,
-            list: Bool? = nil,
-            text: Text? = nil,
-            time: OffsetDateTime? = nil
-        ) -> Attribute {
-            Attribute(
-                boolean: boolean,
-                children: children.isEmpty ? nil : children,
-                decimal: decimal,
-                id: id,
-                integer: integer,
-                key: key,
-                list: list,
-                text: text,
-                time: time
-            )
+        if case .list(let items) = attribute.value {
+            children = items.map(Self.attribute) + children
+        } else if case .container(let items) = attribute.value {
+            children = items.map(Self.attribute) + children
         }
-        switch attribute.value {
-        case .text(let text): return made(text: Text(text))
-        case .id(let id): return made(id: Text(id))
-        case .boolean(let boolean): return made(boolean: boolean)
-        case .time(let time): return made(time: time)
+        return Attribute(
+            children: children.isEmpty ? nil : children,
+            key: Text(attribute.key),
+            choice: choice(attribute.value)
+        )
+    }
+
+    private static func choice(_ value: XESAttribute.Value) -> Attribute.Choice {
+        switch value {
+        case .text(let text): .text(Text(text))
+        case .id(let id): .id(Text(id))
+        case .boolean(let boolean): .boolean(boolean)
+        case .time(let time): .time(time)
+        case .looseTime(let written, readAs: _): .text(Text(written))
+        // A number longer than the field is kept, digit for digit, as text.
         case .integer(let integer):
-            return WholeNumber(Text(String(integer))).map { made(integer: $0) }
-                ?? made(text: Text(String(integer)))
+            WholeNumber(Text(String(integer))).map { .integer($0) } ?? .text(Text(String(integer)))
         case .decimal(let decimal):
-            // A number longer than the field is kept, digit for digit, as text.
-            return ExactDecimal(Text(decimal)).map { made(decimal: $0) }
-                ?? made(text: Text(decimal))
-        case .list(let items):
-            children = items.map(Self.attribute) + children
-            return made(list: true)
-        case .container(let items):
-            children = items.map(Self.attribute) + children
-            return made(list: false)
+            ExactDecimal(Text(decimal)).map { .decimal($0) } ?? .text(Text(decimal))
+        case .list: .list(true)
+        case .container: .list(false)
         }
     }
 
@@ -167,10 +164,10 @@ struct XESMapping {
     static func description(of header: XESHeader) -> [[Attribute]] {
         func group(_ key: String, _ children: [Attribute]) -> [Attribute] {
             children.isEmpty
-                ? [] : [Attribute(children: children, key: Text(key), list: true)]
+                ? [] : [Attribute(children: children, key: Text(key), choice: .list(true))]
         }
         func text(_ key: String, _ value: String) -> Attribute {
-            Attribute(key: Text(key), text: Text(value))
+            Attribute(key: Text(key), choice: .text(Text(value)))
         }
         let all =
             group("xes:extensions", header.extensions.map { text($0.prefix, $0.uri) })
@@ -218,15 +215,9 @@ private struct AttributeParts {
         }
         return AttributeParts(of: children).parts.map { children in
             let piece = Attribute(
-                boolean: attribute.boolean,
                 children: children,
-                decimal: attribute.decimal,
-                id: attribute.id,
-                integer: attribute.integer,
                 key: attribute.key,
-                list: attribute.list,
-                text: attribute.text,
-                time: attribute.time
+                choice: attribute.choice
             )
             return (piece, piece.canonicalBytes.count)
         }

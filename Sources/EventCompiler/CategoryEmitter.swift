@@ -39,9 +39,8 @@ struct CategoryEmitter {
         source.block(
             "public static func decode(_ envelope: Envelope) throws(EventDecodingError) -> Self?"
         ) { source in
-            source.line("let type = envelope.type")
             for event in events {
-                source.block("if type.equals(\"\(event.name)\")") { source in
+                source.block("if envelope.isType(\"\(event.name)\")") { source in
                     source.line("switch envelope.schemaVersion {")
                     for model in event.versions {
                         source.line("case \(model.version):")

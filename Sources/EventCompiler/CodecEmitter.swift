@@ -34,12 +34,22 @@ struct CodecEmitter {
     }
 
     private func emitReading(into source: inout SwiftSource) {
-        if !exclusive.isEmpty { source.line("let start = reader.offset") }
+        if !exclusive.isEmpty {
+            source.line("let start = reader.offset")
+            source.line("var choice: Choice?")
+            source.line("var present = 0")
+        }
         source.line("try reader.beginObject()")
         for field in fields {
             let name = SwiftName.escaped(field.name)
             let value = reading(field)
-            if field.isRequired {
+            if exclusive.contains(field.name) {
+                source.block("if reader.take(#\"\"\(field.name)\":\"#)") {
+                    $0.line("choice = .\(name)(\(value))")
+                    $0.line("present += 1")
+                    $0.line("try reader.endMember()")
+                }
+            } else if field.isRequired {
                 source.block("guard reader.take(#\"\"\(field.name)\":\"#) else") {
                     $0.line(
                         "throw CanonicalError(.missingMember(\"\(field.name)\"), at: reader.offset)"
@@ -63,14 +73,11 @@ struct CodecEmitter {
     }
 
     private func emitChoice(into source: inout SwiftSource) {
-        source.line("var present = 0")
-        for name in exclusive {
-            source.line("if self.\(SwiftName.escaped(name)) != nil { present += 1 }")
-        }
-        source.block("if present != 1") {
+        source.block("guard present == 1, let choice else") {
             let names = exclusive.joined(separator: ", ")
             $0.line("throw CanonicalError(.notExactlyOne(\"\(names)\"), at: start)")
         }
+        source.line("self.choice = choice")
     }
 
     private func reading(_ field: SchemaField) -> String {
@@ -101,7 +108,11 @@ struct CodecEmitter {
                 source.line(member)
                 source.line(writing(field.shape, name, to: "writer"))
             } else {
-                source.block("if let value = \(name)") {
+                let isThere =
+                    exclusive.contains(field.name)
+                    ? "if case .\(SwiftName.escaped(field.name))(let value) = self.choice"
+                    : "if let value = \(name)"
+                source.block(isThere) {
                     $0.line(member)
                     $0.line(writing(field.shape, "value", to: "writer"))
                 }

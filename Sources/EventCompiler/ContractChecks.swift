@@ -6,7 +6,8 @@ struct ContractChecks {
     let inputs: [InputFile]
 
     func diagnostics() -> [Diagnostic] {
-        danglingReferences() + takenNames() + versions() + endlessTypes() + takenNestedNames()
+        danglingReferences() + plainReferences()
+            + takenNames() + versions() + endlessTypes() + takenNestedNames()
             + invalidExamples()
     }
 
@@ -18,6 +19,22 @@ struct ContractChecks {
                 let path = "types/\(reference.name).json"
                 if paths.contains(path) { return nil }
                 return diagnostic(model, reference.node, "there is no \(path)")
+            }
+        }
+    }
+
+    /// What is stored sealed only, and would stand in a record as it is.
+    private func plainReferences() -> [Diagnostic] {
+        let sealed = Set(contract.shared.filter(\.isStoredSealed).map(\.name))
+        return contract.schemas.flatMap { model in
+            model.references.compactMap { reference in
+                if reference.isSealed || !sealed.contains(reference.name) { return nil }
+                return diagnostic(
+                    model,
+                    reference.node,
+                    "a \(reference.name) is stored sealed only: refer to Sealed.json, with"
+                        + " \(reference.name) in \"x-plain\""
+                )
             }
         }
     }

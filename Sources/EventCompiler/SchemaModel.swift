@@ -9,6 +9,8 @@ struct SchemaModel {
     let description: String
     /// What a value may be.
     let shape: SchemaShape
+    /// Whether its values stand in the log sealed only, as the number of a citizen does.
+    let isStoredSealed: Bool
     /// The name of the field from when it holds in law.
     let effectiveField: String?
     /// Values that the schema allows.

@@ -68,7 +68,7 @@ extension SchemaReader {
         )
     }
 
-    private mutating func dataKind(_ node: Node) -> SchemaField.DataKind? {
+    mutating func dataKind(_ node: Node) -> SchemaField.DataKind? {
         guard let text = text("x-data", of: node) else { return nil }
         guard let kind = SchemaField.DataKind(rawValue: text) else {
             refuse(

@@ -41,10 +41,17 @@ struct SchemaReader {
             title: title,
             description: description,
             shape: shape,
+            isStoredSealed: isStoredSealed(root),
             effectiveField: effectiveField(root, shape),
             examples: examples(root),
             references: references
         )
+    }
+
+    /// Whether values of a shared type stand in the log sealed only: `x-data` says so.
+    private mutating func isStoredSealed(_ root: Node) -> Bool {
+        guard !isEvent, root["x-data"] != nil else { return false }
+        return dataKind(root).map { $0 != .fact } ?? false
     }
 
     private var isEvent: Bool {
@@ -62,6 +69,14 @@ struct SchemaReader {
             }
             return type == nil ? Self.unknown : object(root)
         }
+        return sharedShape(root, type, common.union(["x-data"]))
+    }
+
+    private mutating func sharedShape(
+        _ root: Node,
+        _ type: String?,
+        _ common: Set<String>
+    ) -> SchemaShape {
         switch type {
         case "object":
             checkKeywords(of: root, common.union(Self.objectKeywords))
@@ -187,7 +202,7 @@ extension SchemaReader {
             refuse(node, "\"\(name)\" is missing")
             return nil
         }
-        guard let text = member.json.string, !text.isEmpty else {
+        guard let text = member.json.string, text.contains(where: { !$0.isWhitespace }) else {
             refuse(member, "expected a text that is not empty, found \(found(member))")
             return nil
         }

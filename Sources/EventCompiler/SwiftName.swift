@@ -12,7 +12,7 @@ enum SwiftName {
 
     /// Names that a generated struct has already, or that Swift keeps even in backticks.
     static let reservedMembers: Set<String> = [
-        "canonicalBytes", "effective", "hashValue", "init", "self",
+        "canonicalBytes", "choice", "effective", "hashValue", "init", "self",
     ]
 
     /// Names that the module Events, the kernel or Swift has already.

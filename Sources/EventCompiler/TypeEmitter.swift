@@ -70,12 +70,21 @@ struct TypeEmitter {
         into source: inout SwiftSource
     ) {
         emitEnums(fields, into: &source)
-        for field in fields {
+        let (chosen, plain) = (
+            fields.filter { exclusive.contains($0.name) },
+            fields.filter { !exclusive.contains($0.name) }
+        )
+        for field in plain {
             source.doc(field.description)
             source.line("public let \(SwiftName.escaped(field.name)): \(swiftType(of: field))")
         }
+        if !chosen.isEmpty {
+            source.doc("The one of several members that is there.")
+            source.line("public let choice: Choice")
+        }
         if !fields.isEmpty { source.line() }
-        emitMemberwiseInit(fields, into: &source)
+        if !chosen.isEmpty { emitChoice(chosen, into: &source) }
+        emitMemberwiseInit(plain, hasChoice: !chosen.isEmpty, into: &source)
         source.line()
         emitSchema(fields, exclusive, into: &source)
         source.line()
@@ -97,12 +106,38 @@ struct TypeEmitter {
         }
     }
 
-    private func emitMemberwiseInit(_ fields: [SchemaField], into source: inout SwiftSource) {
+    /// Members of which exactly one is there are cases of an enum: no other number can be built.
+    private func emitChoice(_ fields: [SchemaField], into source: inout SwiftSource) {
+        source.doc("Members of which exactly one is there.")
+        source.block("public enum Choice: Hashable, Sendable") { source in
+            for field in fields {
+                source.doc(field.description)
+                let type = swiftType(of: field).dropLast()
+                source.line("case \(SwiftName.escaped(field.name))(\(type))")
+            }
+        }
+        source.line()
+        for field in fields {
+            let name = SwiftName.escaped(field.name)
+            source.doc(field.description)
+            source.block("public var \(name): \(swiftType(of: field))") {
+                $0.line("if case .\(name)(let value) = choice { value } else { nil }")
+            }
+        }
+        source.line()
+    }
+
+    private func emitMemberwiseInit(
+        _ fields: [SchemaField],
+        hasChoice: Bool,
+        into source: inout SwiftSource
+    ) {
         source.doc("Makes it; `EventCatalog.violations(of:)` says which bounds the values break.")
-        let parameters = fields.map { field in
+        var parameters = fields.map { field in
             "\(SwiftName.escaped(field.name)): \(swiftType(of: field))"
                 + (field.isRequired ? "" : " = nil")
         }
+        if hasChoice { parameters.append("choice: Choice") }
         source.line("public init(")
         source.indented { source in
             for (index, parameter) in parameters.enumerated() {
@@ -114,6 +149,7 @@ struct TypeEmitter {
                 let name = SwiftName.escaped(field.name)
                 source.line("self.\(name) = \(name)")
             }
+            if hasChoice { source.line("self.choice = choice") }
         }
     }
 

@@ -11,6 +11,14 @@ public enum Backup {
     /// - Throws: `LogError`.
     public static func make(of source: String, to target: String) throws -> Verification {
         if FileManager.default.fileExists(atPath: target) { throw LogError.exists(path: target) }
+        let folder = (target as NSString).deletingLastPathComponent
+        var isFolder: ObjCBool = false
+        guard
+            FileManager.default.fileExists(
+                atPath: folder.isEmpty ? "." : folder,
+                isDirectory: &isFolder
+            ), isFolder.boolValue
+        else { throw LogError.file(path: target, problem: "its folder does not exist") }
         let partial = target + ".partial"
         try? FileManager.default.removeItem(atPath: partial)
         do {

@@ -1,5 +1,12 @@
 internal import EventSourcing
 
+/// Where a frame stands in the records of its block, and the first 8 bytes of its SHA-256 as they
+/// lie in memory.
+struct FrameEntry: Hashable, Sendable {
+    let range: Range<Int>
+    let hash: UInt64
+}
+
 /// A sealed block: 2^10 records in LZ4 frames, with what proves and finds them.
 struct Block: Sendable {
     let number: Int64
@@ -10,6 +17,7 @@ struct Block: Sendable {
     /// 12 bytes per frame: length (4, little-endian) and the first 8 bytes of its SHA-256.
     let frames: [UInt8]
 
+    private static let frameRecords = LogFormat.frameRecords
     static let frameEntryBytes = 12
     static let checksumBytes = 16
     static let frameCount = LogFormat.blockRecords / LogFormat.frameRecords
@@ -29,15 +37,22 @@ struct Block: Sendable {
     var place: String { "block \(number)" }
 
     /// Where each frame stands in the records, and the first 8 bytes of its SHA-256.
-    func frameEntries() throws(LogError) -> [(range: Range<Int>, hash: ArraySlice<UInt8>)] {
+    func frameEntries() throws(LogError) -> [FrameEntry] {
         guard frames.count == Self.frameCount * Self.frameEntryBytes else {
             throw .damaged(place: place, problem: "its list of frames has the wrong length")
         }
         var start = 0
-        return stride(from: 0, to: frames.count, by: Self.frameEntryBytes).map { entry in
-            let length = (0..<4).reduce(0) { $0 | Int(frames[entry + $1]) << (8 * $1) }
-            defer { start += length }
-            return (start..<start + length, frames[entry + 4..<entry + Self.frameEntryBytes])
+        return frames.withUnsafeBytes { bytes in
+            stride(from: 0, to: bytes.count, by: Self.frameEntryBytes).map { entry in
+                let length = UInt32(
+                    littleEndian: bytes.loadUnaligned(fromByteOffset: entry, as: UInt32.self)
+                )
+                defer { start += Int(length) }
+                return FrameEntry(
+                    range: start..<start + Int(length),
+                    hash: bytes.loadUnaligned(fromByteOffset: entry + 4, as: UInt64.self)
+                )
+            }
         }
     }
 
@@ -45,28 +60,27 @@ struct Block: Sendable {
         wanted.contains { $0 / 8 < types.count && types[$0 / 8] & (1 << UInt8($0 % 8)) != 0 }
     }
 
-    /// Packs the lines of a block into frames; gives the list of frames and the frames themselves.
+    func holdsNothing(but wanted: Set<Int>) -> Bool {
+        (0..<types.count * 8).allSatisfy {
+            types[$0 / 8] & (1 << UInt8($0 % 8)) == 0 || wanted.contains($0)
+        }
+    }
+
+    /// Packs the records of a block into frames; gives the list of frames and the frames
+    /// themselves.
     static func pack(
-        _ lines: ArraySlice<[UInt8]>,
-        _ codec: FrameCodec,
-        _ effort: FrameCodec.Effort
+        _ lines: RecordBuffer,
+        _ range: Range<Int>,
+        _ packer: FramePacker,
+        _ effort: FramePacker.Effort
     ) throws(LogError) -> (frames: [UInt8], records: [UInt8]) {
-        precondition(lines.count == LogFormat.blockRecords, "a block is exactly 2^10 records")
+        precondition(range.count == LogFormat.blockRecords, "a block is exactly 2^10 records")
         var frames: [UInt8] = []
         var records: [UInt8] = []
-        var content: [UInt8] = []
-        for first in stride(
-            from: lines.startIndex,
-            to: lines.endIndex,
-            by: LogFormat.frameRecords
-        ) {
-            content.removeAll(keepingCapacity: true)
-            for line in lines[first..<first + LogFormat.frameRecords] {
-                content += line
-                content.append(0x0A)
-            }
-            let frame = try content.withUnsafeBufferPointer { (bytes) throws(LogError) in
-                try codec.pack(bytes, effort)
+        for first in stride(from: range.lowerBound, to: range.upperBound, by: frameRecords) {
+            let frame = try lines.withRecords(first..<first + frameRecords) {
+                (content) throws(LogError) in
+                try packer.pack(content, effort)
             }
             withUnsafeBytes(of: UInt32(frame.count).littleEndian) { frames.append(contentsOf: $0) }
             frames += Hashing.sha256(frame).bytes.prefix(8)

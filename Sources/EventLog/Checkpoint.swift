@@ -20,6 +20,9 @@ public struct Checkpoint: Hashable, Sendable {
         self.root = root
     }
 
+    /// The origin of the checkpoints of a log.
+    public static func origin(ofLog logID: String) -> String { "waarborg/\(logID)" }
+
     /// What is signed: origin, size and root, each on a line.
     public var text: String { "\(origin)\n\(size)\n\(Data(root.bytes).base64EncodedString())\n" }
 
@@ -30,10 +33,16 @@ public struct Checkpoint: Hashable, Sendable {
         "\(text)\n\(try key.signatureLine(for: text))\n"
     }
 
-    /// Reads a note; the signatures are checked apart.
+    /// Reads a checkpoint, in a signed note or alone; signatures are checked apart, and lines of
+    /// extensions are passed over.
     public init?(note: String) {
         let lines = note.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count >= 5, lines[3].isEmpty, let size = Int64(lines[1]), size >= 0,
+        // Behind an empty line stand signatures; without one, the text ends with its last line.
+        let end = lines.firstIndex(of: "") ?? lines.count
+        let signatures = lines.dropFirst(end + 1)
+        guard end >= 3, lines.last?.isEmpty == true,
+            signatures.dropLast().allSatisfy({ $0.hasPrefix("\u{2014} ") }),
+            let size = Int64(lines[1]), size >= 0,
             String(size) == lines[1], let hash = Data(canonicalBase64: String(lines[2])),
             let root = Bytes32(hash), !lines[0].isEmpty
         else { return nil }

@@ -3,6 +3,10 @@ public import EventSourcing
 internal import SQLite
 internal import Synchronization
 
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
 /// The append side of a log: many callers, one writer, one commit for all who wait.
 ///
 /// An append is answered after its commit is on the disk, never before. Any number of processes may
@@ -17,7 +21,7 @@ public final class EventLog: Sendable {
         let appends: [StreamAppend]
         let reading: [StreamVersion]
         let context: AppendContext
-        let effort: FrameCodec.Effort
+        let effort: FramePacker.Effort
         let answer: @Sendable (Result<Appended, any Error>) -> Void
     }
 
@@ -53,26 +57,34 @@ public final class EventLog: Sendable {
         logID: String,
         dictionary: [UInt8]
     ) throws(LogError) {
+        // An empty file is no log, and nothing of anybody's.
+        var status = stat()
+        if stat(path, &status) == 0, status.st_size > 0 { throw .exists(path: path) }
+        // Made beside its place: a log with the final name is always whole.
+        let fresh = path + ".new"
         do {
-            // A file of another kind fails to count, and is not written over either.
-            if let database = try? Database(path, .readOnly),
-                (try? database.integer("SELECT count(*) FROM sqlite_master")) != 0
-            {
-                throw LogError.exists(path: path)
-            }
-            let database = try Database(path, .create)
-            try database.execute("PRAGMA page_size = \(LogFormat.pageBytes)")
-            try database.execute("PRAGMA application_id = \(LogFormat.applicationID)")
-            _ = try database.integer("PRAGMA journal_mode = WAL")
-            try database.execute("PRAGMA synchronous = FULL")
-            try database.transaction {
-                try database.execute(LogFormat.schema)
-                try fill(database, logID: logID, dictionary: dictionary)
-            }
-            try database.checkpoint(truncating: true)
+            try write(fresh, logID: logID, dictionary: dictionary)
         } catch {
+            for suffix in ["", "-wal", "-shm", "-journal"] { unlink(fresh + suffix) }
             throw LogError.wrap(error, path: path)
         }
+        if rename(fresh, path) != 0 {
+            throw .file(path: path, problem: String(cString: strerror(errno)))
+        }
+    }
+
+    private static func write(_ path: String, logID: String, dictionary: [UInt8]) throws {
+        unlink(path)
+        let database = try Database(path, .create)
+        try database.execute("PRAGMA page_size = \(LogFormat.pageBytes)")
+        try database.execute("PRAGMA application_id = \(LogFormat.applicationID)")
+        _ = try database.integer("PRAGMA journal_mode = WAL")
+        try database.execute("PRAGMA synchronous = FULL")
+        try database.transaction {
+            try database.execute(LogFormat.schema)
+            try fill(database, logID: logID, dictionary: dictionary)
+        }
+        try database.checkpoint(truncating: true)
     }
 
     private static func fill(
@@ -137,7 +149,7 @@ public final class EventLog: Sendable {
         _ appends: [StreamAppend],
         _ reading: [StreamVersion],
         _ context: AppendContext,
-        _ effort: FrameCodec.Effort,
+        _ effort: FramePacker.Effort,
         _ answer: @escaping @Sendable (Result<Appended, any Error>) -> Void
     ) {
         waiting.withLock {
@@ -160,7 +172,7 @@ public final class EventLog: Sendable {
             return waiting
         }
         if batch.isEmpty { return }
-        let effort: FrameCodec.Effort = batch.contains { $0.effort == .small } ? .small : .fast
+        let effort: FramePacker.Effort = batch.contains { $0.effort == .small } ? .small : .fast
         let results = core.commit(effort, count: batch.count) { core in
             batch.map { one in
                 Result { try core.stage(one.appends, one.reading, one.context) }

@@ -17,7 +17,7 @@ final class LogConnection {
     init(_ path: String, _ mode: Database.Mode) throws(LogError) {
         try Self.checkIsFile(path)
         do {
-            database = try Database(path, mode)
+            database = try Self.open(path, mode)
             guard try database.integer("PRAGMA application_id") == LogFormat.applicationID else {
                 throw LogError.notALog(path: path, problem: "it has another kind of content")
             }
@@ -41,6 +41,24 @@ final class LogConnection {
         } catch {
             throw LogError.wrap(error, path: path)
         }
+    }
+
+    /// Opens the file.
+    ///
+    /// A log that was copied to a medium that cannot be written is still in the mode of its
+    /// write-ahead log, for which SQLite wants to make files beside it; without such a log to read,
+    /// the file alone is all of it.
+    private static func open(_ path: String, _ mode: Database.Mode) throws -> Database {
+        let database = try Database(path, mode)
+        let probe = Result { () throws(SQLiteError) in
+            _ = try database.integer("PRAGMA schema_version")
+        }
+        guard case .failure(let error) = probe, mode == .readOnly, error.isPermission else {
+            return database
+        }
+        var status = stat()
+        if stat(path + "-wal", &status) == 0, status.st_size > 0 { throw error }
+        return try Database(path, .immutable)
     }
 
     private static func checkIsFile(_ path: String) throws(LogError) {
@@ -95,16 +113,17 @@ final class LogConnection {
 
     /// The number of records: those in blocks and those in the tail.
     func count() throws -> Int64 {
-        let statement = try database.prepare(
-            """
-            SELECT coalesce((SELECT max(position) + 1 FROM tail),
-                (SELECT (max(number) + 1) * \(LogFormat.blockRecords) FROM block), 0)
-            """
-        )
-        return try statement.step() ? statement.integer(0) : 0
+        try database.integer(Self.countQuery) ?? 0
     }
 
+    static let countQuery = """
+        SELECT coalesce((SELECT max(position) + 1 FROM tail),
+            (SELECT (max(number) + 1) * \(LogFormat.blockRecords) FROM block), 0)
+        """
+
     static let blockColumns = "number, dictionary, recorded, types, root, frames, checksum"
+    /// Where `records` stands, behind these.
+    static let recordsColumn = 7
 
     /// The block of the current row of `statement`, with its checksum compared.
     static func block(_ statement: Statement) throws(LogError) -> Block {
@@ -126,16 +145,11 @@ final class LogConnection {
         return block
     }
 
-    /// Opens a codec per dictionary when it is first needed.
-    func codec(_ dictionary: Int64, place: String) throws(LogError) -> FrameCodec {
-        if let codec = codecs[dictionary] { return codec }
-        guard let known = dictionaries[dictionary] else {
-            throw .damaged(place: place, problem: "there is no dictionary \(dictionary)")
+    /// The dictionary that what stands at `place` is packed with.
+    func dictionary(_ id: Int64, place: String) throws(LogError) -> CompressionDictionary {
+        guard let known = dictionaries[id] else {
+            throw .damaged(place: place, problem: "there is no dictionary \(id)")
         }
-        let codec = try FrameCodec(known)
-        codecs[dictionary] = codec
-        return codec
+        return known
     }
-
-    private var codecs: [Int64: FrameCodec] = [:]
 }

@@ -27,7 +27,7 @@ public enum LogError: Error, Sendable {
     case noSuchPosition(Position, count: Int64)
     /// A record cannot be withheld.
     case notWithholdable(Position, problem: String)
-    /// The disk is full; nothing of the append was kept.
+    /// The disk is full; nothing of what was asked was kept.
     case diskFull(path: String)
     /// The file or its folder may not be read or written by this user.
     case permission(path: String, problem: String)
@@ -94,8 +94,7 @@ extension LogError: CustomStringConvertible {
         case .notWithholdable(let position, let problem):
             "Position \(position) cannot be withheld: \(problem)."
         case .diskFull(let path):
-            "There is no room left for \(path); nothing of this append was kept. Make room and"
-                + " try again."
+            "There is no room left for \(path); nothing of this was kept. Make room and try again."
         case .permission(let path, let problem):
             "\(path) may not be read or written: \(problem). Check its owner and permissions."
         case .storage(let error): "The storage failed, nothing of this was kept: \(error)"

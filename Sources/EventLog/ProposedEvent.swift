@@ -71,6 +71,21 @@ public struct ProposedEvent: Sendable {
         if case .encoded(let mine) = data { mine == bytes } else { false }
     }
 
+    /// Bytes of the event's data; 0 while they depend on the place in the log.
+    public var dataBytes: Int { if case .encoded(let bytes) = data { bytes.count } else { 0 } }
+
+    /// Refuses data that no record has room for, before its place is known.
+    ///
+    /// - Throws: `LogError.recordTooLarge`.
+    public func checkSize() throws(LogError) {
+        // What surrounds the data: three names of 64, a processing activity and a stream of 200
+        // bytes (escaped six times that), fifty subjects, and the names of the members.
+        let surroundings = 4_096
+        if dataBytes > LogFormat.recordBytesMax - surroundings {
+            throw .recordTooLarge(type: type, bytes: dataBytes)
+        }
+    }
+
     static func encode(_ payload: some EventPayload) throws(LogError) -> [UInt8] {
         let bytes = payload.canonicalBytes
         do {

@@ -1,24 +1,18 @@
 internal import EventSourcing
 
-/// Where an event will stand; with the event, that makes its record.
-struct RecordPlace {
-    let position: Int64
-    let previous: Int64?
-    let version: Int64
-    let stream: StreamName
+/// What the records of one append have in common, written once.
+struct RecordFrame {
+    /// Up to the actor.
+    let head: [UInt8]
+    /// From the processing activity to the name of the stream.
+    let middle: [UInt8]
+    /// When the append is recorded.
     let recorded: Instant
-    /// Position of the first event of the same append.
-    let batchFirst: Int64
+    /// Position of the first event of the append.
+    let first: Int64
 
-    /// The record: one line of canonical JSON.
-    func line(_ event: ProposedEvent, _ context: AppendContext) throws -> [UInt8] {
-        let data =
-            switch event.data {
-            case .encoded(let bytes): bytes
-            case .sealing(let make): try ProposedEvent.encode(try make(stream, version))
-            }
-        let subjects = try subjects(event)
-        var writer = CanonicalWriter(capacity: data.count + 420)
+    init(_ context: AppendContext, recorded: Instant, first: Int64) {
+        var writer = CanonicalWriter()
         writer.literal(#"{"context":{"actor":{"id":""#)
         writer.raw(context.actor.id)
         writer.literal(#"","role":""#)
@@ -26,11 +20,43 @@ struct RecordPlace {
         writer.literal(#"","unit":""#)
         writer.raw(context.actor.unit)
         writer.literal(#""}"#)
-        if let causation = try resolve(event.causation, event) {
+        head = writer.bytes
+        writer.clear()
+        writer.literal(#","processing":"#)
+        writer.string(context.processing)
+        writer.literal(#","recorded":"#)
+        recorded.write(to: &writer)
+        writer.literal(#","stream":""#)
+        middle = writer.bytes
+        self.recorded = recorded
+        self.first = first
+    }
+}
+
+/// Where an event will stand; with the event, that makes its record.
+struct RecordPlace {
+    let position: Int64
+    let previous: Int64?
+    let version: Int64
+    let stream: StreamName
+
+    /// Writes the record: one line of canonical JSON.
+    ///
+    /// Every part was checked where it came in, so that what is written can be read back.
+    ///
+    /// - Throws: `LogError.invalidEvent`, `LogError.recordTooLarge`.
+    func write(
+        _ event: ProposedEvent,
+        in frame: RecordFrame,
+        to writer: inout CanonicalWriter
+    ) throws {
+        let start = writer.bytes.count
+        writer.raw(frame.head)
+        if let causation = try resolve(event.causation, event, frame) {
             writer.literal(#","causation":"#)
             writer.integer(causation)
         }
-        if let correlation = try resolve(event.correlation, event) {
+        if let correlation = try resolve(event.correlation, event, frame) {
             writer.literal(#","correlation":"#)
             writer.integer(correlation)
         }
@@ -44,13 +70,10 @@ struct RecordPlace {
             writer.literal(#","previous":"#)
             writer.integer(previous)
         }
-        writer.literal(#","processing":"#)
-        writer.string(context.processing)
-        writer.literal(#","recorded":"#)
-        recorded.write(to: &writer)
-        writer.literal(#","stream":""#)
+        writer.raw(frame.middle)
         writer.raw(stream.description)
         writer.literal(#"""#)
+        let subjects = try event.subjects(in: stream)
         if !subjects.isEmpty {
             writer.literal(#","subjects":"#)
             writer.array(subjects) { $0.integer($1) }
@@ -62,12 +85,22 @@ struct RecordPlace {
         writer.literal(#","version":"#)
         writer.integer(version)
         writer.literal(#"},"data":"#)
-        writer.raw(data)
+        switch event.data {
+        case .encoded(let bytes): writer.raw(bytes)
+        case .sealing(let make): writer.raw(try ProposedEvent.encode(try make(stream, version)))
+        }
         writer.literal("}")
-        return writer.bytes
+        let bytes = writer.bytes.count - start
+        if bytes > LogFormat.recordBytesMax {
+            throw LogError.recordTooLarge(type: event.type, bytes: bytes)
+        }
     }
 
-    private func resolve(_ cause: ProposedEvent.Cause?, _ event: ProposedEvent) throws -> Int64? {
+    private func resolve(
+        _ cause: ProposedEvent.Cause?,
+        _ event: ProposedEvent,
+        _ frame: RecordFrame
+    ) throws -> Int64? {
         switch cause {
         case nil: return nil
         case .position(let position):
@@ -79,28 +112,48 @@ struct RecordPlace {
             }
             return position.value
         case .inBatch(let index):
-            guard index >= 0, batchFirst + Int64(index) < position else {
+            guard index >= 0, frame.first + Int64(index) < position else {
                 throw LogError.invalidEvent(
                     type: event.type,
                     problem: "its cause, number \(index) of the append, is not before it"
                 )
             }
-            return batchFirst + Int64(index)
+            return frame.first + Int64(index)
         }
     }
+}
 
-    private func subjects(_ event: ProposedEvent) throws -> [Int64] {
-        switch event.subjects {
+extension ProposedEvent {
+    fileprivate func subjects(in stream: StreamName) throws(LogError) -> [Int64] {
+        switch subjects {
         case .streamItself: return stream.number.map { [$0] } ?? []
         case .citizens(let numbers):
+            if numbers.isEmpty { return [] }
             let sorted = Set(numbers).sorted()
-            if sorted.count > Envelope.subjectsMax || sorted.first.map({ $0 < 0 }) == true {
-                throw LogError.invalidEvent(
-                    type: event.type,
+            let bounds = 0...JSON.integerMax
+            if sorted.count > Envelope.subjectsMax || !sorted.allSatisfy(bounds.contains) {
+                throw .invalidEvent(
+                    type: type,
                     problem: "its subjects are not at most \(Envelope.subjectsMax) citizen numbers"
                 )
             }
             return sorted
+        }
+    }
+
+    /// Refuses what the envelope of no reader would accept: it would make the whole log unreadable.
+    func check(for context: AppendContext) throws(LogError) {
+        if !(1...StreamName.bytesMax).contains(context.processing.unicodeScalars.count) {
+            throw .invalidEvent(
+                type: type,
+                problem: "its processing activity has not 1 to \(StreamName.bytesMax) characters"
+            )
+        }
+        if let effective, !effective.isCanonical {
+            throw .invalidEvent(type: type, problem: "its date is not in the years 1 to 9999")
+        }
+        if !(1...9_999).contains(schemaVersion) || !(1...100).contains(type.utf8.count) {
+            throw .invalidEvent(type: type, problem: "its type or version is outside the bounds")
         }
     }
 }

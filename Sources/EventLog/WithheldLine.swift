@@ -127,6 +127,36 @@ public enum LogEntry: Sendable {
         }
     }
 
+    /// The name of the event type.
+    var typeName: String {
+        switch self {
+        case .record(let envelope): envelope.type.string
+        case .withheld(let line): line.type
+        }
+    }
+
+    /// When it was recorded; nil when it is withheld.
+    var recorded: Instant? {
+        if case .record(let envelope) = self { envelope.recorded } else { nil }
+    }
+
+    /// Whether it is an event of `stream`.
+    func isOf(_ stream: StreamName) -> Bool {
+        switch self {
+        case .record(let envelope): envelope.isOf(stream)
+        case .withheld(let line): line.stream == stream.description
+        }
+    }
+
+    /// The same entry in memory of its own.
+    func compacted() throws(LogError) -> LogEntry {
+        guard case .record(let envelope) = self,
+            envelope.record.count < envelope.owner.count
+        else { return self }
+        let own = Bytes(envelope.owner.buffer(envelope.record))
+        return try LogEntry(own, 0..<own.count, at: envelope.position.value)
+    }
+
     /// The number within the stream.
     public var version: Int64 {
         switch self {

@@ -48,7 +48,7 @@ extension LogAppender {
             update.bind(0, line.line)
             update.bind(1, line.position.value)
             try update.run()
-            tail.lines[Int(line.position.value - tail.first)] = line.line
+            tail.records.replace(Int(line.position.value - tail.first), by: line.line)
         }
     }
 
@@ -58,16 +58,25 @@ extension LogAppender {
         _ reader: LogReader
     ) throws {
         let first = number << LogFormat.blockPower
-        var lines: [[UInt8]] = []
-        guard let (block, owner, ranges) = try reader.block(number) else {
+        let byIndex = Dictionary(
+            uniqueKeysWithValues: replacements.map { (Int($0.position.value - first), $0.line) }
+        )
+        var records = RecordBuffer()
+        guard let (block, old) = try reader.block(number) else {
             throw LogError.damaged(place: "block \(number)", problem: "it is missing")
         }
-        for range in ranges { lines.append(owner.array(range)) }
-        for replacement in replacements {
-            lines[Int(replacement.position.value - first)] = replacement.line
+        for index in 0..<old.count {
+            try records.append(type: 0, block.recorded) {
+                $0.raw(byIndex[index] ?? old.owner.array(old[index]))
+            }
         }
-        let codec = try connection.codec(block.dictionary, place: block.place)
-        let (frames, records) = try Block.pack(lines[...], codec, .fast)
+        let dictionary = try connection.dictionary(block.dictionary, place: block.place)
+        let (frames, packed) = try Block.pack(
+            records,
+            0..<LogFormat.blockRecords,
+            FramePacker(dictionary),
+            .fast
+        )
         let rewritten = Block(
             number: number,
             dictionary: block.dictionary,
@@ -81,7 +90,7 @@ extension LogAppender {
         )
         update.bind(0, frames)
         update.bind(1, rewritten.checksum)
-        update.bind(2, records)
+        update.bind(2, packed)
         update.bind(3, number)
         try update.run()
     }

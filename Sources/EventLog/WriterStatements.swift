@@ -4,8 +4,12 @@ internal import SQLite
 /// The statements of the writer, compiled once.
 struct WriterStatements {
     private let database: Database
+    private let beginTransaction: Statement
+    private let commitTransaction: Statement
+    private let selectDataVersion: Statement
     private let selectHead: Statement
-    private let upsertHeadRow: Statement
+    private let insertHeadRow: Statement
+    private let updateHeadRow: Statement
     private let insertTailRow: Statement
     private let deleteTailRows: Statement
     private let insertBlockRow: Statement
@@ -18,11 +22,12 @@ struct WriterStatements {
         selectHead = try database.prepare(
             "SELECT version, position FROM stream WHERE category = ? AND key = ?"
         )
-        upsertHeadRow = try database.prepare(
-            """
-            INSERT INTO stream VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
-            SET version = excluded.version, position = excluded.position
-            """
+        beginTransaction = try database.prepare("BEGIN IMMEDIATE")
+        commitTransaction = try database.prepare("COMMIT")
+        selectDataVersion = try database.prepare("PRAGMA data_version")
+        insertHeadRow = try database.prepare("INSERT INTO stream VALUES (?1, ?2, ?3, ?4)")
+        updateHeadRow = try database.prepare(
+            "UPDATE stream SET version = ?3, position = ?4 WHERE category = ?1 AND key = ?2"
         )
         insertTailRow = try database.prepare("INSERT INTO tail VALUES (?, ?, ?)")
         deleteTailRows = try database.prepare("DELETE FROM tail WHERE position < ?")
@@ -36,20 +41,38 @@ struct WriterStatements {
         insertRequestRow = try database.prepare("INSERT INTO request VALUES (?, ?, ?, ?, ?)")
     }
 
-    func head(_ category: Int64, _ key: StreamKey) throws -> LogAppender.Head? {
+    func begin() throws { try beginTransaction.run() }
+
+    func commit() throws { try commitTransaction.run() }
+
+    func dataVersion() throws -> Int64 {
+        defer { selectDataVersion.reset() }
+        return try selectDataVersion.step() ? selectDataVersion.integer(0) : 0
+    }
+
+    func head(_ category: Int64, _ key: StreamKey) throws -> StreamHeads.Head? {
         defer { selectHead.reset() }
         selectHead.bind(0, category)
         bind(selectHead, 1, key)
         guard try selectHead.step() else { return nil }
-        return LogAppender.Head(version: selectHead.integer(0), position: selectHead.integer(1))
+        return StreamHeads.Head(version: selectHead.integer(0), position: selectHead.integer(1))
     }
 
-    func upsertHead(_ category: Int64, _ key: StreamKey, _ head: LogAppender.Head) throws {
-        upsertHeadRow.bind(0, category)
-        bind(upsertHeadRow, 1, key)
-        upsertHeadRow.bind(2, head.version)
-        upsertHeadRow.bind(3, head.position)
-        try upsertHeadRow.run()
+    func store(_ row: (head: StreamHeads.Known, category: Int64)) throws {
+        let head = row.head
+        let isNew = head.stored.version == 0
+        let statement = isNew ? insertHeadRow : updateHeadRow
+        statement.bind(0, row.category)
+        bind(statement, 1, head.key)
+        statement.bind(2, head.staged.version)
+        statement.bind(3, head.staged.position)
+        try statement.run()
+        if !isNew && database.changes != 1 {
+            throw LogError.damaged(
+                place: "stream \(head.name)",
+                problem: "its head is not in the table"
+            )
+        }
     }
 
     private func bind(_ statement: Statement, _ index: Int, _ key: StreamKey) {
@@ -59,7 +82,7 @@ struct WriterStatements {
         }
     }
 
-    func insertTail(_ position: Int64, _ line: [UInt8]) throws {
+    func insertTail(_ position: Int64, _ line: UnsafeBufferPointer<UInt8>) throws {
         insertTailRow.bind(0, position)
         insertTailRow.bind(1, line)
         insertTailRow.bind(2, try SealedBlocks.leaf(line).bytes)

@@ -87,6 +87,17 @@ struct Generation<P: Projection> {
         return (select.integer(0), checkpoint)
     }
 
+    /// The SQL of its tables, views, indexes and triggers, in the order of their names.
+    func schema() throws -> [String] {
+        let select = try database.prepare(
+            "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_master"
+                + " ORDER BY type, name"
+        )
+        var schema: [String] = []
+        while try select.step() { schema.append(select.text(0)) }
+        return schema
+    }
+
     func write(_ checkpoint: Checkpoint) throws {
         let insert = try database.prepare(
             "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?, ?, ?, ?)"

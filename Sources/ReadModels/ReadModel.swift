@@ -70,6 +70,7 @@ public struct ReadModel<P: Projection>: Sendable {
     /// - Throws: `LogError`, `ReadModelError`.
     @discardableResult
     public func catchUp(progress: (Int64, Int64) -> Void = { _, _ in }) throws -> Int64 {
+        try files.makeFolder()
         let lock = try FileLock(files.lock)
         try lock.lock()
         defer { lock.unlock() }
@@ -81,6 +82,7 @@ public struct ReadModel<P: Projection>: Sendable {
     /// - Throws: `LogError`, `ReadModelError`, also when someone else is at it.
     @discardableResult
     public func rebuild(progress: (Int64, Int64) -> Void = { _, _ in }) throws -> Int64 {
+        try files.makeFolder()
         let lock = try FileLock(files.lock)
         guard try lock.tryLock() else { throw ReadModelError.busy(P.name) }
         defer { lock.unlock() }
@@ -100,6 +102,10 @@ public struct ReadModel<P: Projection>: Sendable {
                 path: path,
                 problem: "it exists already; choose another place"
             )
+        }
+        let place = (path as NSString).deletingLastPathComponent
+        if !place.isEmpty && !FileManager.default.fileExists(atPath: place) {
+            throw ReadModelError.file(path: path, problem: "its folder does not exist")
         }
         do {
             _ = try fold(into: path, end: position.map { $0.value + 1 }, progress)
@@ -124,24 +130,31 @@ public struct ReadModel<P: Projection>: Sendable {
         try wrapping { try ReadModelDigest.of(Generation<P>(path)) }
     }
 
-    /// Compares the current generation with one folded anew from the log: both digests.
+    /// Compares the current generation with one folded anew from the log: both digests, and whether
+    /// the tables and views are those of the projection.
     ///
     /// - Throws: `LogError`, `ReadModelError`.
     public func check(
         progress: (Int64, Int64) -> Void = { _, _ in }
-    ) throws -> (current: Bytes32, rebuilt: Bytes32) {
+    ) throws -> ReadModelCheck {
         let (count, current) = try caughtUp()
         files.removeLeftovers()
         let file = files.scratch
         defer { files.remove(file) }
         return try wrapping {
             _ = try fold(into: file, end: count, progress)
-            return (current, try ReadModelDigest.of(Generation<P>(file)))
+            let fresh = try Generation<P>(file)
+            return ReadModelCheck(
+                current: current,
+                rebuilt: try ReadModelDigest.of(fresh),
+                hasSameSchema: try Generation<P>(path).schema() == fresh.schema()
+            )
         }
     }
 
     /// How far the current generation is and its digest, with nobody in between.
     private func caughtUp() throws -> (count: Int64, digest: Bytes32) {
+        try files.makeFolder()
         let lock = try FileLock(files.lock)
         try lock.lock()
         defer { lock.unlock() }

@@ -5,6 +5,18 @@ struct ReadModelFiles: Sendable {
     let folder: String
     let name: String
 
+    /// Makes the folder when it is not there: read models can be deleted at any time, all of them.
+    func makeFolder() throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true
+            )
+        } catch {
+            throw ReadModelError.file(path: folder, problem: error.localizedDescription)
+        }
+    }
+
     /// Leads to the current generation.
     var link: String { "\(folder)/\(name).sqlite" }
     var lock: String { "\(folder)/\(name).lock" }

@@ -6,6 +6,8 @@ public final class Database {
     public enum Mode: Sendable {
         /// Reading only; the file must exist.
         case readOnly
+        /// Reading only a file that nobody writes, where nothing can be written beside it.
+        case immutable
         /// Reading and writing; the file must exist.
         case readWrite
         /// Reading and writing; the file is made when it does not exist.
@@ -27,11 +29,13 @@ public final class Database {
         let flags =
             switch mode {
             case .readOnly: SQLITE_OPEN_READONLY
+            case .immutable: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
             case .readWrite: SQLITE_OPEN_READWRITE
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
         var handle: OpaquePointer?
-        let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
+        let name = mode == .immutable ? "file:\(Self.encoded(path))?immutable=1" : path
+        let code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let handle else {
             let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close_v2(handle)
@@ -44,6 +48,11 @@ public final class Database {
     }
 
     deinit { sqlite3_close_v2(handle) }
+
+    /// A path as it stands in a URI of SQLite.
+    private static func encoded(_ path: String) -> String {
+        path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
+    }
 
     /// Runs SQL without parameters and without rows: one or more statements.
     ///

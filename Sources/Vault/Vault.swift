@@ -17,6 +17,10 @@ public final class Vault {
             name TEXT PRIMARY KEY, -- stream whose subject the key belongs to, as in citizen/12
             bytes BLOB -- 32 random bytes; NULL when the key was destroyed
         ) STRICT, WITHOUT ROWID;
+        CREATE TABLE index_key(
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            bytes BLOB NOT NULL -- 32 random bytes, the key of `citizen.bsn`; never destroyed
+        ) STRICT;
         CREATE TABLE secret(
             name TEXT PRIMARY KEY, -- what keeps it, as in sample/17
             bytes BLOB NOT NULL -- 32 random bytes that become public later
@@ -29,7 +33,6 @@ public final class Vault {
         """
 
     private static let applicationID: Int64 = 0x5762_726B
-    private static let indexKeyName = "index"
 
     /// Opens the vault at `path`.
     ///
@@ -66,7 +69,9 @@ public final class Vault {
             try database.execute("PRAGMA secure_delete = ON")
             try database.transaction {
                 try database.execute(schema)
-                try Vault.store(database, "key", indexKeyName, Vault.randomBytes())
+                let insert = try database.prepare("INSERT INTO index_key VALUES (1, ?)")
+                insert.bind(0, Vault.randomBytes())
+                try insert.run()
             }
         } catch {
             throw VaultError.wrap(error)
@@ -179,6 +184,19 @@ public final class Vault {
         }
     }
 
+    /// Forgets the secret that was kept under `name`.
+    ///
+    /// - Throws: `VaultError`.
+    public func forget(_ name: String) throws(VaultError) {
+        do {
+            let delete = try database.prepare("DELETE FROM secret WHERE name = ?")
+            delete.bind(0, name)
+            try delete.run()
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
     /// The secret that was kept under `name`.
     ///
     /// - Throws: `VaultError`, also when there is none.
@@ -256,7 +274,9 @@ public final class Vault {
     /// The keyed hash under which a citizen service number is found: without the vault it cannot
     /// be computed, although there are only a billion numbers to try.
     private func index(_ bsn: String) throws -> [UInt8] {
-        let key = try key(Self.indexKeyName, making: false)
+        let select = try database.prepare("SELECT bytes FROM index_key")
+        guard try select.step() else { throw VaultError.notAVault(path: database.path) }
+        let key = SymmetricKey(data: select.bytes(0))
         return Array(HMAC<SHA256>.authenticationCode(for: Data(bsn.utf8), using: key))
     }
 

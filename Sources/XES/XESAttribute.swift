@@ -8,12 +8,15 @@ public struct XESAttribute: Hashable, Sendable {
         case text(String)
         /// `int`.
         case integer(Int64)
-        /// `float`, exactly as written: `-?digits[.digits][e[+-]digits]`, `e` in either case.
+        /// `float`, exactly as written, and an `int` that is longer than 64 bits.
         case decimal(String)
         /// `boolean`.
         case boolean(Bool)
         /// `date`, with the text and the offset as written.
         case time(OffsetDateTime)
+        /// `date` in another form than XES asks for, as written, and the moment that it means; no
+        /// offset is read as UTC.
+        case looseTime(String, readAs: OffsetDateTime)
         /// `id`, as written.
         case id(String)
         /// `list`, with what stands in its `values`, in file order.

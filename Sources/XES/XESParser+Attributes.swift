@@ -83,49 +83,32 @@ extension XESParser {
 
 extension XESParser {
     private func readValue() throws(XESError) -> XESAttribute.Value {
-        let text = try text("value")
+        let written = try text("value")
+        let text = LooseValues.collapsed(written)
         switch element {
-        case .id: return .id(text)
+        case .id: return .id(written)
         case .int:
             if let number = Int64(text) { return .integer(number) }
-            throw valueError(text, expected: "a whole number from -2^63 to 2^63 - 1")
+            // Longer than 64 bits: the digits are kept.
+            if LooseValues.isNumber(text), text.utf8.allSatisfy({ !".eEIN".utf8.contains($0) }) {
+                return .decimal(text)
+            }
+            throw valueError(written, expected: "a whole number")
         case .float:
-            if Self.isDecimal(text) { return .decimal(text) }
-            throw valueError(text, expected: "a number such as -12.5 or 1.25E-3")
+            if LooseValues.isNumber(text) { return .decimal(text) }
+            throw valueError(written, expected: "a number such as -12.5 or 1.25E-3")
         case .boolean:
-            if text == "true" || text == "false" { return .boolean(text == "true") }
-            throw valueError(text, expected: "true or false")
+            if let boolean = LooseValues.boolean(text) { return .boolean(boolean) }
+            throw valueError(written, expected: "true or false")
         case .date:
             if let moment = OffsetDateTime(Text(text)) { return .time(moment) }
+            if let moment = LooseValues.moment(text) { return .looseTime(text, readAs: moment) }
             throw valueError(
-                text,
+                written,
                 expected: "a moment YYYY-MM-DDTHH:MM:SS[.fraction] with Z or an offset ±HH:MM"
             )
-        default: return .text(text)
+        default: return .text(written)
         }
-    }
-
-    /// Whether this is `-?digits[.digits][e[+-]digits]`.
-    static func isDecimal(_ text: String) -> Bool {
-        var rest = Substring(text).utf8
-        func takeDigits() -> Bool {
-            let count = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
-            rest = rest.dropFirst(count)
-            return count > 0
-        }
-        func take(_ accepted: String) -> Bool {
-            guard let first = rest.first, accepted.utf8.contains(first) else { return false }
-            rest = rest.dropFirst()
-            return true
-        }
-        _ = take("-")
-        guard takeDigits() else { return false }
-        if take("."), !takeDigits() { return false }
-        if take("eE") {
-            _ = take("+-")
-            guard takeDigits() else { return false }
-        }
-        return rest.isEmpty
     }
 
     /// An error about the value of the current start tag.

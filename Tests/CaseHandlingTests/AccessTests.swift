@@ -10,7 +10,7 @@ struct `A role` {
     @Test(arguments: [
         ("operator", "import", true), ("operator", "record.withhold", true),
         ("operator", "citizen.open", false), ("operator", "citizen.register", false),
-        ("auditor", "verify", true), ("auditor", "replay", true), ("auditor", "backup", true),
+        ("auditor", "prove", true), ("auditor", "projection", true), ("auditor", "backup", true),
         ("auditor", "sample.witness", true), ("auditor", "sample.commit", false),
         ("auditor", "import", false), ("auditor", "key.destroy", false),
         ("caseworker", "citizen.open", true), ("caseworker", "events", false),
@@ -61,7 +61,7 @@ struct `A role` {
     @Test func `that allows it leaves no trace of the asking`() throws {
         let installation = try TestInstallation()
         let before = try installation.reader().count()
-        try installation.used(by: .auditor).authorise("verify")
+        try installation.used(by: .auditor).authorise("prove")
         #expect(try installation.reader().count() == before)
     }
 

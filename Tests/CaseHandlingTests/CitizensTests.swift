@@ -160,8 +160,9 @@ struct `The end of retention` {
         let proof = Position(try installation.reader().count() - 1)
         let certificate = try #require(try installation.withhold([1]))
         let before = try installation.size()
-        for position in [1, proof, certificate] {
-            #expect(throws: LogError.self) { try installation.withhold([position]) }
+        #expect(throws: LogError.self) { try installation.withhold([1]) }
+        for position in [proof, certificate] {
+            #expect(throws: RetentionError.self) { try installation.withhold([position]) }
         }
         #expect(throws: LogError.self) { try installation.withhold([9_999]) }
         #expect(try installation.size() == before)

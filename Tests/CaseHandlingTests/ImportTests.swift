@@ -74,6 +74,53 @@ struct `The import of a history` {
         #expect(imported.sha256.hex == sha256(Data(file.text.utf8)))
     }
 
+    @Test func `of the same content packed in another way changes nothing`() throws {
+        let installation = try TestInstallation()
+        var file = XESText()
+        file.add("A1", activities: 3)
+        try installation.importXES(text: file.text, source: "fines")
+        let (count, root) = try installation.size()
+        let packed = try installation.folder.gzip("again.xes", file.text)
+        #expect(try installation.importXES(packed, source: "fines").isRepeated)
+        #expect(try installation.size() == (count, root))
+    }
+
+    @Test func `keeps a moment without an offset as it was written, and reads it as UTC`() throws {
+        let installation = try TestInstallation()
+        var file = XESText()
+        file.add("A1", [.init("Step", "2026-01-02T10:00:00")])
+        try installation.importXES(text: file.text, source: "fines")
+        let activity = try #require(
+            installation.reader().events(CaseActivityRecorded.self).first
+        )
+        #expect(activity.time.description == "2026-01-02T10:00:00Z")
+        let kept = activity.attributes?.first { $0.key == "time:timestamp" }
+        #expect(kept?.text == "2026-01-02T10:00:00")
+    }
+
+    @Test func `takes traces without activities, however many`() throws {
+        let installation = try TestInstallation()
+        var file = XESText()
+        for number in 0..<45_000 { file.add("A\(number)", []) }
+        let outcome = try installation.importXES(text: file.text, source: "fines")
+        #expect(outcome.cases == 45_000)
+        let batches = try installation.reader().events(HistoryBatchRecorded.self)
+        #expect(batches.map(\.traces) == [20_000, 20_000, 5_000])
+    }
+
+    @Test func `cuts batches by their bytes too`() throws {
+        let installation = try TestInstallation()
+        var file = XESText()
+        let large = "<string key=\"note\" value=\"\(String(repeating: "x", count: 60_000))\"/>"
+        for number in 0..<300 {
+            file.add("A\(number)", [.init("Step", "2026-01-02T10:00:00Z", large)])
+        }
+        try installation.importXES(text: file.text, source: "fines")
+        let batches = try installation.reader().events(HistoryBatchRecorded.self)
+        #expect(batches.count == 3)
+        #expect(batches.reduce(0) { $0 + $1.activities } == 300)
+    }
+
     @Test func `goes on with a case that occurs again further on`() throws {
         let installation = try TestInstallation()
         var file = XESText()

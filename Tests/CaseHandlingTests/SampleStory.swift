@@ -46,6 +46,14 @@ extension SampleReplay.Outcome {
     var difference: String? { if case .differs(let text) = self { text } else { nil } }
 
     var units: Int? {
-        if case .reproduced(let units, withheld: 0) = self { units } else { nil }
+        if case .reproduced(let units, let withheld) = self, withheld.count == 0 {
+            units
+        } else {
+            nil
+        }
+    }
+
+    var withheld: SampleReplay.Withheld? {
+        if case .reproduced(_, let withheld) = self { withheld } else { nil }
     }
 }

@@ -127,8 +127,8 @@ struct `A log on a disk of its own` {
             }
         }
         #expect(
-            error.map { "\($0)" } == "There is no room left for \(path); nothing of this append was"
-                + " kept. Make room and try again."
+            error.map { "\($0)" } == "There is no room left for \(path); nothing of this was kept."
+                + " Make room and try again."
         )
         #expect(try LogReader(path).count() == count)
         #expect(try Verification.run(path).findings == [])
@@ -136,6 +136,16 @@ struct `A log on a disk of its own` {
         try writer.append(11...1_200, to: "case/1", at: .version(10))
         #expect(try LogReader(path).count() == count + 1_190)
         #expect(try Verification.run(path).findings == [])
+    }
+
+    @Test func `copied to a disk that cannot be written is read and verified there`() throws {
+        let disk = try SmallDisk(bytes: 4_000_000)
+        let log = try TestLog.filled()
+        let copy = "\(disk.path)/copied 100%?.sqlite"
+        try FileManager.default.copyItem(atPath: log.path, toPath: copy)
+        try disk.makeReadOnly()
+        #expect(try Verification.run(copy).findings == [])
+        #expect(try LogReader(copy).count() == log.reader().count())
     }
 
     @Test func `says that it may not be written when the disk is read-only`() throws {

@@ -116,8 +116,17 @@ struct `A signed note` {
         "a\n01\nAAAAAAAAAAEAAAAAAAAAAgAAAAAAAAADAAAAAAAAAAQ=\n\n— a b\n",
         "a\n1\nAAAAAAAAAAEAAAAAAAAAAgAAAAAAAAADAAAAAAAA\n\n— a b\n",
         "\n1\nAAAAAAAAAAEAAAAAAAAAAgAAAAAAAAADAAAAAAAAAAQ=\n\n— a b\n",
-        "a\n1\nAAAAAAAAAAEAAAAAAAAAAgAAAAAAAAADAAAAAAAAAAQ=\n",
+        "a\n1\nAAAAAAAAAAEAAAAAAAAAAgAAAAAAAAADAAAAAAAAAAQ=",
+        "a\n1\nAAAAAAAAAAEAAAAAAAAAAgAAAAAAAAADAAAAAAAAAAQ=\n\nno signature\n",
     ]
+
+    @Test(arguments: ["", "extension line\n", "\n— a b\n", "extension line\n\n— a b\n— c d\n"])
+    func `is read with or without extensions and signatures`(rest: String) throws {
+        let text = "a\n1\nAAAAAAAAAAEAAAAAAAAAAgAAAAAAAAADAAAAAAAAAAQ=\n"
+        let checkpoint = try #require(Checkpoint(note: text + rest))
+        #expect(checkpoint.size == 1)
+        #expect(checkpoint.text == text)
+    }
 
     @Test(arguments: notCheckpoints) func `is not read as what it is not`(note: String) {
         #expect(Checkpoint(note: note) == nil)

@@ -210,7 +210,13 @@ struct `The history of a case` {
 
     @Test func `does not come from the events of the import itself`() throws {
         let digest = Bytes32(0, 0, 0, 1)
-        let imported = HistoryImported(activities: 0, cases: 0, file: "x", sha256: digest)
+        let imported = HistoryImported(
+            activities: 0,
+            cases: 0,
+            contentSha256: digest,
+            file: "x",
+            sha256: digest
+        )
         let event = try Surroundings("history/fines").record(HistoryEvent.historyImported(imported))
         #expect(CaseHistory.keys(of: event).isEmpty)
     }

@@ -23,9 +23,9 @@ struct `However the log is cut` {
         }
         let digest = try model.digest()
         #expect(try model.status().count == Int64(count))
-        let (current, rebuilt) = try model.check()
-        #expect(current == digest)
-        #expect(rebuilt == digest)
+        let check = try model.check()
+        #expect(check.current == digest)
+        #expect(check.rebuilt == digest)
         try model.rebuild()
         #expect(try model.digest() == digest)
     }

@@ -61,13 +61,43 @@ struct `A read model that keeps up` {
     @Test func `finds by a check that its rows are not those of the log`() throws {
         let log = try ScratchLog()
         try log.note(0..<10)
-        let (current, rebuilt) = try log.tally.check()
-        #expect(current == rebuilt)
+        let before = try log.tally.check()
+        #expect(before.isEqual)
         try Database(log.tally.path, .readWrite).execute("DELETE FROM tally WHERE key = 3")
-        let (changed, again) = try log.tally.check()
-        #expect(changed != again)
-        #expect(again == rebuilt)
+        let after = try log.tally.check()
+        #expect(after.current != after.rebuilt)
+        #expect(after.rebuilt == before.rebuilt)
+        #expect(!after.isEqual)
         #expect(try log.generations() == ["Tally.g1.sqlite"])
+    }
+
+    @Test func `finds by a check that somebody changed a view or a table`() throws {
+        let log = try ScratchLog()
+        try log.note(0..<10)
+        #expect(try log.tally.check().isEqual)
+        try Database(log.tally.path, .readWrite)
+            .execute("CREATE VIEW shortcut AS SELECT 1 AS one")
+        let check = try log.tally.check()
+        #expect(check.current == check.rebuilt)
+        #expect(!check.hasSameSchema)
+    }
+
+    @Test func `comes back when its whole folder was deleted`() throws {
+        let log = try ScratchLog()
+        try log.note(0..<10)
+        let digest = try log.tally.digest()
+        try FileManager.default.removeItem(atPath: log.readModels)
+        #expect(try log.tally.digest() == digest)
+    }
+
+    @Test func `says in its status why its file cannot be used`() throws {
+        let log = try ScratchLog()
+        try log.note(0..<10)
+        try log.tally.catchUp()
+        #expect(try log.tally.status().problem == nil)
+        try Database(log.tally.path, .readWrite).execute("DROP TABLE checkpoint")
+        let problem = try #require(try log.tally.status().problem)
+        #expect(problem.contains("waarborg rebuild Tally"))
     }
 
     @Test func `refuses the file of another log, and a rebuild mends it`() throws {

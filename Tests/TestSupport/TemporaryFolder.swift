@@ -30,6 +30,17 @@ public final class TemporaryFolder: Sendable {
         try write(name, Data(content.utf8))
     }
 
+    /// Writes a text in it, packs it with gzip and gives the path of what came out.
+    public func gzip(_ name: String, _ content: String) throws -> String {
+        let path = try write(name, content)
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["gzip", "--force", path]
+        try process.run()
+        process.waitUntilExit()
+        return "\(path).gz"
+    }
+
     /// Names of all files in it and in its folders, sorted.
     public func names() throws -> [String] {
         try FileManager.default.subpathsOfDirectory(atPath: path).sorted()

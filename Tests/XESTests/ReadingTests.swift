@@ -85,6 +85,49 @@ struct `An XES reader` {
         )
     }
 
+    @Test(arguments: [
+        ("2020-01-01T10:00:00", "2020-01-01T10:00:00Z"),
+        ("2020-01-01 10:00:00Z", "2020-01-01T10:00:00Z"),
+        ("2020-01-01T10:00:00z", "2020-01-01T10:00:00Z"),
+        ("2020-01-01T10:00:00+0130", "2020-01-01T10:00:00+01:30"),
+        ("2020-01-01T10:00:00-01", "2020-01-01T10:00:00-01:00"),
+        ("2020-12-31T24:00:00.0Z", "2021-01-01T00:00:00.0Z"),
+        ("2020-01-01T10:00:00.1234567891Z", "2020-01-01T10:00:00.123456789Z"),
+    ])
+    func `keeps a moment in another form as written, beside what it means`(
+        written: String,
+        meant: String
+    ) throws {
+        let reading = Reading(event("<date key='k' value='\(written)'/>"))
+        let moment = try #require(OffsetDateTime(Text(meant)))
+        #expect(reading.attributes.value(of: "k") == .looseTime(written, readAs: moment))
+    }
+
+    @Test(arguments: [
+        ("float", "NaN"), ("float", "-INF"), ("float", "+1.5"), ("float", ".5"), ("float", "5."),
+        ("float", "1.5E+3"), ("int", "9223372036854775808"), ("int", "-99999999999999999999"),
+    ])
+    func `keeps a number digit for digit that no integer or decimal of ours holds`(
+        element: String,
+        written: String
+    ) {
+        let reading = Reading(event("<\(element) key='k' value=' \(written) '/>"))
+        #expect(reading.attributes.value(of: "k") == .decimal(written))
+    }
+
+    @Test(arguments: [
+        ("int", " 12 ", XESAttribute.Value.integer(12)), ("int", "+7", .integer(7)),
+        ("boolean", "1", .boolean(true)), ("boolean", " False ", .boolean(false)),
+    ])
+    func `reads numbers and truths as XML Schema does`(
+        element: String,
+        written: String,
+        value: XESAttribute.Value
+    ) {
+        let reading = Reading(event("<\(element) key='k' value='\(written)'/>"))
+        #expect(reading.attributes.value(of: "k") == value)
+    }
+
     @Test func `keeps file order where times tie or run backwards`() {
         let times = ["2020-01-02T00:00:00Z", "2020-01-02T01:00:00+01:00", "2020-01-01T00:00:00Z"]
         let events = times.map { "<event><date key=\"time:timestamp\" value=\"\($0)\"/></event>" }

@@ -15,6 +15,7 @@ struct BenchCommand: ParsableCommand {
             """
     )
 
+    @OptionGroup var options: InstallationOptions
     @Option(help: "Records of a run.") var records = 200_000
     @Option(help: "Runs per figure.") var runs = 3
     @Option(help: "Seed of the records.") var seed: UInt64 = 1

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CaseHandling
 internal import EventLog
 internal import EventSourcing
+internal import Events
 internal import Foundation
 internal import ReadModels
 
@@ -13,11 +14,16 @@ struct InitCommand: ParsableCommand {
     )
 
     @OptionGroup var options: InstallationOptions
+    @Flag(help: "One line of JSON.") var json = false
 
     func run() throws {
         try options.installation().initialise()
         let log = try LogReader(options.place.folder.log)
-        Terminal.say("log \(log.logID) in \(options.place.folder.log)")
+        if json {
+            Row(["log": .text(log.logID), "file": .text(log.path)]).print(json: true)
+        } else {
+            Terminal.say("log \(log.logID) in \(log.path)")
+        }
     }
 }
 
@@ -87,6 +93,10 @@ struct EventsCommand: ParsableCommand {
 
     func run() throws {
         let reader = try options.authorised("events").reader()
+        let known = try Set(EventCatalog.types.map(\.name)).union(reader.typeNames())
+        if let unknown = type.first(where: { !known.contains($0) }) {
+            throw BadInput("There is no event type \(unknown), neither here nor in the log.")
+        }
         var printed: Int64 = 0
         var next = from
         let end = to.map { $0 == .max ? $0 : $0 + 1 } ?? Int64.max
@@ -127,7 +137,7 @@ struct StreamCommand: ParsableCommand {
         let reader = try options.authorised("stream").reader()
         let stream = try streamName(name)
         let entries = try reader.stream(stream)
-        if entries.isEmpty { throw ValidationError("There is no stream \(stream).") }
+        if entries.isEmpty { throw BadInput("There is no stream \(stream).") }
         for entry in entries { EntryLine.print(entry, json: json) }
     }
 }
@@ -203,10 +213,7 @@ struct ImportCommand: ParsableCommand {
             let installation = try options.authorised("import")
             let log = try installation.writer()
             let history = try HistoryImport(installation, log, source: source)
-            let input: HistoryInput =
-                file == "-"
-                ? .spooled(try SpooledInput(FileHandle.standardInput, in: options.place.folder))
-                : .file(file)
+            let input = try HistoryInput(file, spoolingIn: options.place.folder)
             let outcome = try history.importXES(
                 input,
                 progress: Terminal.counter("activities imported")

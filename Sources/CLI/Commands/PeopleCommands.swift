@@ -24,6 +24,7 @@ struct CitizenCommand: ParsableCommand {
         )
         @OptionGroup var options: InstallationOptions
         @Argument(help: "The file, or - for standard input.") var file: String
+        @Flag(help: "One line of JSON per citizen.") var json = false
 
         func run() throws {
             let installation = try options.authorised("citizen.register")
@@ -34,20 +35,27 @@ struct CitizenCommand: ParsableCommand {
                 ? FileHandle.standardInput.readDataToEndOfFile()
                 : FileManager.default.contents(atPath: file)
             guard let data else {
-                throw LogError.file(path: file, problem: "there is no such file")
+                throw LogError.file(path: file, problem: "it is no file that can be read")
             }
             var failed = false
-            for (index, line) in data.split(separator: 0x0A).enumerated() {
+            let lines = data.split(separator: 0x0A, omittingEmptySubsequences: false)
+            for (index, line) in lines.enumerated() where !line.isEmpty {
                 do {
-                    let json = try JSON(parsing: Array(line))
-                    guard let bsn = json["bsn"]?.string, let name = json["name"]?.string,
-                        let birth = (json["birthDate"]?.string).flatMap({ CivilDate($0) }),
-                        json.members?.count == 3
+                    let given = try JSON(parsing: Array(line))
+                    guard let bsn = given["bsn"]?.string, let name = given["name"]?.string,
+                        let birth = (given["birthDate"]?.string).flatMap({ CivilDate($0) }),
+                        given.members?.count == 3
                     else {
-                        throw ValidationError("expected exactly birthDate, bsn and name")
+                        throw BadInput("expected exactly birthDate, bsn and name")
                     }
                     let stream = try citizens.register(bsn: bsn, name: name, birthDate: birth, log)
-                    Terminal.say(stream.description)
+                    if json {
+                        Row([
+                            "line": .number(Int64(index + 1)), "citizen": .text(stream.description),
+                        ]).print(json: true)
+                    } else {
+                        Terminal.say(stream.description)
+                    }
                 } catch let error where ExitStatus(for: error) == .badInput {
                     failed = true
                     Terminal.complain("line \(index + 1): \(error)")
@@ -98,11 +106,16 @@ struct ClockCommand: ParsableCommand {
         )
         @OptionGroup var options: InstallationOptions
         @Option(help: "Why.") var reason: String
+        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             let installation = try options.installation()
             try installation.acceptClock(reason: reason)
-            Terminal.say("the clock is accepted")
+            if json {
+                Row(["accepted": .flag(true)]).print(json: true)
+            } else {
+                Terminal.say("the clock is accepted")
+            }
         }
     }
 }
@@ -114,6 +127,7 @@ struct RolesCommand: ParsableCommand {
         abstract: "Lists the roles and what each may do."
     )
 
+    @OptionGroup var options: InstallationOptions
     @Flag(help: "One line of JSON per role.") var json = false
 
     func run() throws {

@@ -58,6 +58,12 @@ struct VerifyCommand: ParsableCommand {
         }
     }
 
+    func validate() throws {
+        if key != nil && against == nil {
+            throw ValidationError("--key checks the signature of a checkpoint: give --against too.")
+        }
+    }
+
     private func compare(_ path: String, _ result: Verification) throws -> [String] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw LogError.file(path: path, problem: "there is no such file")
@@ -72,13 +78,13 @@ struct VerifyCommand: ParsableCommand {
                 String(decoding: $0, as: UTF8.self)
             }
             guard let verifier = VerifierKey(text: text ?? key) else {
-                throw ValidationError("--key is no public key, as `waarborg key create` prints it.")
+                throw BadInput("--key is no public key, as `waarborg key create` prints it.")
             }
             if !verifier.verifies(note) {
                 findings.append("checkpoint: no valid signature by this key")
             }
         }
-        if checkpoint.origin != "waarborg/\(result.logID)" {
+        if checkpoint.origin != Checkpoint.origin(ofLog: result.logID) {
             findings.append("checkpoint: it is of another log, \(checkpoint.origin)")
         } else if checkpoint.size > result.count {
             findings.append(
@@ -106,18 +112,19 @@ struct CheckpointCommand: ParsableCommand {
     @OptionGroup var options: InstallationOptions
     @Option(help: "File with the signing key, outside the folder of the installation.")
     var key: String?
+    @Flag(help: "One line of JSON.") var json = false
 
     func run() throws {
         let installation = try options.authorised("checkpoint")
         let reader = try installation.reader()
         let size = try reader.count()
         let checkpoint = Checkpoint(
-            origin: "waarborg/\(reader.logID)",
+            origin: Checkpoint.origin(ofLog: reader.logID),
             size: size,
             root: try LogTree(reader).root(size)
         )
         guard let key else {
-            Terminal.say(String(checkpoint.text.dropLast()))
+            report(checkpoint, note: checkpoint.text)
             return
         }
         try KeyCommand.refuseInside(installation.folder, key)
@@ -132,7 +139,18 @@ struct CheckpointCommand: ParsableCommand {
             [StreamAppend(try StreamName("system"), .any, [event])],
             installation.context()
         )
-        Terminal.say(String(note.dropLast()))
+        report(checkpoint, note: note)
+    }
+
+    private func report(_ checkpoint: Checkpoint, note: String) {
+        if json {
+            Row([
+                "origin": .text(checkpoint.origin), "size": .number(checkpoint.size),
+                "root": .text(checkpoint.root.hex), "note": .text(note),
+            ]).print(json: true)
+        } else {
+            Terminal.say(String(note.dropLast()))
+        }
     }
 }
 
@@ -146,6 +164,7 @@ struct ProveCommand: ParsableCommand {
     @OptionGroup var options: InstallationOptions
     @Argument(help: "Its position.") var position: Int64
     @Option(help: "Size of the log that the proof is about; else all of it.") var size: Int64?
+    @Flag(help: "One line of JSON, as without it.") var json = false
 
     func validate() throws {
         if position < 0 || (size ?? 1) < 1 {
@@ -200,7 +219,7 @@ struct KeyCommand: ParsableCommand {
         let inside = URL(fileURLWithPath: folder.path).resolvingSymlinksInPath().path + "/"
         let target = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
         if target.hasPrefix(inside) {
-            throw ValidationError("The signing key belongs outside \(folder.path).")
+            throw BadInput("The signing key belongs outside \(folder.path).")
         }
     }
 
@@ -209,17 +228,19 @@ struct KeyCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Makes a key that signs checkpoints; prints its public half."
         )
-        @OptionGroup var place: DataOptions
+        @OptionGroup var options: InstallationOptions
         @Argument(help: "The file to make, outside the folder of the installation.")
         var file: String
         @Option(help: "Its name in signatures; else that of the log.") var name: String?
+        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
-            try KeyCommand.refuseInside(place.folder, file)
+            try KeyCommand.refuseInside(options.place.folder, file)
             if FileManager.default.fileExists(atPath: file) { throw LogError.exists(path: file) }
-            let name = try name ?? "waarborg/\(LogReader(place.folder.log).logID)"
+            let name =
+                try name ?? Checkpoint.origin(ofLog: LogReader(options.place.folder.log).logID)
             if name.isEmpty || name.contains(where: { $0 == "+" || $0.isWhitespace }) {
-                throw ValidationError("--name has no blanks and no plus sign.")
+                throw BadInput("--name has no blanks and no plus sign.")
             }
             let key = SigningKey(name: name)
             guard
@@ -229,7 +250,11 @@ struct KeyCommand: ParsableCommand {
                     attributes: [.posixPermissions: 0o600]
                 )
             else { throw LogError.file(path: file, problem: "it cannot be written") }
-            Terminal.say(key.verifier.text)
+            if json {
+                Row(["file": .text(file), "publicKey": .text(key.verifier.text)]).print(json: true)
+            } else {
+                Terminal.say(key.verifier.text)
+            }
         }
     }
 
@@ -242,6 +267,7 @@ struct KeyCommand: ParsableCommand {
         @Argument(help: "Name of the key, as in citizen/12.") var key: String
         @Option(help: "Why, with the article of law.") var ground: String
         @Option(help: "The second person who agreed.") var second: String
+        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             let installation = try options.authorised("key.destroy")
@@ -251,7 +277,11 @@ struct KeyCommand: ParsableCommand {
                 second: second,
                 installation.writer()
             )
-            Terminal.say("the key \(key) is destroyed")
+            if json {
+                Row(["key": .text(key), "destroyed": .flag(true)]).print(json: true)
+            } else {
+                Terminal.say("the key \(key) is destroyed")
+            }
         }
     }
 }
@@ -274,6 +304,7 @@ struct RecordCommand: ParsableCommand {
         @Option(help: "Number of the certificate of destruction.") var certificate: String
         @Option(help: "Why, with the article of law.") var ground: String
         @Option(help: "The second person who agreed.") var second: String
+        @Flag(help: "One line of JSON.") var json = false
 
         func validate() throws {
             if positions.isEmpty || positions.contains(where: { $0 < 0 }) || positions.count > 1_000
@@ -297,7 +328,16 @@ struct RecordCommand: ParsableCommand {
                     _ = try model.catchUp(Terminal.progress(model.name))
                 }
             }
-            Terminal.say("\(Set(positions).count) withheld (certificate \(certificate ?? 0))")
+            let count = Set(positions).count
+            if json {
+                Row([
+                    "withheld": .number(Int64(count)),
+                    "certificate": certificate.map { .number($0.value) } ?? .none,
+                    "isErased": .flag(isErased),
+                ]).print(json: true)
+            } else {
+                Terminal.say("\(count) withheld (certificate \(certificate ?? 0))")
+            }
             if !isErased {
                 Terminal.complain(
                     "The write-ahead log still holds the old bytes: another program is reading the"

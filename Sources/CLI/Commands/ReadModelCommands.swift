@@ -89,6 +89,7 @@ struct ProjectionCommand: ParsableCommand {
         @Argument(help: "Its name.") var name: String
         @Argument(help: "The last position that counts.") var position: Int64
         @Argument(help: "The file to make.") var file: String
+        @Flag(help: "One line of JSON.") var json = false
 
         func validate() throws {
             if position < 0 { throw ValidationError("A position is not negative.") }
@@ -98,10 +99,16 @@ struct ProjectionCommand: ParsableCommand {
             let installation = try options.authorised("projection")
             let count = try installation.reader().count()
             guard position < count else {
-                throw ValidationError("There is no position \(position): the log holds \(count).")
+                throw BadInput("There is no position \(position): the log holds \(count).")
             }
             for model in try ReadModelRegister.named([name], installation) {
-                Terminal.say("\(try model.build(file, Position(position))) \(file)")
+                let digest = try model.build(file, Position(position))
+                if json {
+                    Row(["name": .text(name), "digest": .text(digest.hex), "file": .text(file)])
+                        .print(json: true)
+                } else {
+                    Terminal.say("\(digest) \(file)")
+                }
             }
         }
     }
@@ -129,19 +136,20 @@ struct RebuildCommand: ParsableCommand {
         for model in try ReadModelRegister.named(names, installation) {
             let progress = Terminal.progress(model.name)
             if check {
-                let (current, rebuilt) = try model.check(progress)
-                differs = differs || current != rebuilt
-                report(
-                    model.name,
-                    rebuilt,
-                    current == rebuilt ? "equal" : "differs from current \(current)"
-                )
+                let check = try model.check(progress)
+                differs = differs || !check.isEqual
+                report(model.name, check.rebuilt, Self.result(check))
             } else {
                 let count = try model.rebuild(progress)
                 report(model.name, try model.digest(), "rebuilt from \(count) events")
             }
         }
         if differs { throw ExitStatus.difference }
+    }
+
+    private static func result(_ check: ReadModelCheck) -> String {
+        if check.current != check.rebuilt { return "differs from current \(check.current)" }
+        return check.hasSameSchema ? "equal" : "differs: its tables or views were changed"
     }
 
     private func report(_ name: String, _ digest: Bytes32, _ result: String) {

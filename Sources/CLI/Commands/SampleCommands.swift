@@ -124,7 +124,7 @@ struct SampleCommand: ParsableCommand {
             if let witness { return .witness(try Bytes32(hex: witness)) }
             let parts = (beacon ?? "").split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count == 2, let round = Int64(parts[0]), round >= 1 else {
-                throw ValidationError(
+                throw BadInput(
                     "--beacon takes ROUND:SIGNATURE, a number from 1 and 96 hexadecimal digits."
                 )
             }
@@ -175,6 +175,7 @@ struct SampleCommand: ParsableCommand {
             if json {
                 Row([
                     "rank": .number(Int64(rank)), "unit": .text(unit),
+                    "case": .text(StreamName.decode(unit)),
                     "key": key.map { .text($0) } ?? .none,
                 ]).print(json: true)
             } else {
@@ -183,14 +184,22 @@ struct SampleCommand: ParsableCommand {
         }
 
         private static func frame(_ path: String) throws -> SampleFrame {
-            guard let data = try FileHandle(forReadingAtPath: path)?.readToEnd(),
-                let text = String(validating: data, as: UTF8.self)
-            else { throw LogError.file(path: path, problem: "not a readable file of UTF-8 text") }
-            var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(
-                String.init
-            )
-            if lines.last == "" { lines.removeLast() }
-            return try SampleFrame(lines)
+            guard let data = FileManager.default.contents(atPath: path) else {
+                throw LogError.file(path: path, problem: "it is no file that can be read")
+            }
+            var lines = data.split(separator: 0x0A, omittingEmptySubsequences: false)
+            if lines.last?.isEmpty == true { lines.removeLast() }
+            let units = try lines.enumerated().map { number, line in
+                let unit = line.last == 0x0D ? line.dropLast() : line
+                guard let text = String(validating: unit, as: UTF8.self) else {
+                    throw LogError.file(
+                        path: path,
+                        problem: "line \(number + 1) is not UTF-8 text"
+                    )
+                }
+                return text
+            }
+            return try SampleFrame(units)
         }
     }
 
@@ -211,7 +220,7 @@ struct SampleCommand: ParsableCommand {
             let state = try Samples(installation).state(of: stream, reader)
             guard let committed = state.committed else { throw SampleRefusal.notCommitted }
             if !record {
-                SampleRow.row(stream, state).print(json: json)
+                SampleRow.row(stream, state, units: state.units).print(json: json)
                 return
             }
             guard let revealed = state.revealed else { throw SampleRefusal.notRevealed }
@@ -261,7 +270,11 @@ struct SampleCommand: ParsableCommand {
 
 /// What is shown of a sample.
 enum SampleRow {
-    static func row(_ stream: StreamName, _ state: Sample.State) -> Row {
+    static func row(
+        _ stream: StreamName,
+        _ state: Sample.State,
+        units: [String]? = nil
+    ) -> Row {
         let phase =
             state.drawn != nil
             ? "drawn"
@@ -277,6 +290,7 @@ enum SampleRow {
             "witness": state.witness.map { .text($0.person) } ?? .none,
             "seed": state.revealed.map { .text($0.seed.hex) } ?? .none,
             "digest": state.drawn.map { .text($0.digest.hex) } ?? .none,
+            "units": units.map { .texts($0) } ?? .none,
         ])
     }
 }
@@ -298,13 +312,17 @@ struct ReplayCommand: ParsableCommand {
         let replay = try SampleReplay(stream, try LogReader(file.path))
         switch replay.outcome {
         case .reproduced(let units, let withheld):
-            let text = "reproduced" + (withheld > 0 ? ", \(withheld) withheld" : "")
+            let certificates = withheld.certificates.map(\.description).joined(separator: ", ")
+            let text =
+                "reproduced"
+                + (withheld.count > 0
+                    ? ", \(withheld.count) withheld (certificates \(certificates))" : "")
             report(stream, "reproduced", "\(text): \(units) units", replay)
         case .differs(let difference):
             report(stream, "differs", difference, replay)
             throw ExitStatus.difference
         case .notDrawn(let reason):
-            throw ValidationError("\(stream) cannot be replayed: \(reason).")
+            throw BadInput("\(stream) cannot be replayed: \(reason).")
         }
     }
 

@@ -4,6 +4,8 @@ public import EventSourcing
 public enum SampleRefusal: Error, Hashable, Sendable {
     /// The sample is fixed already.
     case alreadyCommitted
+    /// The history that would be the frame is not whole: its import has begun and not ended.
+    case importUnfinished(source: String)
     /// There is no such sample.
     case notCommitted
     /// More units are asked than the frame has.
@@ -44,6 +46,9 @@ extension SampleRefusal: CustomStringConvertible {
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
         switch self {
+        case .importUnfinished(let source):
+            "The history \(source) is not whole: an import of it has begun and not ended, so its"
+                + " cases are no frame. Finish the import first."
         case .alreadyCommitted: "This sample is fixed already; commit a new one."
         case .notCommitted: "There is no such sample. `waarborg sample list` shows all."
         case .sizeAboveFrame(let size, let frame):

@@ -5,10 +5,14 @@
 public final class Bytes: Sendable {
     // The memory is written only inside `init` and freed in `deinit`; every later access reads, so
     // sharing it between threads is safe although the compiler cannot see it.
-    nonisolated(unsafe) private let memory: UnsafeMutablePointer<UInt8>
+    @usableFromInline nonisolated(unsafe) let memory: UnsafeMutablePointer<UInt8>
 
     /// Number of bytes.
     public let count: Int
+
+    /// Bytes behind the last one that may be read too, and mean nothing: `Text` and the reader load
+    /// whole words.
+    static let spareBytes = 16
 
     /// Allocates `capacity` bytes, lets `fill` write them, and keeps the first `fill`-returned
     /// ones.
@@ -18,7 +22,7 @@ public final class Bytes: Sendable {
         capacity: Int,
         filledBy fill: (UnsafeMutableBufferPointer<UInt8>) throws -> Int
     ) rethrows {
-        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: max(capacity, 1))
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity + Self.spareBytes)
         do {
             let filled = try fill(UnsafeMutableBufferPointer(start: memory, count: capacity))
             precondition(filled >= 0 && filled <= capacity, "filled more bytes than allocated")
@@ -49,9 +53,7 @@ public final class Bytes: Sendable {
     deinit { memory.deallocate() }
 
     /// Where the bytes begin; valid as long as `self` lives.
-    @inlinable public var base: UnsafePointer<UInt8> { pointer }
-
-    @usableFromInline var pointer: UnsafePointer<UInt8> { UnsafePointer(memory) }
+    @inlinable public var base: UnsafePointer<UInt8> { UnsafePointer(memory) }
 
     /// The byte at `index`, which must lie inside.
     public subscript(index: Int) -> UInt8 {

@@ -1,6 +1,8 @@
 /// Why bytes are not the canonical JSON that was expected, and where.
+@frozen
 public struct CanonicalError: Error, Hashable, Sendable {
     /// What was expected and not found.
+    @frozen
     public enum Reason: Hashable, Sendable {
         /// A certain punctuation mark or literal.
         case expected(StaticText)
@@ -30,6 +32,7 @@ public struct CanonicalError: Error, Hashable, Sendable {
     public let offset: Int
 
     /// Makes an error; `offset` counts bytes.
+    @inlinable
     public init(_ reason: Reason, at offset: Int) {
         self.reason = reason
         self.offset = offset
@@ -37,10 +40,12 @@ public struct CanonicalError: Error, Hashable, Sendable {
 }
 
 /// A text known at compile time, so that throwing it allocates nothing.
+@frozen
 public struct StaticText: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
-    let text: StaticString
+    @usableFromInline let text: StaticString
 
     /// Wraps a literal.
+    @inlinable
     public init(stringLiteral value: StaticString) { text = value }
 
     /// The text itself.

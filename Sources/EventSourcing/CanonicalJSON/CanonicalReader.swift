@@ -1,18 +1,17 @@
-#if canImport(Glibc)
-    internal import Glibc
-#endif
-
 /// Reads canonical JSON from memory, every bound checked, without making strings.
 ///
 /// Generated decoders drive it: they know the order of the names (canonical JSON sorts them), so a
-/// member is found by comparing bytes, never by a table.
+/// member is found by comparing bytes, never by a table. What they call for every member is inlined
+/// into them: there literals become constants, and arrays are read without a generic call.
+@frozen
 public struct CanonicalReader {
     /// The memory that is read; texts that are read keep it alive.
     public let owner: Bytes
     @usableFromInline let base: UnsafePointer<UInt8>
     @usableFromInline let limit: Int
     /// The next byte, counted from the start of `owner`.
-    public internal(set) var offset: Int
+    public var offset: Int { cursor }
+    @usableFromInline var cursor: Int
 
     /// Reads all of `owner`.
     public init(_ owner: Bytes) {
@@ -25,83 +24,89 @@ public struct CanonicalReader {
         self.owner = owner
         self.base = owner.base
         self.limit = range.upperBound
-        self.offset = range.lowerBound
+        self.cursor = range.lowerBound
     }
 
     /// Whether every byte has been read.
-    public var isAtEnd: Bool { offset == limit }
+    public var isAtEnd: Bool { cursor == limit }
 
     /// The next byte, or 0 at the end (0 never occurs in canonical JSON).
-    public var peek: UInt8 { offset < limit ? base[offset] : 0 }
+    @inlinable public var peek: UInt8 { cursor < limit ? base[cursor] : 0 }
 
     /// Checks that every byte has been read.
+    @inlinable
     public func end() throws(CanonicalError) {
-        if offset != limit { throw CanonicalError(.trailingBytes, at: offset) }
+        if cursor != limit { throw CanonicalError(.trailingBytes, at: cursor) }
     }
 
     /// Reads `literal` if it stands here; says whether it did.
+    @inlinable
     @inline(__always)
     public mutating func take(_ literal: StaticString) -> Bool {
         let count = literal.utf8CodeUnitCount
-        guard limit - offset >= count, memcmp(base + offset, literal.utf8Start, count) == 0 else {
+        guard limit - cursor >= count, sameBytes(base + cursor, literal.utf8Start, count) else {
             return false
         }
-        offset += count
+        cursor += count
         return true
     }
 
     /// Reads `literal`, which must stand here.
+    @inlinable
     @inline(__always)
     public mutating func expect(_ literal: StaticString) throws(CanonicalError) {
         if !take(literal) {
-            throw CanonicalError(.expected(StaticText(stringLiteral: literal)), at: offset)
+            throw CanonicalError(.expected(StaticText(stringLiteral: literal)), at: cursor)
         }
     }
 
     /// Reads `{`.
+    @inlinable
     public mutating func beginObject() throws(CanonicalError) {
         try expect("{")
     }
 
     /// After a member: reads `,` when another member follows.
+    @inlinable
     @inline(__always)
     public mutating func endMember() throws(CanonicalError) {
         let next = peek
         if next == UInt8(ascii: ",") {
-            offset += 1
+            cursor += 1
             if peek != UInt8(ascii: "\"") {
-                throw CanonicalError(.expected("a member"), at: offset)
+                throw CanonicalError(.expected("a member"), at: cursor)
             }
         } else if next != UInt8(ascii: "}") {
-            throw CanonicalError(.expected(", or }"), at: offset)
+            throw CanonicalError(.expected(", or }"), at: cursor)
         }
     }
 
     /// Reads `}`; anything else there is a member that is not declared.
+    @inlinable
     @inline(__always)
     public mutating func endObject() throws(CanonicalError) {
-        guard peek == UInt8(ascii: "}"), base[offset - 1] != UInt8(ascii: ",") else {
-            throw CanonicalError(.unexpectedMember, at: offset)
+        guard peek == UInt8(ascii: "}"), base[cursor - 1] != UInt8(ascii: ",") else {
+            throw CanonicalError(.unexpectedMember, at: cursor)
         }
-        offset += 1
+        cursor += 1
     }
 
     /// Reads an integer within `bounds`: no leading zero, no sign but `-`, no fraction.
     public mutating func integer(in bounds: ClosedRange<Int64>) throws(CanonicalError) -> Int64 {
-        let start = offset
+        let start = cursor
         let negative = peek == UInt8(ascii: "-")
-        if negative { offset += 1 }
-        let firstDigit = offset
+        if negative { cursor += 1 }
+        let firstDigit = cursor
         var value: Int64 = 0
-        while offset < limit, case let digit = base[offset] &- 48, digit < 10 {
+        while cursor < limit, case let digit = base[cursor] &- 48, digit < 10 {
             // Sixteen digits hold every integer that JSON readers agree on (2^53 - 1).
-            if offset - firstDigit == 16 {
+            if cursor - firstDigit == 16 {
                 throw CanonicalError(.integerOutside(bounds), at: start)
             }
             value = value &* 10 &+ Int64(digit)
-            offset += 1
+            cursor += 1
         }
-        let digits = offset - firstDigit
+        let digits = cursor - firstDigit
         let leadingZero = digits > 1 && base[firstDigit] == 48
         if digits == 0 || leadingZero || (negative && value == 0) {
             throw CanonicalError(.expected("an integer"), at: start)
@@ -112,10 +117,11 @@ public struct CanonicalReader {
     }
 
     /// Reads `true` or `false`.
+    @inlinable
     public mutating func boolean() throws(CanonicalError) -> Bool {
         if take("true") { return true }
         if take("false") { return false }
-        throw CanonicalError(.expected("true or false"), at: offset)
+        throw CanonicalError(.expected("true or false"), at: cursor)
     }
 
     /// Reads a text whose number of characters (Unicode scalars) lies within `length`.
@@ -129,45 +135,72 @@ public struct CanonicalReader {
 
     /// Reads a text, and gives where its escaped content stands: no reference is counted.
     mutating func content(length: ClosedRange<Int>) throws(CanonicalError) -> Range<Int> {
-        let start = offset
+        let start = cursor
         guard peek == UInt8(ascii: "\"") else {
             throw CanonicalError(.expected("a text"), at: start)
         }
-        var cursor = start + 1
+        var end = start + 1
         // Bytes that do not begin a character: the rest of an escape or of a UTF-8 sequence.
         var continuations = 0
         while true {
-            guard cursor < limit else { throw CanonicalError(.expected("\""), at: limit) }
-            let byte = base[cursor]
+            end = endOfPlainRun(from: end)
+            guard end < limit else { throw CanonicalError(.expected("\""), at: limit) }
+            let byte = base[end]
             if byte == UInt8(ascii: "\"") { break }
-            if byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\\") {
-                cursor += 1
-                continue
-            }
             if byte < 0x20 {
-                throw CanonicalError(.expected("an escaped control character"), at: cursor)
+                throw CanonicalError(.expected("an escaped control character"), at: end)
             }
             let width =
                 byte == UInt8(ascii: "\\")
-                ? try canonicalEscapeLength(at: cursor) : try utf8Length(at: cursor)
-            cursor += width
+                ? try canonicalEscapeLength(at: end) : try utf8Length(at: end)
+            end += width
             continuations += width - 1
         }
-        if !length.contains(cursor - start - 1 - continuations) {
+        if !length.contains(end - start - 1 - continuations) {
             throw CanonicalError(.textLengthOutside(length), at: start)
         }
-        offset = cursor + 1
-        return start + 1..<cursor
+        cursor = end + 1
+        return start + 1..<end
+    }
+
+    /// Where the run of bytes from `start` ends that stand for themselves: ASCII, no control
+    /// character, no quote, no backslash.
+    ///
+    /// Eight bytes at a time: a byte of a word that is below `n` makes the top bit of `word - n`
+    /// set and of `word` clear, and the lowest such bit is always right.
+    @inline(__always)
+    private func endOfPlainRun(from start: Int) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        var end = start
+        while end + 8 <= limit {
+            let word = UInt64(
+                littleEndian: UnsafeRawPointer(base + end).loadUnaligned(as: UInt64.self)
+            )
+            let quotes = word ^ (ones &* 0x22)
+            let backslashes = word ^ (ones &* 0x5C)
+            let ends =
+                ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
+                | ((word &- ones &* 0x20) & ~word) | word
+            if ends & tops != 0 { return end + (ends & tops).trailingZeroBitCount / 8 }
+            end += 8
+        }
+        while end < limit, base[end] >= 0x20, base[end] < 0x80, base[end] != UInt8(ascii: "\""),
+            base[end] != UInt8(ascii: "\\")
+        { end += 1 }
+        return end
     }
 
     /// Reads `[`, the items, `]`.
+    @inlinable
     public mutating func array<Item>(
         count bounds: ClosedRange<Int>,
         _ item: (inout CanonicalReader) throws(CanonicalError) -> Item
     ) throws(CanonicalError) -> [Item] {
-        let start = offset
+        let start = cursor
         try expect("[")
         var items: [Item] = []
+        items.reserveCapacity(min(4, bounds.upperBound))
         if !take("]") {
             repeat {
                 if items.count == bounds.upperBound {
@@ -228,6 +261,43 @@ public struct CanonicalReader {
         }
         return length
     }
+}
+
+/// Whether two places in memory hold the same `count` bytes; for short, constant counts.
+@inlinable
+@inline(__always)
+func sameBytes(
+    _ left: UnsafePointer<UInt8>,
+    _ right: UnsafePointer<UInt8>,
+    _ count: Int
+) -> Bool {
+    let (left, right) = (UnsafeRawPointer(left), UnsafeRawPointer(right))
+    var index = 0
+    while index + 8 <= count {
+        if left.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            != right.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        {
+            return false
+        }
+        index += 8
+    }
+    if index + 4 <= count {
+        if left.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+            != right.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+        {
+            return false
+        }
+        index += 4
+    }
+    while index < count {
+        if left.load(fromByteOffset: index, as: UInt8.self)
+            != right.load(fromByteOffset: index, as: UInt8.self)
+        {
+            return false
+        }
+        index += 1
+    }
+    return true
 }
 
 /// The value of a lower-case hexadecimal digit.

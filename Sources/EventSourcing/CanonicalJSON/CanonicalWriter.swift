@@ -1,7 +1,7 @@
 /// Writes canonical JSON (RFC 8785, integers only): no blanks, shortest escapes.
 ///
 /// The caller writes members in the order of their names; generated encoders do.
-public struct CanonicalWriter {
+public struct CanonicalWriter: Sendable {
     /// What has been written.
     public private(set) var bytes: [UInt8]
 
@@ -13,6 +13,17 @@ public struct CanonicalWriter {
 
     /// Forgets what was written and keeps the memory.
     public mutating func clear() { bytes.removeAll(keepingCapacity: true) }
+
+    /// Forgets the bytes from `count` on.
+    public mutating func truncate(to count: Int) { bytes.removeLast(bytes.count - count) }
+
+    /// Forgets the first `count` bytes.
+    public mutating func removeFirst(_ count: Int) { bytes.removeFirst(count) }
+
+    /// Appends bytes of memory that are canonical already.
+    public mutating func raw(_ more: UnsafeBufferPointer<UInt8>) {
+        bytes.append(contentsOf: more)
+    }
 
     /// Appends bytes that are canonical already.
     public mutating func raw(_ more: [UInt8]) { bytes.append(contentsOf: more) }
@@ -52,12 +63,28 @@ public struct CanonicalWriter {
     public mutating func integer(_ value: Int64) {
         if value < 0 { bytes.append(UInt8(ascii: "-")) }
         var rest = value.magnitude
-        let start = bytes.count
-        repeat {
-            bytes.append(48 + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+        // Twenty digits hold every 64-bit integer.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var first = digits.count
+            repeat {
+                first -= 1
+                let (tens, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                digits[first] = 48 + UInt8(truncatingIfNeeded: digit)
+                rest = tens
+            } while rest > 0
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
+        }
+    }
+
+    /// Writes a number that is not negative in decimal digits, with zeros in front up to `width`.
+    public mutating func digits(_ value: Int, width: Int) {
+        var weight = 1
+        for _ in 1..<width { weight *= 10 }
+        if value >= weight * 10 { return integer(Int64(value)) }
+        while weight > 0 {
+            bytes.append(48 + UInt8(truncatingIfNeeded: value / weight % 10))
+            weight /= 10
+        }
     }
 
     /// Writes `true` or `false`.

@@ -5,16 +5,47 @@
 /// A text that stays where it was read until somebody asks for a `String`.
 ///
 /// It holds the canonical escaped form, which is unique, so equality of bytes is equality of texts.
-/// The order is that of the escaped bytes: stable everywhere, not alphabetical.
+/// The order is that of the escaped bytes: stable everywhere, not alphabetical. A text of up to 15
+/// bytes is held in place; a longer one keeps the memory alive that it was read from.
+@frozen
 public struct Text: Hashable, Comparable, Sendable {
-    @usableFromInline let owner: Bytes
-    @usableFromInline let start: Int32
-    @usableFromInline let count: Int32
+    /// Where the bytes are: a text of up to 15 bytes is always in place, so that equal texts are
+    /// held alike.
+    @usableFromInline
+    @frozen
+    enum Storage: Sendable {
+        /// The bytes in little-endian order, filled up with zeros; in the top byte their number.
+        case inPlace(UInt64, UInt64)
+        case slice(Bytes, start: Int32, count: Int32)
+    }
 
-    @inlinable init(owner: Bytes, start: Int, count: Int) {
-        self.owner = owner
-        self.start = Int32(truncatingIfNeeded: start)
-        self.count = Int32(truncatingIfNeeded: count)
+    @usableFromInline let storage: Storage
+
+    @usableFromInline static let inPlaceBytesMax = 15
+
+    /// The text in the `count` bytes of `owner` from `start`, which lie inside.
+    @inlinable
+    init(owner: Bytes, start: Int, count: Int) {
+        guard count <= 15 else {
+            storage = .slice(
+                owner,
+                start: Int32(truncatingIfNeeded: start),
+                count: Int32(truncatingIfNeeded: count)
+            )
+            return
+        }
+        // `Bytes` has room behind its last byte for these two words.
+        let place = UnsafeRawPointer(owner.base + start)
+        var low = UInt64(littleEndian: place.loadUnaligned(as: UInt64.self))
+        var high = UInt64(littleEndian: place.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        let bits = UInt64(truncatingIfNeeded: count &* 8)
+        if count < 8 {
+            low &= (1 &<< bits) &- 1
+            high = 0
+        } else {
+            high &= (1 &<< (bits &- 64)) &- 1
+        }
+        storage = .inPlace(low, high | UInt64(truncatingIfNeeded: count) &<< 56)
     }
 
     /// The text of a `String`.
@@ -43,36 +74,54 @@ public struct Text: Hashable, Comparable, Sendable {
     }
 
     /// Gives the escaped bytes, without quotes, to `body`.
+    @inlinable
     public func withEscapedBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R
     {
-        try body(UnsafeBufferPointer(start: owner.base + Int(start), count: Int(count)))
+        switch storage {
+        case .inPlace(let low, let high):
+            let words = (low.littleEndian, high.littleEndian)
+            return try withUnsafeBytes(of: words) { bytes in
+                try bytes.withMemoryRebound(to: UInt8.self) {
+                    try body(UnsafeBufferPointer(rebasing: $0[0..<Int(high &>> 56)]))
+                }
+            }
+        case .slice(let owner, let start, let count):
+            return try body(UnsafeBufferPointer(start: owner.base + Int(start), count: Int(count)))
+        }
     }
 
     /// Whether the text is exactly `word`, which must need no escape.
+    @inlinable
     public func equals(_ word: StaticString) -> Bool {
-        Int(count) == word.utf8CodeUnitCount
-            && memcmp(owner.base + Int(start), word.utf8Start, Int(count)) == 0
+        withEscapedBytes { bytes in
+            guard bytes.count == word.utf8CodeUnitCount, let base = bytes.baseAddress else {
+                return word.utf8CodeUnitCount == 0
+            }
+            return sameBytes(base, word.utf8Start, word.utf8CodeUnitCount)
+        }
     }
 
     /// Compares the bytes.
     public static func == (left: Self, right: Self) -> Bool {
-        left.count == right.count
-            && memcmp(
-                left.owner.base + Int(left.start),
-                right.owner.base + Int(right.start),
-                Int(left.count)
-            ) == 0
+        switch (left.storage, right.storage) {
+        case (.inPlace(let low, let high), .inPlace(let otherLow, let otherHigh)):
+            low == otherLow && high == otherHigh
+        case (
+            .slice(let owner, let start, let count),
+            .slice(let otherOwner, let otherStart, let otherCount)
+        ):
+            count == otherCount
+                && memcmp(owner.base + Int(start), otherOwner.base + Int(otherStart), Int(count))
+                    == 0
+        default: false
+        }
     }
 
     /// Orders by bytes.
     public static func < (left: Self, right: Self) -> Bool {
-        let shared = min(left.count, right.count)
-        let order = memcmp(
-            left.owner.base + Int(left.start),
-            right.owner.base + Int(right.start),
-            Int(shared)
-        )
-        return order == 0 ? left.count < right.count : order < 0
+        left.withEscapedBytes { left in
+            right.withEscapedBytes { left.lexicographicallyPrecedes($0) }
+        }
     }
 
     /// Hashes the bytes.

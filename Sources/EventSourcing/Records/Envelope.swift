@@ -1,51 +1,54 @@
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
 /// What surrounds the data of a recorded event: where, when, by whom, because of what.
 ///
-/// It is read from the record's own bytes; texts are found there only when asked for.
+/// It is read from the record's own bytes; texts are found there only when asked for. It is kept
+/// small, with one reference, because every replay makes one for every record.
 public struct Envelope: Sendable {
-    /// Offsets of a text within the record's memory.
+    /// Offsets within the record's memory.
     @usableFromInline struct Slice: Sendable {
-        let start: Int32
-        let count: Int32
+        @usableFromInline let start: Int32
+        @usableFromInline let count: Int32
 
         init(_ range: Range<Int>) {
             start = Int32(truncatingIfNeeded: range.lowerBound)
             count = Int32(truncatingIfNeeded: range.count)
         }
+
+        @usableFromInline var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
     }
 
     /// The memory that holds the record.
     public let owner: Bytes
-    /// Where the record stands in `owner`.
-    public let record: Range<Int>
-    /// Where the data stands in `owner`.
-    public let data: Range<Int>
     /// The place in the log.
     public let position: Position
-    /// The place of the stream's preceding event; nil on the first.
-    public let previous: Position?
-    /// The event that led to this one.
-    public let causation: Position?
-    /// The event that began the chain.
-    public let correlation: Position?
-    /// From when it holds in law; nil where the schema has no such field.
-    public let effective: CivilDate?
     /// When it was recorded; never decreases along the log.
     public let recorded: Instant
     /// Number within the stream, from 1.
     public let version: Int64
-    /// Version of the event type's schema, from 1.
-    public let schemaVersion: Int
-    /// Citizen numbers of those whose data the record holds, ascending; at most 50.
-    public let subjects: [Int64]
+    // -1 stands for none: a third of the size of an optional.
+    private let previousValue: Int64
+    private let causationValue: Int64
+    private let correlationValue: Int64
+    private let effectiveDays: Int32
+    private let schemaVersionValue: Int32
+    private let recordSlice: Slice
+    private let dataSlice: Slice
+    private let subjectsSlice: Slice
     private let actorID: Slice
     private let actorRole: Slice
     private let actorUnit: Slice
     private let processingSlice: Slice
     private let streamSlice: Slice
-    private let typeSlice: Slice
+    @usableFromInline let typeSlice: Slice
 
     /// Most subjects of one record.
     public static let subjectsMax = 50
+
+    private static let none: Int64 = -1
+    private static let noDay = Int32.min
 
     /// Reads the record that stands in `range` of `owner`.
     ///
@@ -60,71 +63,92 @@ public struct Envelope: Sendable {
         try reader.expect(#","unit":"#)
         actorUnit = Slice(try reader.content(length: 1...Actor.charactersMax))
         try reader.expect("},")
-        causation =
-            reader.take(#""causation":"#) ? try Self.member(Position.init, &reader) : nil
-        correlation =
-            reader.take(#""correlation":"#) ? try Self.member(Position.init, &reader) : nil
-        effective =
-            reader.take(#""effective":"#) ? try Self.member(CivilDate.init, &reader) : nil
+        causationValue = try Self.position(#""causation":"#, &reader)
+        correlationValue = try Self.position(#""correlation":"#, &reader)
+        if reader.take(#""effective":"#) {
+            effectiveDays = try CivilDate(from: &reader).days
+            try reader.expect(",")
+        } else {
+            effectiveDays = Self.noDay
+        }
         try reader.expect(#""position":"#)
         position = Position(try reader.integer(in: whole))
-        previous = reader.take(#","previous":"#) ? Position(try reader.integer(in: whole)) : nil
-        try reader.expect(#","processing":"#)
+        try reader.expect(",")
+        previousValue = try Self.position(#""previous":"#, &reader)
+        try reader.expect(#""processing":"#)
         processingSlice = Slice(try reader.content(length: 1...StreamName.bytesMax))
         try reader.expect(#","recorded":"#)
         recorded = try Instant(from: &reader)
         try reader.expect(#","stream":"#)
         streamSlice = Slice(try reader.content(length: 1...StreamName.bytesMax))
-        subjects =
-            reader.take(#","subjects":"#)
-            ? try reader.array(count: 1...Self.subjectsMax) { reader throws(CanonicalError) in
-                try reader.integer(in: whole)
-            } : []
+        if reader.take(#","subjects":"#) {
+            let start = reader.offset
+            _ = try Self.subjects(&reader)
+            subjectsSlice = Slice(start..<reader.offset)
+        } else {
+            subjectsSlice = Slice(0..<0)
+        }
         try reader.expect(#","type":"#)
         typeSlice = Slice(try reader.content(length: 1...100))
         try reader.expect(#","v":"#)
-        schemaVersion = Int(try reader.integer(in: 1...9_999))
+        schemaVersionValue = Int32(try reader.integer(in: 1...9_999))
         try reader.expect(#","version":"#)
         version = try reader.integer(in: 1...JSON.integerMax)
         try reader.expect(#"},"data":"#)
         guard range.upperBound - reader.offset >= 3,
             owner[range.upperBound - 1] == UInt8(ascii: "}")
         else { throw CanonicalError(.expected("}"), at: range.upperBound) }
-        data = reader.offset..<range.upperBound - 1
-        record = range
+        dataSlice = Slice(reader.offset..<range.upperBound - 1)
+        recordSlice = Slice(range)
         self.owner = owner
     }
 
-    /// Reads a member's value and the comma behind it.
-    private static func member<Value>(
-        _ read: (inout CanonicalReader) throws(CanonicalError) -> Value,
+    /// Reads a member that may be absent, and the comma behind it.
+    @inline(__always)
+    private static func position(
+        _ member: StaticString,
         _ reader: inout CanonicalReader
-    ) throws(CanonicalError) -> Value {
-        let value = try read(&reader)
+    ) throws(CanonicalError) -> Int64 {
+        guard reader.take(member) else { return none }
+        let value = try reader.integer(in: 0...JSON.integerMax)
         try reader.expect(",")
         return value
     }
 
-    /// Segment `index` of the stream's name, decoded; 0 is the category.
-    ///
-    /// Nil when there is none.
-    public func streamSegment(_ index: Int) -> String? {
-        stream.withEscapedBytes { bytes in
-            var rest = bytes[...]
-            for _ in 0..<index {
-                guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return nil }
-                rest = rest[(slash + 1)...]
-            }
-            let segment = rest.prefix { $0 != UInt8(ascii: "/") }
-            let text = String(decoding: UnsafeBufferPointer(rebasing: segment), as: UTF8.self)
-            return segment.contains(UInt8(ascii: "%")) ? StreamName.decode(text) : text
+    private static func subjects(
+        _ reader: inout CanonicalReader
+    ) throws(CanonicalError) -> [Int64] {
+        try reader.array(count: 1...subjectsMax) { reader throws(CanonicalError) in
+            try reader.integer(in: 0...JSON.integerMax)
         }
+    }
+
+    private static func optional(_ value: Int64) -> Position? {
+        value == none ? nil : Position(value)
     }
 
     private func text(_ slice: Slice) -> Text {
         Text(owner: owner, start: Int(slice.start), count: Int(slice.count))
     }
+}
 
+extension Envelope {
+    /// Where the record stands in `owner`.
+    public var record: Range<Int> { recordSlice.range }
+    /// Where the data stands in `owner`.
+    public var data: Range<Int> { dataSlice.range }
+    /// The place of the stream's preceding event; nil on the first.
+    public var previous: Position? { Self.optional(previousValue) }
+    /// The event that led to this one.
+    public var causation: Position? { Self.optional(causationValue) }
+    /// The event that began the chain.
+    public var correlation: Position? { Self.optional(correlationValue) }
+    /// From when it holds in law; nil where the schema has no such field.
+    public var effective: CivilDate? {
+        effectiveDays == Self.noDay ? nil : CivilDate(days: effectiveDays)
+    }
+    /// Version of the event type's schema, from 1.
+    public var schemaVersion: Int { Int(schemaVersionValue) }
     /// The name of the event type.
     public var type: Text { text(typeSlice) }
     /// The name of the stream.
@@ -134,5 +158,60 @@ public struct Envelope: Sendable {
     /// Who acted: id, role and unit.
     public var actor: (id: Text, role: Text, unit: Text) {
         (text(actorID), text(actorRole), text(actorUnit))
+    }
+    /// Citizen numbers of those whose data the record holds, ascending; at most 50.
+    public var subjects: [Int64] {
+        if subjectsSlice.count == 0 { return [] }
+        var reader = CanonicalReader(owner, subjectsSlice.range)
+        // They were read once already, so they are there.
+        return (try? Self.subjects(&reader)) ?? []
+    }
+
+    /// Whether the event is of the type `name`.
+    @inlinable
+    public func isType(_ name: StaticString) -> Bool {
+        Int(typeSlice.count) == name.utf8CodeUnitCount
+            && sameBytes(
+                owner.base + Int(typeSlice.start),
+                name.utf8Start,
+                name.utf8CodeUnitCount
+            )
+    }
+
+    /// Whether the event is one of `stream`.
+    public func isOf(_ stream: StreamName) -> Bool {
+        var name = stream.description
+        return name.withUTF8 { name in
+            guard name.count == Int(streamSlice.count), let base = name.baseAddress else {
+                return false
+            }
+            return memcmp(owner.base + Int(streamSlice.start), base, name.count) == 0
+        }
+    }
+
+    /// Where the name of the stream stands in `owner`.
+    public var streamRange: Range<Int> { streamSlice.range }
+
+    /// Gives the bytes of the stream's name to `body`.
+    public func withStreamBytes<R>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws -> R
+    ) rethrows -> R {
+        try body(owner.buffer(streamSlice.range))
+    }
+
+    /// Segment `index` of the stream's name, decoded; 0 is the category.
+    ///
+    /// Nil when there is none.
+    public func streamSegment(_ index: Int) -> String? {
+        withStreamBytes { bytes in
+            var rest = bytes[...]
+            for _ in 0..<index {
+                guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+                rest = rest[(slash + 1)...]
+            }
+            let segment = rest.prefix { $0 != UInt8(ascii: "/") }
+            let text = String(decoding: UnsafeBufferPointer(rebasing: segment), as: UTF8.self)
+            return segment.contains(UInt8(ascii: "%")) ? StreamName.decode(text) : text
+        }
     }
 }

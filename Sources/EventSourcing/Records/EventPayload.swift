@@ -28,6 +28,7 @@ extension EventPayload {
     /// Decodes the data that `envelope` surrounds.
     ///
     /// - Throws: `EventDecodingError` when the data is outside the schema.
+    @inlinable
     public init(_ envelope: Envelope) throws(EventDecodingError) {
         var reader = CanonicalReader(envelope.owner, envelope.data)
         do {

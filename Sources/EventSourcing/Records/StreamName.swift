@@ -62,12 +62,13 @@ public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// The first segment.
     public var category: String {
-        String(description.prefix { $0 != "/" })
+        String(description.utf8.prefix { $0 != UInt8(ascii: "/") }) ?? ""
     }
 
     /// What follows the category, as it stands in the log; empty for a category with one stream.
     public var key: String {
-        String(description.dropFirst(category.count + 1))
+        let rest = description.utf8.drop { $0 != UInt8(ascii: "/") }
+        return String(rest.dropFirst()) ?? ""
     }
 
     /// The segments after the category, decoded.
@@ -77,8 +78,22 @@ public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// The number of a stream that has one, as in `toeslag/7482`.
     public var number: Int64? {
-        let key = key
-        guard let number = Int64(key), number >= 0, String(number) == key else { return nil }
+        Self.number(key.utf8)
+    }
+
+    /// The number that `digits` spell in its shortest form; nil for anything else.
+    public static func number(_ digits: some Collection<UInt8>) -> Int64? {
+        guard (1...19).contains(digits.count),
+            digits.first != UInt8(ascii: "0") || digits.count == 1
+        else { return nil }
+        var number: Int64 = 0
+        for byte in digits {
+            let digit = byte &- 48
+            let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+            let (sum, overflows) = tens.addingReportingOverflow(Int64(digit))
+            if digit > 9 || isTooLarge || overflows { return nil }
+            number = sum
+        }
         return number
     }
 

@@ -35,6 +35,9 @@ public struct CivilDate: Hashable, Comparable, Sendable {
         return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 
+    /// Whether the day lies in the years 1 to 9999, which have a canonical form.
+    public var isCanonical: Bool { (-719_162...2_932_896).contains(days) }
+
     /// Number of days in a month.
     public static func length(ofMonth month: Int, year: Int) -> Int {
         switch month {
@@ -52,18 +55,28 @@ extension CivilDate: CanonicalValue, CustomStringConvertible {
     /// Reads `"YYYY-MM-DD"`.
     public init(from reader: inout CanonicalReader) throws(CanonicalError) {
         let start = reader.offset
-        let text = try reader.text(length: 10...10)
-        guard
-            let date = text.withEscapedBytes({ bytes -> CivilDate? in
-                var digits = DigitReader(bytes)
-                return digits.date()
-            })
-        else { throw CanonicalError(.malformed("a date YYYY-MM-DD"), at: start) }
+        var digits = DigitReader(reader.owner.buffer(try reader.content(length: 10...10)))
+        guard let date = digits.date(), digits.isAtEnd else {
+            throw CanonicalError(.malformed("a date YYYY-MM-DD"), at: start)
+        }
         self = date
     }
 
     /// Writes `"YYYY-MM-DD"`.
-    public func write(to writer: inout CanonicalWriter) { writer.string(description) }
+    public func write(to writer: inout CanonicalWriter) {
+        writer.literal("\"")
+        writeDigits(to: &writer)
+        writer.literal("\"")
+    }
+
+    func writeDigits(to writer: inout CanonicalWriter) {
+        let (year, month, day) = parts
+        writer.digits(year, width: 4)
+        writer.literal("-")
+        writer.digits(month, width: 2)
+        writer.literal("-")
+        writer.digits(day, width: 2)
+    }
 
     /// The day of `text`, `YYYY-MM-DD`, or nil.
     public init?(_ text: some StringProtocol) {
@@ -80,15 +93,10 @@ extension CivilDate: CanonicalValue, CustomStringConvertible {
 
     /// `YYYY-MM-DD`.
     public var description: String {
-        let (year, month, day) = parts
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+        var writer = CanonicalWriter(capacity: 10)
+        writeDigits(to: &writer)
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
-}
-
-/// `value` in decimal digits with zeros in front, `width` digits at least.
-func padded(_ value: Int, _ width: Int) -> String {
-    let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
 /// Reads fixed-width decimal digits, as in dates and times.
@@ -100,17 +108,20 @@ struct DigitReader {
 
     var isAtEnd: Bool { offset == bytes.count }
 
+    @inline(__always)
     mutating func number(_ width: Int) -> Int? {
         guard offset + width <= bytes.count else { return nil }
         var value = 0
-        for byte in bytes[offset..<offset + width] {
-            guard (48...57).contains(byte) else { return nil }
-            value = value * 10 + Int(byte - 48)
+        for index in offset..<offset + width {
+            let digit = bytes[index] &- 48
+            guard digit < 10 else { return nil }
+            value = value * 10 + Int(digit)
         }
         offset += width
         return value
     }
 
+    @inline(__always)
     mutating func take(_ scalar: Unicode.Scalar) -> Bool {
         guard offset < bytes.count, bytes[offset] == UInt8(ascii: scalar) else { return false }
         offset += 1

@@ -26,15 +26,34 @@ extension Instant: CanonicalValue, CustomStringConvertible {
     /// Reads `"YYYY-MM-DDTHH:MM:SS.mmmZ"`.
     public init(from reader: inout CanonicalReader) throws(CanonicalError) {
         let start = reader.offset
-        let text = try reader.text(length: 24...24)
-        guard let instant = text.withEscapedBytes({ Self(canonical: $0) }) else {
+        let content = try reader.content(length: 24...24)
+        guard let instant = Self(canonical: reader.owner.buffer(content)) else {
             throw CanonicalError(.malformed("an instant YYYY-MM-DDTHH:MM:SS.mmmZ"), at: start)
         }
         self = instant
     }
 
     /// Writes `"YYYY-MM-DDTHH:MM:SS.mmmZ"`.
-    public func write(to writer: inout CanonicalWriter) { writer.string(description) }
+    public func write(to writer: inout CanonicalWriter) {
+        writer.literal("\"")
+        writeDigits(to: &writer)
+        writer.literal("\"")
+    }
+
+    private func writeDigits(to writer: inout CanonicalWriter) {
+        let day = dayInUTC
+        let ofDay = Int(milliseconds - Int64(day.days) * 86_400_000)
+        day.writeDigits(to: &writer)
+        writer.literal("T")
+        writer.digits(ofDay / 3_600_000, width: 2)
+        writer.literal(":")
+        writer.digits(ofDay / 60_000 % 60, width: 2)
+        writer.literal(":")
+        writer.digits(ofDay / 1_000 % 60, width: 2)
+        writer.literal(".")
+        writer.digits(ofDay % 1_000, width: 3)
+        writer.literal("Z")
+    }
 
     /// The moment of `text`, `YYYY-MM-DDTHH:MM:SS.mmmZ`, or nil.
     public init?(_ text: some StringProtocol) {
@@ -43,6 +62,7 @@ extension Instant: CanonicalValue, CustomStringConvertible {
         self = instant
     }
 
+    @inline(__always)
     private init?(canonical bytes: UnsafeBufferPointer<UInt8>) {
         var digits = DigitReader(bytes)
         guard bytes.count == 24, let date = digits.date(), digits.take("T"),
@@ -53,11 +73,8 @@ extension Instant: CanonicalValue, CustomStringConvertible {
 
     /// `YYYY-MM-DDTHH:MM:SS.mmmZ`.
     public var description: String {
-        let day = dayInUTC
-        let ofDay = Int(milliseconds - Int64(day.days) * 86_400_000)
-        let (hour, minute) = (ofDay / 3_600_000, ofDay / 60_000 % 60)
-        let (second, milli) = (ofDay / 1_000 % 60, ofDay % 1_000)
-        return "\(day)T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))"
-            + ".\(padded(milli, 3))Z"
+        var writer = CanonicalWriter(capacity: 24)
+        writeDigits(to: &writer)
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

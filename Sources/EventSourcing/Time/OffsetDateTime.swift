@@ -15,17 +15,18 @@ public struct OffsetDateTime: Hashable, Sendable {
 
     /// The moment of `text`, or nil when it is not `YYYY-MM-DDTHH:MM:SS[.fraction](Z|±HH:MM)`.
     public init?(_ text: Text) {
-        let parsed = text.withEscapedBytes { bytes -> (Instant, CivilDate)? in
-            var digits = DigitReader(bytes)
-            guard bytes.count <= Self.charactersMax, let date = digits.date(), digits.take("T"),
-                let time = digits.time(), let offset = digits.offsetMinutes(), digits.isAtEnd
-            else { return nil }
-            let utc = Int64(date.days) * 86_400_000 + time - Int64(offset) * 60_000
-            return (Instant(milliseconds: utc), date)
-        }
-        guard let parsed else { return nil }
+        guard let parsed = text.withEscapedBytes(Self.parse) else { return nil }
         self.text = text
         (instant, localDate) = parsed
+    }
+
+    private static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> (Instant, CivilDate)? {
+        var digits = DigitReader(bytes)
+        guard bytes.count <= charactersMax, let date = digits.date(), digits.take("T"),
+            let time = digits.time(), let offset = digits.offsetMinutes(), digits.isAtEnd
+        else { return nil }
+        let utc = Int64(date.days) * 86_400_000 + time - Int64(offset) * 60_000
+        return (Instant(milliseconds: utc), date)
     }
 }
 

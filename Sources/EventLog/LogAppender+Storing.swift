@@ -1,0 +1,58 @@
+internal import EventSourcing
+internal import SQLite
+
+/// Writing what is staged into the transaction: heads, whole blocks, the rest into the tail.
+extension LogAppender {
+    func store(_ effort: FramePacker.Effort) throws {
+        if staged.isEmpty && staged.requests.isEmpty { return }
+        for type in staged.types {
+            try statements.insertName("type", Int64(types[type] ?? 0), type)
+        }
+        let sealable = tail.records.count >> LogFormat.blockPower
+        if sealable > 0 {
+            try seal(sealable, effort)
+        } else {
+            try storeHeads()
+        }
+        let kept = max(0, staged.kept - sealable * LogFormat.blockRecords)
+        for index in kept..<tail.records.count {
+            try tail.records.withRecord(index) {
+                try statements.insertTail(tail.first + Int64(index), $0)
+            }
+        }
+        let first = tail.first + Int64(staged.kept - sealable * LogFormat.blockRecords)
+        for (request, answer) in staged.requests {
+            try statements.insertRequest(request, answer, next: first, recorded)
+        }
+    }
+
+    /// Blocks are made on the other cores while the heads are stored on this one.
+    private func seal(_ count: Int, _ effort: FramePacker.Effort) throws {
+        let sealing = SealedBlocks(
+            tail: tail,
+            dictionary: connection.newestDictionary,
+            effort: effort
+        )
+        for (block, records) in try sealing.make(count, meanwhile: { try storeHeads() }) {
+            try statements.insertBlock(block, records)
+            for node in peaks.add(block.root) {
+                try statements.insertNode(node.level, node.number, node.hash)
+            }
+        }
+        try statements.deleteTail(before: tail.first + Int64(count * LogFormat.blockRecords))
+        tail.removeFirst(count * LogFormat.blockRecords)
+    }
+
+    private func storeHeads() throws {
+        for head in try heads.toStore(category) { try statements.store(head) }
+    }
+
+    /// The number of a category; a new one gets the next, with its first stream.
+    private func category(_ name: String) throws -> Int64 {
+        if let number = categories[name] { return number }
+        let number = Int64(categories.count)
+        try statements.insertName("category", number, name)
+        categories[name] = number
+        return number
+    }
+}

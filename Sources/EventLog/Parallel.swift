@@ -1,0 +1,62 @@
+internal import Dispatch
+internal import Synchronization
+
+/// Work on numbered pieces that do not depend on each other, on all cores.
+enum Parallel {
+    /// Cores beside the one that asks; more would wait for it to use what they made.
+    private static let othersMax = 3
+
+    /// What `transform` makes of 0 to `count` - 1, in that order; others begin while this thread
+    /// runs `body`, and it joins them after that.
+    ///
+    /// - Throws: what `body` throws.
+    static func map<Made: Sendable>(
+        _ count: Int,
+        meanwhile body: () throws -> Void = {},
+        _ transform: @escaping @Sendable (Int) -> Made
+    ) rethrows -> [Made] {
+        let work = Work(count, transform)
+        let others = DispatchGroup()
+        if count > 1 {
+            for _ in 0..<min(count, othersMax) {
+                DispatchQueue.global(qos: .userInitiated).async(group: others) { work.run() }
+            }
+        }
+        defer { others.wait() }
+        try body()
+        work.run()
+        others.wait()
+        return work.result()
+    }
+
+    private final class Work<Made: Sendable>: Sendable {
+        private let count: Int
+        private let transform: @Sendable (Int) -> Made
+        private let next = Atomic<Int>(0)
+        private let made: Mutex<[Made?]>
+
+        init(_ count: Int, _ transform: @escaping @Sendable (Int) -> Made) {
+            self.count = count
+            self.transform = transform
+            made = Mutex(Array(repeating: nil, count: count))
+        }
+
+        func run() {
+            while true {
+                let number = next.add(1, ordering: .relaxed).oldValue
+                if number >= count { return }
+                let one = transform(number)
+                made.withLock { $0[number] = one }
+            }
+        }
+
+        func result() -> [Made] {
+            made.withLock { made in
+                made.map { one in
+                    guard let one else { preconditionFailure("every piece is made") }
+                    return one
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+internal import EventSourcing
+
+/// A block as it lies in the file, not unpacked yet.
+struct PackedBlock: Sendable {
+    let block: Block
+    let records: [UInt8]
+    let dictionary: CompressionDictionary
+}
+
+/// Everything that a block says of itself, recomputed from its bytes; on any core.
+struct RecomputedBlock: Sendable {
+    let root: Hash
+    /// Numbers of the types that occur.
+    private(set) var types: Set<Int> = []
+    private(set) var facts: RecordFacts
+    private(set) var withheld: [WithheldLine] = []
+    private(set) var checkpoints: [SignedCheckpoint] = []
+    private(set) var problems: [Verification.Finding] = []
+
+    /// Recomputes it; `numbers` are those of the types.
+    ///
+    /// - Throws: `LogError.damaged` when a record of it cannot be read.
+    init(_ packed: PackedBlock, types numbers: [String: Int]) throws(LogError) {
+        let block = packed.block
+        let entries = try block.frameEntries()
+        let lines = try packed.records.withUnsafeBufferPointer { (records) throws(LogError) in
+            try Lines(
+                unpacking: records,
+                entries,
+                of: block,
+                packed.dictionary,
+                count: LogFormat.blockRecords
+            )
+        }
+        let first = block.number << LogFormat.blockPower
+        facts = RecordFacts(lines.owner, first: first)
+        facts.reserve(lines.count)
+        var leaves: [Hash] = []
+        leaves.reserveCapacity(lines.count)
+        var known = RecentTypes(numbers)
+        var bitmap: [UInt8] = []
+        for index in 0..<lines.count {
+            let entry = try LogEntry(lines.owner, lines[index], at: first + Int64(index))
+            if index == 0, let recorded = entry.recorded, recorded != block.recorded {
+                problems.append(Self.problem(block, "its first recorded moment differs"))
+            }
+            leaves.append(entry.leaf)
+            facts.add(entry)
+            if case .withheld(let line) = entry { withheld.append(line) }
+            if let signed = SignedCheckpoint(entry) { checkpoints.append(signed) }
+            guard let type = known.number(of: entry) else {
+                throw .damaged(
+                    place: "position \(entry.position)",
+                    problem: "its type is not in the table of types"
+                )
+            }
+            while bitmap.count <= type / 8 { bitmap.append(0) }
+            bitmap[type / 8] |= 1 << UInt8(type % 8)
+            types.insert(type)
+        }
+        root = Hashing.root(leaves)
+        if bitmap != block.types {
+            problems.append(Self.problem(block, "its bitmap of types differs"))
+        }
+        if root != block.root {
+            problems.append(Self.problem(block, "its root is not that of its records"))
+        }
+    }
+
+    private static func problem(_ block: Block, _ problem: String) -> Verification.Finding {
+        Verification.Finding(place: block.place, problem: problem)
+    }
+}
+
+/// The numbers of types; the type of the record before is asked most.
+private struct RecentTypes {
+    private let numbers: [String: Int]
+    private var recent: [(name: Text, number: Int)] = []
+
+    init(_ numbers: [String: Int]) { self.numbers = numbers }
+
+    mutating func number(of entry: LogEntry) -> Int? {
+        guard case .record(let envelope) = entry else { return numbers[entry.typeName] }
+        let type = envelope.type
+        if let known = recent.first(where: { $0.name == type }) { return known.number }
+        guard let number = numbers[type.string] else { return nil }
+        recent.append((type, number))
+        return number
+    }
+}
+
+/// A checkpoint that an event of the log says was signed.
+struct SignedCheckpoint: Sendable {
+    let position: Position
+    let origin: String
+    let size: Int64
+    let root: Bytes32
+
+    /// The checkpoint in `entry`; nil when it is no such event, or its note is no checkpoint.
+    init?(_ entry: LogEntry) {
+        guard case .record(let envelope) = entry, envelope.isType("CheckpointSigned"),
+            let data = try? JSON(parsing: Array(envelope.owner.buffer(envelope.data))),
+            let note = data["note"]?.string, let checkpoint = Checkpoint(note: note)
+        else { return nil }
+        position = envelope.position
+        origin = checkpoint.origin
+        size = checkpoint.size
+        root = checkpoint.root
+    }
+}

@@ -1,0 +1,179 @@
+internal import EventSourcing
+
+/// What links the records of a stretch of the log, taken out of them on any core.
+struct RecordFacts: Sendable {
+    /// What links one record.
+    struct Fact: Sendable {
+        let stream: Range<Int32>
+        let version: Int64
+        /// -1 for none.
+        let previous: Int64
+        /// In milliseconds; nil-like `Int64.min` for a withheld record.
+        let recorded: Int64
+    }
+
+    let owner: Bytes
+    let first: Int64
+    private(set) var facts: [Fact] = []
+    /// Names that do not stand in `owner`: those of withheld records, by index.
+    private(set) var names: [Int: String] = [:]
+
+    init(_ owner: Bytes, first: Int64) {
+        self.owner = owner
+        self.first = first
+    }
+
+    mutating func reserve(_ count: Int) { facts.reserveCapacity(count) }
+
+    mutating func add(_ entry: LogEntry) {
+        switch entry {
+        case .record(let envelope):
+            let name = envelope.streamRange
+            facts.append(
+                Fact(
+                    stream: Int32(name.lowerBound)..<Int32(name.upperBound),
+                    version: envelope.version,
+                    previous: envelope.previous?.value ?? -1,
+                    recorded: envelope.recorded.milliseconds
+                )
+            )
+        case .withheld(let line):
+            names[facts.count] = line.stream
+            facts.append(
+                Fact(
+                    stream: 0..<0,
+                    version: line.version,
+                    previous: line.previous?.value ?? -1,
+                    recorded: .min
+                )
+            )
+        }
+    }
+
+    func name(_ index: Int) -> String {
+        names[index] ?? String(decoding: bytes(index), as: UTF8.self)
+    }
+
+    func bytes(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+        let stream = facts[index].stream
+        return owner.buffer(Int(stream.lowerBound)..<Int(stream.upperBound))
+    }
+}
+
+/// The chains that `previous` makes of the records, followed from the first record to the last.
+///
+/// Who the records of a chain belong to is compared by name once per record, and found by position:
+/// no name is hashed but once per stream, at the end.
+struct StreamLinks {
+    private struct Chain {
+        let name: Range<Int>
+        var version: Int64
+        var position: Int64
+    }
+
+    private var chains: [Chain] = []
+    private var names: [UInt8] = []
+    /// The chain of each record, by position.
+    private var chainOf: [Int32]
+    private var recorded = Int64.min
+
+    /// How many chains there are.
+    var count: Int { chains.count }
+
+    init(records: Int64) {
+        chainOf = []
+        chainOf.reserveCapacity(Int(records))
+    }
+
+    /// Links the next records; gives what is wrong with them.
+    mutating func add(_ facts: RecordFacts) -> [Verification.Finding] {
+        var findings: [Verification.Finding] = []
+        for (index, fact) in facts.facts.enumerated() {
+            let position = facts.first + Int64(index)
+            if let problem = link(fact, at: position, facts, index) {
+                findings.append(
+                    Verification.Finding(place: "position \(position)", problem: problem)
+                )
+            }
+            if fact.recorded != .min {
+                if fact.recorded < recorded {
+                    findings.append(
+                        Verification.Finding(
+                            place: "position \(position)",
+                            problem: "it was recorded before the one before"
+                        )
+                    )
+                }
+                recorded = max(recorded, fact.recorded)
+            }
+        }
+        return findings
+    }
+
+    private mutating func link(
+        _ fact: RecordFacts.Fact,
+        at position: Int64,
+        _ facts: RecordFacts,
+        _ index: Int
+    ) -> String? {
+        if fact.previous < 0 {
+            begin(fact, at: position, facts, index)
+            return fact.version == 1
+                ? nil : "version \(fact.version) of \(facts.name(index)) follows 0"
+        }
+        guard fact.previous < chainOf.count else {
+            begin(fact, at: position, facts, index)
+            return "its link to the preceding event of \(facts.name(index)) differs"
+        }
+        let number = Int(chainOf[Int(fact.previous)])
+        guard chains[number].position == fact.previous, isName(of: number, facts, index) else {
+            begin(fact, at: position, facts, index)
+            return "its link to the preceding event of \(facts.name(index)) differs"
+        }
+        let before = chains[number].version
+        chains[number].version = fact.version
+        chains[number].position = position
+        chainOf.append(Int32(number))
+        return fact.version == before + 1
+            ? nil : "version \(fact.version) of \(facts.name(index)) follows \(before)"
+    }
+
+    private mutating func begin(
+        _ fact: RecordFacts.Fact,
+        at position: Int64,
+        _ facts: RecordFacts,
+        _ index: Int
+    ) {
+        let start = names.count
+        if let name = facts.names[index] {
+            names.append(contentsOf: name.utf8)
+        } else {
+            names.append(contentsOf: facts.bytes(index))
+        }
+        chainOf.append(Int32(chains.count))
+        chains.append(
+            Chain(name: start..<names.count, version: fact.version, position: position)
+        )
+    }
+
+    private func isName(of chain: Int, _ facts: RecordFacts, _ index: Int) -> Bool {
+        let name = names[chains[chain].name]
+        return facts.names[index].map { name.elementsEqual($0.utf8) }
+            ?? name.elementsEqual(facts.bytes(index))
+    }
+
+    /// The last record of each chain, by the name of its stream; `onTwice` is told which name more
+    /// than one chain has.
+    func byName(
+        _ onTwice: (String) throws -> Void
+    ) rethrows -> [Text: (version: Int64, position: Int64)] {
+        var byName: [Text: (version: Int64, position: Int64)] = [:]
+        byName.reserveCapacity(chains.count)
+        for chain in chains {
+            let name = String(decoding: names[chain.name], as: UTF8.self)
+            let before = byName.updateValue((chain.version, chain.position), forKey: Text(name))
+            if before != nil { try onTwice(name) }
+        }
+        return byName
+    }
+}
