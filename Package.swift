@@ -98,9 +98,16 @@ let package = Package(
         ),
         // The measurements of `waarborg bench`, beside what the machine can do.
         .target(
+            name: "BenchEvents",
+            dependencies: ["EventSourcing"],
+            path: "Sources/BenchEvents",
+            plugins: ["EventCompilerPlugin"]
+        ),
+        .target(
             name: "Bench",
             dependencies: [
-                "EventLog", "Events", "EventSourcing", "CLZ4", "CSQLite",
+                "BenchEvents", "CaseHandling", "EventLog", "Events", "EventSourcing", "ReadModels",
+                "CLZ4", "CSQLite",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),

@@ -8,46 +8,30 @@ public enum CaseHistory: Projection {
     /// A case of a source.
     public struct Key: Comparable, Hashable, Sendable {
         /// Name under which the history was imported.
-        public let source: String
+        public let source: Text
         /// The source's own id.
-        public let caseID: String
+        public let caseID: Text
 
-        /// The same when their bytes are, as in SQLite: letters that look alike may differ.
-        public static func == (left: Self, right: Self) -> Bool {
-            same(left.source, right.source) && same(left.caseID, right.caseID)
-        }
-
-        /// Hashes the bytes.
-        public func hash(into hasher: inout Hasher) {
-            for text in [source, caseID] {
-                var text = text
-                text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-            }
-        }
-
-        /// Orders by source, then by case, as SQLite orders text.
+        /// Orders by source, then by case.
         public static func < (left: Self, right: Self) -> Bool {
-            same(left.source, right.source)
-                ? precedes(left.caseID, right.caseID) : precedes(left.source, right.source)
+            left.source == right.source ? left.caseID < right.caseID : left.source < right.source
         }
     }
 
     /// The activities of a case.
     public struct State: Hashable, Sendable {
-        // Strings, not slices: a slice would keep the whole block alive that it was read from.
-        var activities: [String] = []
+        // Detached: a slice would keep the whole block alive that it was read from.
+        var activities: [Text] = []
         /// When each activity was, in milliseconds since 1970 UTC.
         var times: [Int64] = []
-        var resources: [String] = []
+        var resources: Set<Text> = []
 
         /// Adds an activity; they are brought into the order of time when rows are made of them.
         mutating func add(_ activity: CaseActivityRecorded) {
-            activities.append(activity.activity.string)
+            activities.append(activity.activity.detached)
             times.append(activity.time.instant.milliseconds)
-            if let resource = activity.resource?.string,
-                !resources.contains(where: { same($0, resource) })
-            {
-                resources.append(resource)
+            if let resource = activity.resource, !resources.contains(resource) {
+                resources.insert(resource.detached)
             }
         }
 
@@ -108,17 +92,19 @@ public enum CaseHistory: Projection {
         guard let source = event.envelope.streamSegment(1),
             let caseID = event.envelope.streamSegment(2)
         else { return [] }
-        return [Key(source: source, caseID: caseID)]
+        return [Key(source: source.detached, caseID: caseID.detached)]
     }
 
     /// Source and case.
-    public static func cells(of key: Key) -> [Cell] { [.text(key.source), .text(key.caseID)] }
+    public static func cells(of key: Key) -> [Cell] {
+        [.text(key.source.string), .text(key.caseID.string)]
+    }
 
     /// The case that two cells name.
     public static func key(from cells: [Cell]) -> Key? {
         guard case .text(let source) = cells.first, case .text(let caseID) = cells.dropFirst().first
         else { return nil }
-        return Key(source: source, caseID: caseID)
+        return Key(source: Text(source), caseID: Text(caseID))
     }
 
     /// Opens a case, or adds an activity to it.
@@ -141,9 +127,9 @@ public enum CaseHistory: Projection {
     /// One row for the case, one for each of its activities.
     public static func rows(of key: Key, _ state: State) -> [[[Cell]]] {
         let state = state.sorted
-        var counts: [(activity: String, count: Int64)] = []
-        for activity in state.activities.sorted(by: precedes) {
-            if let last = counts.last, same(last.activity, activity) {
+        var counts: [(activity: Text, count: Int64)] = []
+        for activity in state.activities.sorted() {
+            if let last = counts.last, last.activity == activity {
                 counts[counts.count - 1].count += 1
             } else {
                 counts.append((activity, 1))
@@ -153,14 +139,14 @@ public enum CaseHistory: Projection {
             .integer(Int64(state.activities.count)),
             state.times.first.map(Cell.integer) ?? .null,
             state.times.last.map(Cell.integer) ?? .null,
-            state.activities.first.map(Cell.text) ?? .null,
-            state.activities.last.map(Cell.text) ?? .null,
-            .text(json(state.activities) { $0.string($1) }),
+            state.activities.first.map { .text($0.string) } ?? .null,
+            state.activities.last.map { .text($0.string) } ?? .null,
+            .text(json(state.activities) { $0.text($1) }),
             .text(json(state.times) { $0.integer($1) }),
-            .text(json(state.resources.sorted(by: precedes)) { $0.string($1) }),
+            .text(json(state.resources.sorted()) { $0.text($1) }),
         ]
         let activities = counts.map { activity, count in
-            cells(of: key) + [.text(activity), .integer(count)]
+            cells(of: key) + [.text(activity.string), .integer(count)]
         }
         return [[cells(of: key) + history], activities]
     }
@@ -170,24 +156,14 @@ public enum CaseHistory: Projection {
         guard let row = rows.first?.first, rows.count == 2, row.count == 10,
             case .text(let activities) = row[7], case .text(let times) = row[8],
             case .text(let resources) = row[9],
-            let activities = try? array(activities, { try $0.text(length: 0...1_000).string }),
+            let activities = try? array(activities, { try $0.text(length: 0...1_000).detached }),
             let times = try? array(
                 times,
                 { try $0.integer(in: -JSON.integerMax...JSON.integerMax) }
             ),
-            let resources = try? array(resources, { try $0.text(length: 0...1_000).string })
+            let resources = try? array(resources, { try $0.text(length: 0...1_000).detached })
         else { return nil }
-        return State(activities: activities, times: times, resources: resources)
-    }
-
-    /// Compares as SQLite compares text: by bytes.
-    private static func same(_ left: String, _ right: String) -> Bool {
-        left.utf8.elementsEqual(right.utf8)
-    }
-
-    /// Orders as SQLite orders text: by bytes.
-    private static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf8.lexicographicallyPrecedes(right.utf8)
+        return State(activities: activities, times: times, resources: Set(resources))
     }
 
     private static func json<Item>(

@@ -1,3 +1,4 @@
+internal import BenchEvents
 internal import EventLog
 internal import EventSourcing
 internal import Events
@@ -31,8 +32,9 @@ public struct Bench {
     /// The names of all figures, in the order in which they are measured.
     public static let names = [
         "bulk_append_random", "bulk_append_ordered", "durable_append_64",
-        "durable_append_64_p99_ms", "typed_replay_toeslag", "bytes_per_record_toeslag",
-        "verify", "typed_replay_fines", "bytes_per_record_fines",
+        "durable_append_64_p99_ms", "typed_replay_toeslag", "typed_replay_fines", "rebuild_fold",
+        "rebuild_seconds", "verify", "stream_load_cached", "stream_load_cold",
+        "bytes_per_record_fines", "bytes_per_record_toeslag", "start_ms",
     ]
 
     let settings: Settings
@@ -47,26 +49,42 @@ public struct Bench {
         func wants(_ names: String...) -> Bool {
             only.isEmpty || names.contains { only.contains($0) }
         }
-        func giving(_ figure: Figure) { if wants(figure.name) { give(figure) } }
-        if wants("bulk_append_random") { giving(try bulk(.random, "bulk_append_random")) }
-        if wants("bulk_append_ordered") { giving(try bulk(.ordered, "bulk_append_ordered")) }
-        if wants("durable_append_64", "durable_append_64_p99_ms") {
-            for figure in try durable() { giving(figure) }
+        func giving(_ figures: [Figure]) {
+            for figure in figures where wants(figure.name) { give(figure) }
         }
-        if wants("typed_replay_toeslag", "bytes_per_record_toeslag", "verify") {
-            let log = try makeLog("toeslag", .ordered)
-            for figure in try reading(log, "toeslag", skipVerify: !wants("verify")) {
-                giving(figure)
+        if wants("bulk_append_random") { giving([try bulk(.random, "bulk_append_random")]) }
+        if wants("bulk_append_ordered") { giving([try bulk(.ordered, "bulk_append_ordered")]) }
+        if wants("durable_append_64", "durable_append_64_p99_ms") { giving(try durable()) }
+        if wants(
+            "typed_replay_toeslag",
+            "rebuild_fold",
+            "rebuild_seconds",
+            "verify",
+            "stream_load_cached",
+            "stream_load_cold",
+            "bytes_per_record_toeslag",
+            "start_ms"
+        ) {
+            let log = try MeasuredLog(self, path: makeLog("toeslag"), mix: "toeslag")
+            if wants("typed_replay_toeslag") {
+                giving([try log.replay { _ = try ToeslagEvent.decode($0) }])
             }
+            if wants("rebuild_fold", "rebuild_seconds") { giving(try log.rebuild()) }
+            if wants("verify") { giving([try log.verify()]) }
+            if wants("stream_load_cached", "stream_load_cold") { giving(try log.streamLoads()) }
+            if wants("bytes_per_record_toeslag") { giving([try log.size()]) }
+            if wants("start_ms") { giving([try log.start()]) }
         }
         if let fines = settings.fines, wants("typed_replay_fines", "bytes_per_record_fines") {
-            for figure in try reading(fines, "fines") where figure.name != "verify" {
-                giving(figure)
+            let log = try MeasuredLog(self, path: fines, mix: "fines")
+            if wants("typed_replay_fines") {
+                giving([try log.replay { _ = try HistoryEvent.decode($0) }])
             }
+            if wants("bytes_per_record_fines") { giving([try log.size()]) }
         }
     }
 
-    private static let clock: @Sendable () -> Instant = {
+    static let clock: @Sendable () -> Instant = {
         Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     }
 
@@ -82,14 +100,17 @@ public struct Bench {
         for suffix in ["", "-wal", "-shm"] {
             try? FileManager.default.removeItem(atPath: path + suffix)
         }
-        let dictionary = EventCatalog.types.flatMap(\.examples).flatMap { Array($0.utf8) }
+        let types = BenchEvents.EventCatalog.types
+        let dictionary = types.flatMap(\.examples).flatMap { Array($0.utf8) }
         try EventLog.create(path, logID: "bench", dictionary: dictionary)
         return try EventLog(path, clock: Self.clock)
     }
 
-    private func makeLog(_ name: String, _ order: Workload.Order) throws -> String {
+    /// A log of all records: as imported, but each event in another stream.
+    private func makeLog(_ name: String) throws -> String {
         let log = try freshLog(name)
-        for batch in try Workload(records: settings.records, seed: settings.seed).batches(order) {
+        var workload = Workload(records: settings.records, order: .random, seed: settings.seed)
+        while let batch = try workload.next() {
             _ = try log.appendAndWait(batch, bulk: true, Self.context())
         }
         try log.moveWriteAheadLog()
@@ -97,14 +118,18 @@ public struct Bench {
     }
 
     private func bulk(_ order: Workload.Order, _ name: String) throws -> Figure {
-        let batches = try Workload(records: settings.records, seed: settings.seed).batches(order)
         var rates: [Double] = []
         var limits: [Double] = []
         for run in 0..<settings.runs {
             let log = try freshLog("bulk-\(run)")
-            let start = ContinuousClock.now
-            for batch in batches { _ = try log.appendAndWait(batch, Self.context()) }
-            rates.append(Double(settings.records) / seconds(since: start))
+            var workload = Workload(records: settings.records, order: order, seed: settings.seed)
+            var spent = 0.0
+            while let batch = try workload.next() {
+                let start = ContinuousClock.now
+                _ = try log.appendAndWait(batch, Self.context())
+                spent += seconds(since: start)
+            }
+            rates.append(Double(settings.records) / spent)
             let limit = Limits(
                 records: try lines(log.path),
                 path: "\(settings.folder)/limit.sqlite"
@@ -127,47 +152,5 @@ public struct Bench {
             return true
         }
         return lines
-    }
-
-    private func reading(_ path: String, _ mix: String, skipVerify: Bool = false) throws -> [Figure]
-    {
-        let records = try lines(path)
-        let limit = Limits(records: records, path: "\(settings.folder)/limit.sqlite")
-        var replay: [Double] = []
-        var verify: [Double] = []
-        var unpack: [Double] = []
-        for _ in 0..<settings.runs {
-            let start = ContinuousClock.now
-            var count = 0
-            try LogReader(path).scan(0..<Int64.max) { entry in
-                guard case .record(let envelope) = entry else { return true }
-                _ = try HistoryEvent.decode(envelope)
-                count += 1
-                return true
-            }
-            replay.append(Double(count) / seconds(since: start))
-            unpack.append(limit.unpackPerSecond())
-            if skipVerify { continue }
-            let began = ContinuousClock.now
-            _ = try Verification.run(path)
-            verify.append(Double(count) / seconds(since: began))
-        }
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        let bytes = (attributes[.size] as? Int64).map(Double.init) ?? 0
-        return [
-            Figure(
-                name: "typed_replay_\(mix)",
-                value: median(replay),
-                unit: "events/s",
-                limit: median(unpack)
-            ),
-            Figure(
-                name: "bytes_per_record_\(mix)",
-                value: bytes / Double(max(records.count, 1)),
-                unit: "bytes",
-                limit: limit.smallestBytesPerRecord()
-            ),
-            Figure(name: "verify", value: median(verify), unit: "events/s", limit: median(unpack)),
-        ]
     }
 }

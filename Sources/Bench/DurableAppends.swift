@@ -1,11 +1,10 @@
 internal import Dispatch
 internal import EventLog
 internal import EventSourcing
-internal import Events
 internal import Synchronization
 
 extension Bench {
-    /// Single events from 64 callers, each answered when it is durable.
+    /// Single events from 64 callers, each answered when it is durable, in `durableStreams` streams.
     func durable() throws -> [Figure] {
         var rates: [Double] = []
         var limits: [Double] = []
@@ -33,11 +32,18 @@ extension Bench {
     }
 
     private static let callers = 64
+    private static let durableStreams = 200_000
 
     /// Events per second, and the 99th percentile of the time to an answer in milliseconds.
     private func measure(_ log: EventLog) throws -> (Double, Double) {
-        let appends = try Workload(records: settings.records / 4, seed: settings.seed)
-            .batches(.random).flatMap { $0 }
+        var workload = Workload(
+            records: 0,
+            order: .random,
+            seed: settings.seed,
+            streams: Self.durableStreams
+        )
+        let count = settings.records / 2
+        let appends = try (0..<count).map { _ in try workload.single() }
         let answers = Answers()
         let done = DispatchSemaphore(value: 0)
         let start = ContinuousClock.now
@@ -47,7 +53,7 @@ extension Bench {
                 do {
                     for index in stride(from: caller, to: appends.count, by: Self.callers) {
                         let asked = ContinuousClock.now
-                        _ = try await log.append([appends[index].anyVersion], Self.context())
+                        _ = try await log.append([appends[index]], Self.context())
                         times.append(seconds(since: asked) * 1_000)
                     }
                 } catch {

@@ -1,13 +1,14 @@
 internal import CLZ4
 internal import CSQLite
 internal import Crypto
+internal import Dispatch
 
 #if canImport(Glibc)
     internal import Glibc
 #endif
 
 /// What the machine can do with the same bytes: SQLite, LZ4 and SHA-256 called directly.
-struct Limits {
+struct Limits: Sendable {
     /// The records, in the order of the log, each with its stream.
     let records: [(stream: Int64, line: [UInt8])]
     let path: String
@@ -126,12 +127,63 @@ struct Limits {
         return Double(position) / seconds(since: start)
     }
 
+    private static func joined(_ part: ArraySlice<(stream: Int64, line: [UInt8])>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(part.reduce(0) { $0 + $1.line.count })
+        for record in part { bytes += record.line }
+        return bytes
+    }
+
+    /// Records per second whose leaf and node are hashed, on all cores, with nothing else done.
+    func hashPerSecond() -> Double {
+        let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        let start = ContinuousClock.now
+        DispatchQueue.concurrentPerform(iterations: cores) { core in
+            for index in stride(from: core, to: records.count, by: cores) {
+                var leaf = SHA256()
+                leaf.update(data: records[index].line)
+                let digest = leaf.finalize()
+                var node = SHA256()
+                digest.withUnsafeBytes {
+                    node.update(bufferPointer: $0)
+                    node.update(bufferPointer: $0)
+                }
+                _ = node.finalize()
+            }
+        }
+        return Double(records.count) / seconds(since: start)
+    }
+
+    /// Rows per second that SQLite reads by key, five integers each, from `keys` rows.
+    func pointReadsPerSecond(keys: Int) -> Double {
+        let database = open()
+        defer { sqlite3_close_v2(database) }
+        run(database, "CREATE TABLE stream(key INTEGER PRIMARY KEY, a, b, c, d)")
+        run(
+            database,
+            "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < \(keys))"
+                + " INSERT INTO stream SELECT i, i, i, i, i FROM n"
+        )
+        let select = prepare(database, "SELECT a, b, c, d FROM stream WHERE key = ?")
+        defer { sqlite3_finalize(select) }
+        var random = SplitMix64(1)
+        let reads = 100_000
+        let start = ContinuousClock.now
+        for _ in 0..<reads {
+            sqlite3_bind_int64(select, 1, Int64(random.next() % UInt64(keys)))
+            let code = sqlite3_step(select)
+            precondition(code == SQLITE_ROW, "bench: SQLite \(code)")
+            sqlite3_reset(select)
+        }
+        return Double(reads) / seconds(since: start)
+    }
+
     /// Records per second that LZ4 unpacks, with nothing done to them.
     func unpackPerSecond() -> Double {
         var frames: [(packed: [UInt8], size: Int)] = []
         for first in stride(from: 0, to: records.count, by: Self.frameRecords) {
             let part = records[first..<min(first + Self.frameRecords, records.count)]
-            let bytes = Array(part.map(\.line).joined())
+            let bytes = Self.joined(part)
             frames.append((Self.compress(bytes), bytes.count))
         }
         let largest = frames.map(\.size).max() ?? 0
@@ -157,7 +209,7 @@ struct Limits {
         var total = 0
         for first in stride(from: 0, to: records.count, by: Self.blockRecords) {
             let part = records[first..<min(first + Self.blockRecords, records.count)]
-            let bytes = Array(part.map(\.line).joined())
+            let bytes = Self.joined(part)
             let bound = Int(LZ4_compressBound(Int32(bytes.count)))
             let target = UnsafeMutablePointer<CChar>.allocate(capacity: bound)
             defer { target.deallocate() }

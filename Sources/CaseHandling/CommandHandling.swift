@@ -26,7 +26,8 @@ extension Installation {
 
     /// Decides `command` on a stream and appends what it leads to.
     ///
-    /// When somebody else writes to the stream meanwhile, it is read again and decided anew.
+    /// When somebody else writes to the stream meanwhile, what is new is folded on and it is decided
+    /// anew.
     ///
     /// - Throws: the decider's refusal, `LogError`.
     @discardableResult
@@ -35,24 +36,22 @@ extension Installation {
         _ command: D.Command,
         on stream: StreamName,
         processing: String,
-        _ log: EventLog
+        _ log: EventLog,
+        cache: StateCache<D> = StateCache()
     ) throws -> D.State where D.Event: EventCategory {
         let reader = try reader()
         var attempt = 1
         while true {
-            let (events, version) = try load(stream, as: D.Event.self, reader)
-            let state = D.fold(events)
-            let decided = try D.decide(command, asked: asked, in: state)
-            if decided.isEmpty { return state }
-            let proposed = try decided.map {
-                try propose($0.payload, causation: events.last?.position)
-            }
+            let loaded = try cache.load(stream, reader)
+            let decided = try D.decide(command, asked: asked, in: loaded.state)
+            if decided.isEmpty { return loaded.state }
+            let proposed = try decided.map { try propose($0.payload, causation: loaded.last) }
             do {
                 _ = try log.appendAndWait(
-                    [StreamAppend(stream, .version(version), proposed)],
+                    [StreamAppend(stream, .version(loaded.version), proposed)],
                     context(processing)
                 )
-                return D.fold(try load(stream, as: D.Event.self, reader).events)
+                return try cache.load(stream, reader).state
             } catch LogError.versionConflict where attempt < Self.attemptsMax {
                 attempt += 1
             }

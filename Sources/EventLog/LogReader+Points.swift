@@ -69,8 +69,14 @@ extension LogReader {
     /// One frame of a block; nil when the block is not sealed.
     private func frame(_ number: Int64, _ index: Int) throws -> Lines? {
         if let lines = cache.lines(number, index) { return lines }
+        if let block = cache.block(number), let lines = try? readFrame(of: block, index) {
+            return lines
+        }
         // Row and records in one transaction, since withholding may rewrite both at any moment.
-        return try inOneTransaction { try readFrame(number, index) }
+        return try inOneTransaction {
+            guard let block = try blockRow(number) else { return nil }
+            return try readFrame(of: block, index)
+        }
     }
 
     private func inOneTransaction<R>(_ body: () throws -> R) throws -> R {
@@ -81,13 +87,13 @@ extension LogReader {
         return try body()
     }
 
-    private func readFrame(_ number: Int64, _ index: Int) throws -> Lines? {
-        guard let block = try cache.block(number) ?? blockRow(number) else { return nil }
+    /// Reads a frame, whose hash stands in the row.
+    private func readFrame(of block: Block, _ index: Int) throws -> Lines {
         let entry = try block.frameEntries()[index]
         let packed = try connection.database.blob(
             table: "block",
             column: "records",
-            row: number,
+            row: block.number,
             range: entry.range
         )
         let dictionary = try connection.dictionary(block.dictionary, place: block.place)

@@ -77,9 +77,10 @@ public final class LogReader {
                 if let lines {
                     let needed = filter?.passesAll(of: block) == true ? nil : filter
                     let first = number << LogFormat.blockPower
+                    var records = RecordReader(lines.owner)
                     for position in position..<blockEnd {
                         let line = lines[Int(position - first)]
-                        let entry = try LogEntry(lines.owner, line, at: position)
+                        let entry = try LogEntry(&records, line, at: position)
                         if needed?.passes(entry) != false, try !body(entry) { return }
                     }
                 }
@@ -194,14 +195,18 @@ extension LogReader {
         return (block, lines)
     }
 
-    /// A block as it lies in the file.
-    func packedBlock(_ number: Int64) throws -> PackedBlock {
+    /// A block as it lies in the file; nil when it is not wanted.
+    func packedBlock(
+        _ number: Int64,
+        where isWanted: (Block) -> Bool = { _ in true }
+    ) throws -> PackedBlock? {
         defer { selectBlock.reset() }
         selectBlock.bind(0, number)
         guard try selectBlock.step() else {
             throw LogError.damaged(place: "block \(number)", problem: "it is missing")
         }
         let block = try LogConnection.block(selectBlock)
+        guard isWanted(block) else { return nil }
         return PackedBlock(
             block: block,
             records: selectBlock.bytes(LogConnection.recordsColumn),
@@ -250,7 +255,7 @@ struct TailRow {
 }
 
 /// Which types of entries are wanted.
-private struct TypeFilter {
+struct TypeFilter: Sendable {
     private let wanted: [Text]
     private let numbers: Set<Int>
 

@@ -2,7 +2,7 @@ internal import Dispatch
 internal import Synchronization
 
 /// Work on numbered pieces that do not depend on each other, on all cores.
-enum Parallel {
+public enum Parallel {
     /// Cores beside the one that asks; more would wait for it to use what they made.
     private static let othersMax = 3
 
@@ -10,9 +10,9 @@ enum Parallel {
     /// runs `body`, and it joins them after that.
     ///
     /// - Throws: what `body` throws.
-    static func map<Made: Sendable>(
+    public static func map<Made: Sendable>(
         _ count: Int,
-        meanwhile body: () throws -> Void = {},
+        meanwhile body: () throws -> Void,
         _ transform: @escaping @Sendable (Int) -> Made
     ) rethrows -> [Made] {
         let work = Work(count, transform)

@@ -5,6 +5,20 @@ struct PackedBlock: Sendable {
     let block: Block
     let records: [UInt8]
     let dictionary: CompressionDictionary
+
+    /// Its records, unpacked.
+    func lines() throws(LogError) -> Lines {
+        let entries = try block.frameEntries()
+        return try records.withUnsafeBufferPointer { (records) throws(LogError) in
+            try Lines(
+                unpacking: records,
+                entries,
+                of: block,
+                dictionary,
+                count: LogFormat.blockRecords
+            )
+        }
+    }
 }
 
 /// Everything that a block says of itself, recomputed from its bytes; on any core.
@@ -22,16 +36,7 @@ struct RecomputedBlock: Sendable {
     /// - Throws: `LogError.damaged` when a record of it cannot be read.
     init(_ packed: PackedBlock, types numbers: [String: Int]) throws(LogError) {
         let block = packed.block
-        let entries = try block.frameEntries()
-        let lines = try packed.records.withUnsafeBufferPointer { (records) throws(LogError) in
-            try Lines(
-                unpacking: records,
-                entries,
-                of: block,
-                packed.dictionary,
-                count: LogFormat.blockRecords
-            )
-        }
+        let lines = try packed.lines()
         let first = block.number << LogFormat.blockPower
         facts = RecordFacts(lines.owner, first: first)
         facts.reserve(lines.count)
@@ -39,8 +44,9 @@ struct RecomputedBlock: Sendable {
         leaves.reserveCapacity(lines.count)
         var known = RecentTypes(numbers)
         var bitmap: [UInt8] = []
+        var records = RecordReader(lines.owner)
         for index in 0..<lines.count {
-            let entry = try LogEntry(lines.owner, lines[index], at: first + Int64(index))
+            let entry = try LogEntry(&records, lines[index], at: first + Int64(index))
             if index == 0, let recorded = entry.recorded, recorded != block.recorded {
                 problems.append(Self.problem(block, "its first recorded moment differs"))
             }

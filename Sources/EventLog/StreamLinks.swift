@@ -1,5 +1,9 @@
 internal import EventSourcing
 
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
 /// What links the records of a stretch of the log, taken out of them on any core.
 struct RecordFacts: Sendable {
     /// What links one record.
@@ -157,9 +161,14 @@ struct StreamLinks {
     }
 
     private func isName(of chain: Int, _ facts: RecordFacts, _ index: Int) -> Bool {
-        let name = names[chains[chain].name]
-        return facts.names[index].map { name.elementsEqual($0.utf8) }
-            ?? name.elementsEqual(facts.bytes(index))
+        let name = chains[chain].name
+        if let other = facts.names[index] { return names[name].elementsEqual(other.utf8) }
+        let other = facts.bytes(index)
+        guard other.count == name.count, let start = other.baseAddress else { return false }
+        return names.withUnsafeBufferPointer { names in
+            guard let base = names.baseAddress else { return false }
+            return memcmp(base + name.lowerBound, start, name.count) == 0
+        }
     }
 
     /// The last record of each chain, by the name of its stream; `onTwice` is told which name more

@@ -95,7 +95,12 @@ extension Verifier {
             let numbers = next..<min(blocks, next + Int64(Self.waveBlocks))
             let packed = numbers.map { number in
                 Result { () throws(LogError) in
-                    try reader.wrapping { try reader.packedBlock(number) }
+                    try reader.wrapping {
+                        guard let packed = try reader.packedBlock(number) else {
+                            preconditionFailure("every block is wanted")
+                        }
+                        return packed
+                    }
                 }
             }
             let types = types

@@ -85,12 +85,22 @@ public enum LogEntry: Sendable {
 
     /// Reads the line that stands in `range` of `owner`, at `position` of the log.
     init(_ owner: Bytes, _ range: Range<Int>, at position: Int64) throws(LogError) {
+        var records = RecordReader(owner)
+        try self.init(&records, range, at: position)
+    }
+
+    /// The same, where lines stand one behind the other.
+    init(
+        _ records: inout RecordReader,
+        _ range: Range<Int>,
+        at position: Int64
+    ) throws(LogError) {
         do {
-            var reader = CanonicalReader(owner, range)
+            var reader = CanonicalReader(records.owner, range)
             if reader.take(WithheldLine.prefix) {
-                self = .withheld(try WithheldLine(owner, range))
+                self = .withheld(try WithheldLine(records.owner, range))
             } else {
-                self = .record(try Envelope(owner, range))
+                self = .record(try records.record(range))
             }
         } catch {
             throw .damaged(place: "position \(position)", problem: "not a record: \(error)")

@@ -2,7 +2,7 @@ internal import EventSourcing
 internal import SQLite
 
 /// The statements of the writer, compiled once.
-struct WriterStatements {
+final class WriterStatements {
     private let database: Database
     private let beginTransaction: Statement
     private let commitTransaction: Statement

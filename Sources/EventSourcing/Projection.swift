@@ -37,6 +37,20 @@ public protocol Projection: SendableMetatype {
     static func rows(of key: Key, _ state: State) -> [[[Cell]]]
     /// The state back from its rows, so that a restart needs no second copy; nil when not its rows.
     static func state(of key: Key, from rows: [[[Cell]]]) -> State?
+
+    // For the engine; a projection leaves these as they are (`ProjectionFold.swift`).
+
+    /// Decodes records and puts each event into the part of its keys.
+    ///
+    /// - Throws: `EventDecodingError` when a record cannot be understood.
+    static func sort(
+        _ envelopes: [Envelope],
+        into parts: inout [[KeyedEvent<Self>]]
+    ) throws(EventDecodingError)
+    /// Folds events, in the order of the log, into the states of their keys.
+    static func fold(_ events: [KeyedEvent<Self>], into states: inout [Key: State])
+    /// All states in the order of their keys.
+    static func inOrder(_ parts: [[Key: State]]) -> [(key: Key, state: State)]
 }
 
 /// A table of a read model.

@@ -242,33 +242,20 @@ extension ReadModel {
     ) throws -> Generation<P>.Checkpoint {
         let reader = try LogReader(logPath)
         let total = min(end ?? .max, try reader.count())
-        var states: [P.Key: P.State] = [:]
-        var withheld: Int64 = 0
-        try reader.scan(0..<total, types: P.typeNames.map(\.description)) { entry in
-            if entry.position.value % 10_000 == 0 { progress(entry.position.value, total) }
-            guard case .record(let envelope) = entry else {
-                if Self.follows(entry) { withheld += 1 }
-                return true
-            }
-            guard let event = try P.decode(envelope).map({ Recorded($0, envelope) }) else {
-                return true
-            }
-            for key in P.keys(of: event) { P.evolve(&states[key], of: key, with: event) }
-            return true
-        }
-        progress(total, total)
+        let fold = ParallelFold<P>(reader, end: total)
+        let states = try fold.run(progress)
         let checkpoint = Generation<P>.Checkpoint(
             log: reader.logID,
             count: total,
             lastLeaf: try lastLeaf(reader, total),
-            withheld: withheld
+            withheld: fold.withheld
         )
         try load(states, checkpoint, into: file)
         return checkpoint
     }
 
     private func load(
-        _ states: [P.Key: P.State],
+        _ states: [(key: P.Key, state: P.State)],
         _ checkpoint: Generation<P>.Checkpoint,
         into file: String
     ) throws {
@@ -278,7 +265,7 @@ extension ReadModel {
         _ = try generation.database.integer("PRAGMA journal_mode = OFF")
         try generation.database.execute("PRAGMA synchronous = OFF")
         try generation.database.transaction {
-            for (key, state) in states.sorted(by: { $0.key < $1.key }) {
+            for (key, state) in states {
                 try generation.insert(key, state)
             }
             try generation.write(checkpoint)

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
 /// Reads canonical JSON from memory, every bound checked, without making strings.
 ///
 /// Generated decoders drive it: they know the order of the names (canonical JSON sorts them), so a
@@ -48,6 +52,16 @@ public struct CanonicalReader {
             return false
         }
         cursor += count
+        return true
+    }
+
+    /// Reads the same bytes as stand in `range` of the memory, which is not empty; says whether they
+    /// stand here.
+    mutating func take(_ range: Range<Int>) -> Bool {
+        guard !range.isEmpty, limit - cursor >= range.count, range.upperBound <= owner.count,
+            memcmp(base + cursor, base + range.lowerBound, range.count) == 0
+        else { return false }
+        cursor += range.count
         return true
     }
 

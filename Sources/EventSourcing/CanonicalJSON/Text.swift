@@ -73,6 +73,12 @@ public struct Text: Hashable, Comparable, Sendable {
         }
     }
 
+    /// The same text in memory of its own, for whoever keeps it longer than what it was read from.
+    public var detached: Text {
+        guard case .slice = storage else { return self }
+        return withEscapedBytes { Text(owner: Bytes($0), start: 0, count: $0.count) }
+    }
+
     /// Gives the escaped bytes, without quotes, to `body`.
     @inlinable
     public func withEscapedBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R
@@ -119,7 +125,15 @@ public struct Text: Hashable, Comparable, Sendable {
 
     /// Orders by bytes.
     public static func < (left: Self, right: Self) -> Bool {
-        left.withEscapedBytes { left in
+        if case .inPlace(let low, let high) = left.storage,
+            case .inPlace(let otherLow, let otherHigh) = right.storage
+        {
+            // No byte of a canonical text is 0, so the filling orders a beginning before the whole.
+            return low == otherLow
+                ? high.byteSwapped < otherHigh.byteSwapped
+                : low.byteSwapped < otherLow.byteSwapped
+        }
+        return left.withEscapedBytes { left in
             right.withEscapedBytes { left.lexicographicallyPrecedes($0) }
         }
     }

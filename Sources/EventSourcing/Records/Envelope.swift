@@ -17,6 +17,12 @@ public struct Envelope: Sendable {
             count = Int32(truncatingIfNeeded: range.count)
         }
 
+        private init(start: Int32, count: Int32) { (self.start, self.count) = (start, count) }
+
+        func moved(by shift: Int) -> Slice {
+            Slice(start: start &+ Int32(truncatingIfNeeded: shift), count: count)
+        }
+
         @usableFromInline var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
     }
 
@@ -54,15 +60,36 @@ public struct Envelope: Sendable {
     ///
     /// - Throws: `CanonicalError` when it is not a record.
     public init(_ owner: Bytes, _ range: Range<Int>) throws(CanonicalError) {
+        var records = RecordReader(owner)
+        self = try records.record(range)
+    }
+
+    /// Reads the record that stands in `range`; what it says in the same bytes as the one before is
+    /// taken over.
+    fileprivate init(
+        _ records: inout RecordReader,
+        _ range: Range<Int>
+    ) throws(CanonicalError) {
+        let owner = records.owner
         var reader = CanonicalReader(owner, range)
         let whole = 0...JSON.integerMax
-        try reader.expect(#"{"context":{"actor":{"id":"#)
-        actorID = Slice(try reader.content(length: 1...Actor.charactersMax))
-        try reader.expect(#","role":"#)
-        actorRole = Slice(try reader.content(length: 1...Actor.charactersMax))
-        try reader.expect(#","unit":"#)
-        actorUnit = Slice(try reader.content(length: 1...Actor.charactersMax))
-        try reader.expect("},")
+        if reader.take(records.head) {
+            let shift = range.lowerBound - records.head.lowerBound
+            actorID = records.actorID.moved(by: shift)
+            actorRole = records.actorRole.moved(by: shift)
+            actorUnit = records.actorUnit.moved(by: shift)
+        } else {
+            try reader.expect(#"{"context":{"actor":{"id":"#)
+            actorID = Slice(try reader.content(length: 1...Actor.charactersMax))
+            try reader.expect(#","role":"#)
+            actorRole = Slice(try reader.content(length: 1...Actor.charactersMax))
+            try reader.expect(#","unit":"#)
+            actorUnit = Slice(try reader.content(length: 1...Actor.charactersMax))
+            try reader.expect("},")
+            records.head = range.lowerBound..<reader.offset
+            (records.actorID, records.actorRole, records.actorUnit) =
+                (actorID, actorRole, actorUnit)
+        }
         causationValue = try Self.position(#""causation":"#, &reader)
         correlationValue = try Self.position(#""correlation":"#, &reader)
         if reader.take(#""effective":"#) {
@@ -75,11 +102,19 @@ public struct Envelope: Sendable {
         position = Position(try reader.integer(in: whole))
         try reader.expect(",")
         previousValue = try Self.position(#""previous":"#, &reader)
-        try reader.expect(#""processing":"#)
-        processingSlice = Slice(try reader.content(length: 1...StreamName.bytesMax))
-        try reader.expect(#","recorded":"#)
-        recorded = try Instant(from: &reader)
-        try reader.expect(#","stream":"#)
+        let start = reader.offset
+        if reader.take(records.middle) {
+            processingSlice = records.processing.moved(by: start - records.middle.lowerBound)
+            recorded = records.recorded
+        } else {
+            try reader.expect(#""processing":"#)
+            processingSlice = Slice(try reader.content(length: 1...StreamName.bytesMax))
+            try reader.expect(#","recorded":"#)
+            recorded = try Instant(from: &reader)
+            try reader.expect(#","stream":"#)
+            records.middle = start..<reader.offset
+            (records.processing, records.recorded) = (processingSlice, recorded)
+        }
         streamSlice = Slice(try reader.content(length: 1...StreamName.bytesMax))
         if reader.take(#","subjects":"#) {
             let start = reader.offset
@@ -129,6 +164,34 @@ public struct Envelope: Sendable {
 
     private func text(_ slice: Slice) -> Text {
         Text(owner: owner, start: Int(slice.start), count: Int(slice.count))
+    }
+}
+
+/// Reads records that stand one behind the other in the same memory.
+///
+/// Most of what surrounds the events of one append is the same, byte for byte: who, for which
+/// processing activity, when. It is read once, and then only compared.
+public struct RecordReader {
+    /// The memory that holds the records.
+    public let owner: Bytes
+    // Where the record before says who acted, and what follows from that; empty at first.
+    fileprivate var head = 0..<0
+    fileprivate var actorID = Envelope.Slice(0..<0)
+    fileprivate var actorRole = Envelope.Slice(0..<0)
+    fileprivate var actorUnit = Envelope.Slice(0..<0)
+    // Where it says for which activity and when.
+    fileprivate var middle = 0..<0
+    fileprivate var processing = Envelope.Slice(0..<0)
+    fileprivate var recorded = Instant(milliseconds: 0)
+
+    /// Reads records in `owner`.
+    public init(_ owner: Bytes) { self.owner = owner }
+
+    /// Reads the record that stands in `range`.
+    ///
+    /// - Throws: `CanonicalError` when it is not a record.
+    public mutating func record(_ range: Range<Int>) throws(CanonicalError) -> Envelope {
+        try Envelope(&self, range)
     }
 }
 
@@ -199,19 +262,33 @@ extension Envelope {
         try body(owner.buffer(streamSlice.range))
     }
 
+    /// The number of a stream that has one, as in `toeslag/7482`.
+    public var streamNumber: Int64? {
+        withStreamBytes { bytes in
+            guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+            return StreamName.number(bytes[(slash + 1)...])
+        }
+    }
+
     /// Segment `index` of the stream's name, decoded; 0 is the category.
     ///
     /// Nil when there is none.
-    public func streamSegment(_ index: Int) -> String? {
-        withStreamBytes { bytes in
-            var rest = bytes[...]
-            for _ in 0..<index {
-                guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return nil }
-                rest = rest[(slash + 1)...]
-            }
-            let segment = rest.prefix { $0 != UInt8(ascii: "/") }
-            let text = String(decoding: UnsafeBufferPointer(rebasing: segment), as: UTF8.self)
-            return segment.contains(UInt8(ascii: "%")) ? StreamName.decode(text) : text
+    public func streamSegment(_ index: Int) -> Text? {
+        let end = Int(streamSlice.start) + Int(streamSlice.count)
+        var start = Int(streamSlice.start)
+        for _ in 0..<index {
+            while start < end, owner[start] != UInt8(ascii: "/") { start += 1 }
+            if start == end { return nil }
+            start += 1
         }
+        var stop = start
+        var isEncoded = false
+        while stop < end, owner[stop] != UInt8(ascii: "/") {
+            if owner[stop] == UInt8(ascii: "%") { isEncoded = true }
+            stop += 1
+        }
+        if !isEncoded { return Text(owner: owner, start: start, count: stop - start) }
+        let encoded = String(decoding: owner.buffer(start..<stop), as: UTF8.self)
+        return Text(StreamName.decode(encoded))
     }
 }

@@ -6,6 +6,7 @@ public struct Recorded<Event: Sendable>: Sendable {
     public let event: Event
 
     /// Joins an event with its envelope.
+    @inlinable
     public init(_ event: Event, _ envelope: Envelope) {
         self.event = event
         self.envelope = envelope

@@ -23,26 +23,47 @@ public struct Sealed<Value: CanonicalValue>: CanonicalValue {
     public init(from reader: inout CanonicalReader) throws(CanonicalError) {
         let start = reader.offset
         text = try reader.text(length: 3...Self.charactersMax)
-        let wellFormed = text.withEscapedBytes { bytes in
-            guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0,
-                colon + 1 < bytes.count
-            else { return false }
-            return bytes[..<colon].allSatisfy { Self.isPlain($0) || "%/.~".utf8.contains($0) }
-                && bytes[(colon + 1)...].allSatisfy(Self.isPlain)
-        }
+        let wellFormed = text.withEscapedBytes(Self.isWellFormed)
         if !wellFormed { throw CanonicalError(.malformed("a sealed value key:box"), at: start) }
     }
 
-    /// Whether a byte is one of base64url's: A-Z a-z 0-9 - _.
-    private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
-            true
-        default: false
-        }
+    private static func isWellFormed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0,
+            colon + 1 < bytes.count
+        else { return false }
+        for byte in bytes[..<colon] where !SealedAlphabet.name.contains(byte) { return false }
+        for byte in bytes[(colon + 1)...] where !SealedAlphabet.box.contains(byte) { return false }
+        return true
     }
 
     /// Writes the sealed form.
     public func write(to writer: inout CanonicalWriter) { writer.text(text) }
+}
+
+/// Which ASCII characters may stand in a sealed form: a bit for each.
+private struct SealedAlphabet {
+    private let low: UInt64
+    private let high: UInt64
+
+    /// The characters of base64url.
+    static let box = SealedAlphabet(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    )
+    /// The characters of the name of a key, which is that of a stream.
+    static let name = SealedAlphabet(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_%/.~"
+    )
+
+    private init(_ characters: String) {
+        var (low, high): (UInt64, UInt64) = (0, 0)
+        for byte in characters.utf8 {
+            if byte < 64 { low |= 1 << UInt64(byte) } else { high |= 1 << UInt64(byte - 64) }
+        }
+        (self.low, self.high) = (low, high)
+    }
+
+    func contains(_ byte: UInt8) -> Bool {
+        byte < 64
+            ? low & 1 << UInt64(byte) != 0 : byte < 128 && high & 1 << UInt64(byte - 64) != 0
+    }
 }

@@ -9,7 +9,7 @@ public struct CivilDate: Hashable, Comparable, Sendable {
     /// The day with these parts, or nil when there is none.
     public init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
-            day <= Self.length(ofMonth: month, year: year)
+            day <= 28 || day <= Self.length(ofMonth: month, year: year)
         else { return nil }
         // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": years begin in March, so
         // that the leap day is the last one.

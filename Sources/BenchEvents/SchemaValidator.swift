@@ -1,0 +1,1 @@
+../../EventSchemas/SchemaValidator.swift

@@ -1,0 +1,66 @@
+public import EventSourcing
+
+/// The records of a sealed block as they lie in the file; unpacked by whoever needs them, on any
+/// core.
+public struct SealedRecords: Sendable {
+    /// The position of its first record.
+    public let first: Int64
+    /// How many records it holds.
+    public var count: Int { LogFormat.blockRecords }
+
+    private let packed: PackedBlock
+    private let filter: TypeFilter?
+
+    init(_ packed: PackedBlock, _ filter: TypeFilter?) {
+        self.packed = packed
+        self.filter = filter?.passesAll(of: packed.block) == true ? nil : filter
+        first = packed.block.number << LogFormat.blockPower
+    }
+
+    /// Unpacks the block: its records of the wanted types, and what was withheld of those types.
+    ///
+    /// - Throws: `LogError.damaged`.
+    public func unpack() throws(LogError) -> (records: [Envelope], withheld: [WithheldLine]) {
+        let lines = try packed.lines()
+        var records: [Envelope] = []
+        records.reserveCapacity(lines.count)
+        var withheld: [WithheldLine] = []
+        var reader = RecordReader(lines.owner)
+        for index in 0..<lines.count {
+            let entry = try LogEntry(&reader, lines[index], at: first + Int64(index))
+            if filter?.passes(entry) == false { continue }
+            switch entry {
+            case .record(let envelope): records.append(envelope)
+            case .withheld(let line): withheld.append(line)
+            }
+        }
+        return (records, withheld)
+    }
+}
+
+extension LogReader {
+    /// The sealed blocks that begin at `first` or later, at most `count` of them, as far as they may
+    /// hold records of `types`; and where to go on.
+    ///
+    /// - Throws: `LogError`.
+    public func sealedRecords(
+        from first: Int64,
+        blocks count: Int,
+        types: [String]
+    ) throws(LogError) -> (blocks: [SealedRecords], next: Int64) {
+        precondition(first % Int64(LogFormat.blockRecords) == 0, "the first record of a block")
+        return try wrapping {
+            let filter = TypeFilter(types, among: try connection.names("type"))
+            let end = try self.count() >> LogFormat.blockPower
+            var number = first >> LogFormat.blockPower
+            var blocks: [SealedRecords] = []
+            while number < end, blocks.count < count {
+                if let packed = try packedBlock(number, where: filter.mayOccur) {
+                    blocks.append(SealedRecords(packed, filter))
+                }
+                number += 1
+            }
+            return (blocks, number << LogFormat.blockPower)
+        }
+    }
+}
