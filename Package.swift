@@ -133,11 +133,11 @@ let package = Package(
             name: "EventCompilerTests",
             dependencies: ["EventCompiler", "EventSourcing", "FixtureEvents"]
         ),
-        .testTarget(name: "EventsTests", dependencies: ["Events", "EventSourcing"]),
+        .testTarget(name: "EventsTests", dependencies: ["Events", "EventSourcing", "TestSupport"]),
         .testTarget(
             name: "EventLogTests",
             dependencies: [
-                "EventLog", "EventSourcing", "SQLite",
+                "EventLog", "EventSourcing", "SQLite", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
@@ -145,7 +145,8 @@ let package = Package(
         .testTarget(
             name: "SelectionTests",
             dependencies: [
-                "Selection", "EventSourcing", .product(name: "Crypto", package: "swift-crypto"),
+                "Selection", "EventSourcing", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .testTarget(name: "XESTests", dependencies: ["XES", "EventSourcing"]),

@@ -4,7 +4,8 @@ internal import EventSourcing
 internal import Synchronization
 
 extension Bench {
-    /// Single events from 64 callers, each answered when it is durable, in `durableStreams` streams.
+    /// Single events from 64 callers, each answered when it is durable, in `durableStreams`
+    /// streams.
     func durable() throws -> [Figure] {
         var rates: [Double] = []
         var limits: [Double] = []

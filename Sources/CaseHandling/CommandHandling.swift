@@ -26,8 +26,8 @@ extension Installation {
 
     /// Decides `command` on a stream and appends what it leads to.
     ///
-    /// When somebody else writes to the stream meanwhile, what is new is folded on and it is decided
-    /// anew.
+    /// When somebody else writes to the stream meanwhile, what is new is folded on and it is
+    /// decided anew.
     ///
     /// - Throws: the decider's refusal, `LogError`.
     @discardableResult

@@ -39,8 +39,8 @@ public struct SealedRecords: Sendable {
 }
 
 extension LogReader {
-    /// The sealed blocks that begin at `first` or later, at most `count` of them, as far as they may
-    /// hold records of `types`; and where to go on.
+    /// The sealed blocks that begin at `first` or later, at most `count` of them, as far as they
+    /// may hold records of `types`; and where to go on.
     ///
     /// - Throws: `LogError`.
     public func sealedRecords(

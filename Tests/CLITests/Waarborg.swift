@@ -72,11 +72,29 @@ struct Waarborg {
         input: Data? = nil,
         environment: [String: String] = [:]
     ) throws -> Outcome {
+        let variables = variables(actor).merging(environment) { $1 }
+        return try Self.run(Self.binary, arguments, variables, input: input, in: folder)
+    }
+
+    private func variables(_ actor: Actor?) -> [String: String] {
         var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("WAARBORG") }
         variables["WAARBORG_DATA"] = data
         if let actor { variables["WAARBORG_AS"] = actor.description }
-        variables.merge(environment) { $1 }
-        return try Self.run(Self.binary, arguments, variables, input: input, in: folder)
+        return variables
+    }
+
+    /// Starts the executable and leaves it running; what it says comes out of the pipe.
+    func start(_ arguments: String...) throws -> (process: Process, output: Pipe) {
+        let (process, output) = (Process(), Pipe())
+        process.executableURL = Self.binary
+        process.arguments = arguments
+        process.environment = variables(.keeper)
+        process.currentDirectoryURL = URL(filePath: folder.path)
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return (process, output)
     }
 
     /// What it says goes into files, since more of it than fits in a pipe would stop it.

@@ -4,6 +4,8 @@ import Foundation
 import SQLite
 import Testing
 
+import struct TestSupport.SplitMix64
+
 struct `A file that is not a usable log` {
     let folder: TemporaryFolder
     var path: String { folder.file("log.sqlite") }

@@ -3,6 +3,8 @@ import EventSourcing
 import Foundation
 import Testing
 
+import struct TestSupport.SplitMix64
+
 struct `A flipped bit` {
     private let log: TestLog
     private let lines: [String?]

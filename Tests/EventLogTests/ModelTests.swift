@@ -2,6 +2,8 @@ import EventLog
 import EventSourcing
 import Testing
 
+import struct TestSupport.SplitMix64
+
 struct `A log under random work` {
     /// What a log means, in a few arrays.
     private struct Model {

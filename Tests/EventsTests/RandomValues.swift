@@ -1,5 +1,7 @@
 import Events
 
+import struct TestSupport.SplitMix64
+
 @testable import EventSourcing  // for the initialiser of JSON.Member
 
 /// Draws values from a shape of the contract, often at the edge of a bound.

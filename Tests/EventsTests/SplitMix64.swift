@@ -1,19 +1,8 @@
 import Foundation
 
-/// A repeatable source of numbers (Steele, Lea and Flood, 2014).
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
+import struct TestSupport.SplitMix64
 
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SplitMix64 {
     /// A generator with a new seed, or with `WAARBORG_SEED` to repeat a run; the seed is printed.
     static func seeded(for what: String) -> SplitMix64 {
         let given = ProcessInfo.processInfo.environment["WAARBORG_SEED"].flatMap { UInt64($0) }

@@ -2,6 +2,8 @@ import EventSourcing
 import Selection
 import Testing
 
+import struct TestSupport.SplitMix64
+
 struct `The quicknet beacon` {
     let quicknet = Beacon.quicknet
 

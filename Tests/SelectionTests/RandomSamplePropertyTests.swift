@@ -2,6 +2,8 @@ import EventSourcing
 import Selection
 import Testing
 
+import struct TestSupport.SplitMix64
+
 struct `A random sample` {
     static let frameUnits = (1...60).map { "toeslag/\($0)" }
 

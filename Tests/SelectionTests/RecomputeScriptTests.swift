@@ -2,6 +2,8 @@ import EventSourcing
 import Selection
 import Testing
 
+import struct TestSupport.SplitMix64
+
 @Suite(.enabled(if: RecomputeScript.pythonIsPresent, "python3 is not installed"))
 struct `The script that recomputes a sample` {
     @Test func `reproduces the published vector from a file`() throws {

@@ -2,6 +2,8 @@ import EventSourcing
 import Selection
 import Testing
 
+import struct TestSupport.SplitMix64
+
 struct `A sample frame` {
     @Test func `has the hash of the published vector`() throws {
         let frame = try SampleFrame(SampleVector.units)

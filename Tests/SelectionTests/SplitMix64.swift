@@ -1,25 +1,9 @@
 import EventSourcing
-import Selection
 import Testing
 
-/// A repeatable source of numbers for tests (Steele, Lea and Flood, 2014).
-struct SplitMix64: RandomNumberGenerator {
-    private var state: UInt64
+import struct TestSupport.SplitMix64
 
-    /// Prints its seed, so that a failure can be repeated.
-    init(seed: UInt64) {
-        print("SplitMix64 seed \(seed)")
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SplitMix64 {
     mutating func bytes32() throws -> Bytes32 {
         let bytes = (0..<32).map { _ in UInt8(truncatingIfNeeded: next()) }
         return try #require(Bytes32(bytes))

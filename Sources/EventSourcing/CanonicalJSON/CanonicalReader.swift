@@ -55,8 +55,8 @@ public struct CanonicalReader {
         return true
     }
 
-    /// Reads the same bytes as stand in `range` of the memory, which is not empty; says whether they
-    /// stand here.
+    /// Reads the same bytes as stand in `range` of the memory, which is not empty; says whether
+    /// they stand here.
     mutating func take(_ range: Range<Int>) -> Bool {
         guard !range.isEmpty, limit - cursor >= range.count, range.upperBound <= owner.count,
             memcmp(base + cursor, base + range.lowerBound, range.count) == 0

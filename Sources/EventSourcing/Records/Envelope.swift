@@ -116,13 +116,7 @@ public struct Envelope: Sendable {
             (records.processing, records.recorded) = (processingSlice, recorded)
         }
         streamSlice = Slice(try reader.content(length: 1...StreamName.bytesMax))
-        if reader.take(#","subjects":"#) {
-            let start = reader.offset
-            _ = try Self.subjects(&reader)
-            subjectsSlice = Slice(start..<reader.offset)
-        } else {
-            subjectsSlice = Slice(0..<0)
-        }
+        subjectsSlice = try Self.subjectsSlice(&reader)
         try reader.expect(#","type":"#)
         typeSlice = Slice(try reader.content(length: 1...100))
         try reader.expect(#","v":"#)
@@ -148,6 +142,15 @@ public struct Envelope: Sendable {
         let value = try reader.integer(in: 0...JSON.integerMax)
         try reader.expect(",")
         return value
+    }
+
+    private static func subjectsSlice(
+        _ reader: inout CanonicalReader
+    ) throws(CanonicalError) -> Slice {
+        guard reader.take(#","subjects":"#) else { return Slice(0..<0) }
+        let start = reader.offset
+        _ = try subjects(&reader)
+        return Slice(start..<reader.offset)
     }
 
     private static func subjects(
