@@ -67,7 +67,7 @@ struct RecordFacts: Sendable {
 /// The chains that `previous` makes of the records, followed from the first record to the last.
 ///
 /// Who the records of a chain belong to is compared by name once per record, and found by position:
-/// no name is hashed but once per stream, at the end.
+/// no name is hashed.
 struct StreamLinks {
     private struct Chain {
         let name: Range<Int>
@@ -80,6 +80,8 @@ struct StreamLinks {
     /// The chain of each record, by position.
     private var chainOf: [Int32]
     private var recorded = Int64.min
+    /// Whether a row of the table of heads names the chain.
+    private var isHeaded: [Bool] = []
 
     /// How many chains there are.
     var count: Int { chains.count }
@@ -155,34 +157,48 @@ struct StreamLinks {
             names.append(contentsOf: facts.bytes(index))
         }
         chainOf.append(Int32(chains.count))
+        isHeaded.append(false)
         chains.append(
             Chain(name: start..<names.count, version: fact.version, position: position)
         )
     }
 
     private func isName(of chain: Int, _ facts: RecordFacts, _ index: Int) -> Bool {
+        if var other = facts.names[index] { return other.withUTF8 { hasName(chain, $0) } }
+        return hasName(chain, facts.bytes(index))
+    }
+
+    /// Compares a row of the table of heads; gives what is wrong with it.
+    ///
+    /// The chain is found by the position that the row names, so no name is looked up unless
+    /// something is wrong.
+    mutating func compare(_ name: String, version: Int64, position: Int64) -> String? {
+        var name = name
+        return name.withUTF8 { bytes in
+            if position >= 0, position < chainOf.count,
+                case let number = Int(chainOf[Int(position)]), hasName(number, bytes)
+            {
+                isHeaded[number] = true
+                return chains[number].version == version && chains[number].position == position
+                    ? nil : "the head in the table is not its last event"
+            }
+            guard let number = chains.indices.first(where: { hasName($0, bytes) }) else {
+                return "the table names a stream that has no events"
+            }
+            isHeaded[number] = true
+            return "the head in the table is not its last event"
+        }
+    }
+
+    /// Chains of which no row of the table was compared; two chains of one name leave one here.
+    var withoutHead: Int { isHeaded.count { !$0 } }
+
+    private func hasName(_ chain: Int, _ other: UnsafeBufferPointer<UInt8>) -> Bool {
         let name = chains[chain].name
-        if let other = facts.names[index] { return names[name].elementsEqual(other.utf8) }
-        let other = facts.bytes(index)
         guard other.count == name.count, let start = other.baseAddress else { return false }
         return names.withUnsafeBufferPointer { names in
             guard let base = names.baseAddress else { return false }
             return memcmp(base + name.lowerBound, start, name.count) == 0
         }
-    }
-
-    /// The last record of each chain, by the name of its stream; `onTwice` is told which name more
-    /// than one chain has.
-    func byName(
-        _ onTwice: (String) throws -> Void
-    ) rethrows -> [Text: (version: Int64, position: Int64)] {
-        var byName: [Text: (version: Int64, position: Int64)] = [:]
-        byName.reserveCapacity(chains.count)
-        for chain in chains {
-            let name = String(decoding: names[chain.name], as: UTF8.self)
-            let before = byName.updateValue((chain.version, chain.position), forKey: Text(name))
-            if before != nil { try onTwice(name) }
-        }
-        return byName
     }
 }

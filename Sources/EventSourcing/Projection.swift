@@ -40,15 +40,15 @@ public protocol Projection: SendableMetatype {
 
     // For the engine; a projection leaves these as they are (`ProjectionFold.swift`).
 
-    /// Decodes records and puts each event into the part of its keys.
+    /// Decodes records and sorts their events into parts by key.
     ///
     /// - Throws: `EventDecodingError` when a record cannot be understood.
     static func sort(
         _ envelopes: [Envelope],
-        into parts: inout [[KeyedEvent<Self>]]
-    ) throws(EventDecodingError)
-    /// Folds events, in the order of the log, into the states of their keys.
-    static func fold(_ events: [KeyedEvent<Self>], into states: inout [Key: State])
+        into parts: Int
+    ) throws(EventDecodingError) -> SortedEvents<Self>
+    /// Folds the events of one part, in the order of the log, into the states of their keys.
+    static func fold(_ sorted: SortedEvents<Self>, part: Int, into states: inout [Key: State])
     /// All states in the order of their keys.
     static func inOrder(_ parts: [[Key: State]]) -> [(key: Key, state: State)]
 }

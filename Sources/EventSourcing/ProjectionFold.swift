@@ -3,27 +3,32 @@
 /// These are requirements of `Projection` with one implementation for all, inlined into the module
 /// of each projection: there the compiler knows its types, and no event costs a generic call.
 extension Projection {
-    /// Decodes the records of one stretch of the log and puts each into the part of its keys.
+    /// Decodes the records of one stretch of the log and sorts them into `parts` parts by key.
     @inlinable
     public static func sort(
         _ envelopes: [Envelope],
-        into parts: inout [[KeyedEvent<Self>]]
-    ) throws(EventDecodingError) {
-        let count = UInt(parts.count)
+        into parts: Int
+    ) throws(EventDecodingError) -> SortedEvents<Self> {
+        var sorted = SortedEvents<Self>(parts: parts, events: envelopes.count)
         for envelope in envelopes {
             guard let event = try decode(envelope) else { continue }
-            let recorded = Recorded(event, envelope)
-            for key in keys(of: recorded) {
-                let part = Int(UInt(bitPattern: key.hashValue) % count)
-                parts[part].append(KeyedEvent(key: key, event: recorded))
-            }
+            sorted.add(Recorded(event, envelope))
         }
+        return sorted
     }
 
-    /// Folds events, in the order of the log, into the states of their keys.
+    /// Folds the events of one part, in the order of the log, into the states of their keys.
     @inlinable
-    public static func fold(_ events: [KeyedEvent<Self>], into states: inout [Key: State]) {
-        for one in events { evolve(&states[one.key], of: one.key, with: one.event) }
+    public static func fold(
+        _ sorted: SortedEvents<Self>,
+        part: Int,
+        into states: inout [Key: State]
+    ) {
+        sorted.events.withUnsafeBufferPointer { events in
+            for (key, index) in sorted.parts[part] {
+                evolve(&states[key], of: key, with: events[Int(index)])
+            }
+        }
     }
 
     /// All states in the order of their keys.
@@ -37,17 +42,29 @@ extension Projection {
     }
 }
 
-/// An event, and one of the keys that it touches.
-public struct KeyedEvent<P: Projection>: Sendable {
-    /// The key.
-    public let key: P.Key
-    /// The event.
-    public let event: Recorded<P.Event>
+/// Events of one stretch of the log, and for each part of the keys which of them touch it.
+public struct SortedEvents<P: Projection>: Sendable {
+    /// The events, in the order of the log.
+    @usableFromInline var events: [Recorded<P.Event>] = []
+    /// Per part: the keys, and the number of the event that touches each.
+    @usableFromInline var parts: [[(key: P.Key, event: Int32)]]
 
-    /// Joins them.
+    /// Nothing yet, with room for so many events.
     @inlinable
-    public init(key: P.Key, event: Recorded<P.Event>) {
-        self.key = key
-        self.event = event
+    init(parts: Int, events: Int) {
+        self.parts = Array(repeating: [], count: parts)
+        for part in self.parts.indices { self.parts[part].reserveCapacity(events / parts * 5 / 4) }
+        self.events.reserveCapacity(events)
+    }
+
+    /// Adds the next event of the log.
+    @inlinable
+    mutating func add(_ event: Recorded<P.Event>) {
+        let number = Int32(truncatingIfNeeded: events.count)
+        let count = UInt(parts.count)
+        for key in P.keys(of: event) {
+            parts[Int(UInt(bitPattern: key.hashValue) % count)].append((key, number))
+        }
+        events.append(event)
     }
 }

@@ -29,9 +29,9 @@ final class ParallelFold<P: Projection> {
         self.end = end
     }
 
-    /// What a block gives: per part the events for its keys.
+    /// What a block gives.
     private struct Decoded: Sendable {
-        let parts: [[KeyedEvent<P>]]
+        let events: SortedEvents<P>
         let withheld: Int
     }
 
@@ -74,7 +74,7 @@ final class ParallelFold<P: Projection> {
                 return .decoded(Result { try Self.decode(blocks[index - parts.count]) })
             }
             parts[index].states.withLock { states in
-                for decoded in before { P.fold(decoded.parts[index], into: &states) }
+                for decoded in before { P.fold(decoded.events, part: index, into: &states) }
             }
             return .folded
         }
@@ -89,12 +89,10 @@ final class ParallelFold<P: Projection> {
 
     private static func decode(_ block: SealedRecords) throws -> Decoded {
         let (records, withheld) = try block.unpack()
-        var parts = [[KeyedEvent<P>]](repeating: [], count: partCount)
-        for index in parts.indices {
-            parts[index].reserveCapacity(records.count / partCount * 5 / 4)
-        }
-        try P.sort(records, into: &parts)
-        return Decoded(parts: parts, withheld: withheld.count)
+        return Decoded(
+            events: try P.sort(records, into: partCount),
+            withheld: withheld.count
+        )
     }
 
     /// What is not sealed yet, or ends within a block.
@@ -107,10 +105,9 @@ final class ParallelFold<P: Projection> {
             }
             return true
         }
-        var events = [[KeyedEvent<P>]](repeating: [], count: Self.partCount)
-        try P.sort(records, into: &events)
-        for (part, events) in zip(parts, events) {
-            part.states.withLock { P.fold(events, into: &$0) }
+        let events = try P.sort(records, into: Self.partCount)
+        for (number, part) in parts.enumerated() {
+            part.states.withLock { P.fold(events, part: number, into: &$0) }
         }
     }
 }
