@@ -119,7 +119,8 @@ public enum CaseHistory: Projection {
         case .caseActivityRecorded(let activity):
             if state == nil { state = State() }
             state?.add(activity)
-        case .historyImportStarted, .historyBatchRecorded, .historyDescribed, .historyImported:
+        case .historyImportStarted, .historyBatchRecorded, .historyDescribed,
+            .historyImportAbandoned, .historyImported:
             break
         }
     }

@@ -1,6 +1,7 @@
 internal import Crypto
 internal import EventLog
 internal import EventSourcing
+internal import Events
 internal import Foundation
 internal import XES
 
@@ -14,6 +15,17 @@ struct HistoryFile {
     let sha256: Bytes32
     /// SHA-256 of its content, unpacked; of the file where that cannot be unpacked to the end.
     let contentSha256: Bytes32
+
+    /// The event that begins its import.
+    var started: HistoryImportStarted {
+        HistoryImportStarted(
+            bytes: bytes,
+            contentSha256: contentSha256,
+            file: Text(name),
+            format: .xes,
+            sha256: sha256
+        )
+    }
 
     /// Reads the file in pieces.
     ///

@@ -55,7 +55,7 @@ public struct HistoryImport {
     ) throws -> Outcome {
         let file = try HistoryFile(input)
         let reader = try installation.reader()
-        var ledger = ImportLedger(
+        let ledger = ImportLedger(
             try installation.load(stream, as: HistoryEvent.self, reader)
         )
         if let done = ledger.completed(file.contentSha256) {
@@ -69,29 +69,12 @@ public struct HistoryImport {
         // What is no XES at all is told before anything is recorded.
         let xes = try XESStream(input.source)
         var trace = try xes.next()
-        if ledger.open(file.contentSha256) == nil {
-            let started = HistoryImportStarted(
-                bytes: file.bytes,
-                contentSha256: file.contentSha256,
-                file: Text(file.name),
-                format: .xes,
-                sha256: file.sha256
-            )
-            _ = try log.appendAndWait(
-                [StreamAppend(stream, .version(ledger.version), [try ProposedEvent(started)])],
-                context
-            )
-            ledger = ImportLedger(
-                try installation.load(stream, as: HistoryEvent.self, reader)
-            )
-        }
-        guard let open = ledger.open(file.contentSha256) else {
-            preconditionFailure("the import has begun")
-        }
+        let open = ledger.open(file.contentSha256)
         var batch = ImportBatch(
             source: source,
             stream: stream,
             start: open,
+            started: file.started,
             version: ledger.version,
             reader: reader
         )
@@ -110,9 +93,30 @@ public struct HistoryImport {
         return Outcome(
             cases: batch.cases,
             activities: batch.activities,
-            alreadyThere: open.activities,
+            alreadyThere: open?.activities ?? 0,
             isRepeated: false
         )
+    }
+
+    /// Records that the imports of the source that began and did not end will not go on; gives how
+    /// many there were.
+    ///
+    /// What they brought stays, and counts as the whole history from then on.
+    ///
+    /// - Throws: `LogError`.
+    public func abandon(reason: String) throws -> Int {
+        let ledger = ImportLedger(
+            try installation.load(stream, as: HistoryEvent.self, try installation.reader())
+        )
+        let events = try ledger.unfinished.map {
+            try ProposedEvent(
+                HistoryImportAbandoned(contentSha256: $0.content, reason: Text(reason)),
+                causation: .position($0.position)
+            )
+        }
+        if events.isEmpty { return 0 }
+        _ = try log.appendAndWait([StreamAppend(stream, .version(ledger.version), events)], context)
+        return events.count
     }
 
     /// Records what the file says of its log, and that all of it is there.
@@ -121,7 +125,8 @@ public struct HistoryImport {
         _ header: XESHeader,
         _ file: HistoryFile
     ) throws {
-        var events = try XESMapping.description(of: header).map {
+        var events = try batch.beginning()
+        events += try XESMapping.description(of: header).map {
             try ProposedEvent(HistoryDescribed(attributes: $0), causation: batch.cause)
         }
         let imported = HistoryImported(
@@ -151,11 +156,12 @@ public struct HistoryImport {
         let mapping = XESMapping(header: header, input: place)
         let caseID = try mapping.caseID(trace)
         let opening = mapping.opening(trace)
+        // All of the trace is understood before any of it is added.
+        let activities = try trace.events.map { ($0.place, try mapping.activity($0)) }
         try mapping.placing(trace.place) { try batch.open(caseID, opening) }
-        for event in trace.events {
+        for (place, activity) in activities {
             try flushIfFull(&batch, progress)
-            let activity = try mapping.activity(event)
-            try mapping.placing(event.place) { try batch.add(activity) }
+            try mapping.placing(place) { try batch.add(activity) }
         }
         try flushIfFull(&batch, progress)
     }
@@ -174,8 +180,7 @@ public struct HistoryImport {
     /// Appends what is pending, in one append with the event that counts it.
     private func flush(_ batch: inout ImportBatch) throws {
         guard let appends = try batch.appends() else { return }
-        _ = try log.appendAndWait(appends, bulk: true, context)
-        batch.appended()
+        batch.appended(try log.appendAndWait(appends, bulk: true, context))
     }
 }
 
@@ -194,6 +199,8 @@ struct ImportLedger {
     /// Version of the source's stream, withheld events counted.
     let version: Int64
     private var opened: [Open] = []
+    /// Imports that have begun and not ended.
+    var unfinished: [Open] { opened }
     private var done: [HistoryImported] = []
 
     init(_ loaded: (events: [Recorded<HistoryEvent>], version: Int64)) {
@@ -213,6 +220,8 @@ struct ImportLedger {
             case .historyImported(let imported):
                 opened.removeAll { $0.content == imported.contentSha256 }
                 done.append(imported)
+            case .historyImportAbandoned(let abandoned):
+                opened.removeAll { $0.content == abandoned.contentSha256 }
             case .caseOpened, .caseContinued, .caseActivityRecorded, .historyDescribed:
                 continue
             }

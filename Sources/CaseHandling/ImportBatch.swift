@@ -8,7 +8,13 @@ internal import Events
 struct ImportBatch {
     private let source: String
     private let stream: StreamName
-    private let start: ImportLedger.Open
+    /// What an earlier run of the same import has written.
+    private let start: ImportLedger.Open?
+    /// The event that begins the import; it comes with the first batch, so that a file of which
+    /// nothing is taken leaves nothing.
+    private let started: HistoryImportStarted
+    /// Where that event stands, once it does.
+    private var begun: Position?
     private let reader: LogReader
 
     /// Version of the source's stream.
@@ -31,17 +37,20 @@ struct ImportBatch {
     init(
         source: String,
         stream: StreamName,
-        start: ImportLedger.Open,
+        start: ImportLedger.Open?,
+        started: HistoryImportStarted,
         version: Int64,
         reader: LogReader
     ) {
         self.source = source
         self.stream = stream
         self.start = start
+        self.started = started
+        begun = start?.position
         self.version = version
         self.reader = reader
-        batches = start.batches
-        counted = (start.traces, start.cases, start.activities)
+        batches = start?.batches ?? 0
+        counted = (start?.traces ?? 0, start?.cases ?? 0, start?.activities ?? 0)
     }
 
     /// Activities that wait for the next append.
@@ -50,7 +59,7 @@ struct ImportBatch {
     /// Begins the next trace of the file.
     mutating func open(_ caseID: String, _ attributes: [Attribute]?) throws {
         let name = try StreamName("history", source, caseID)
-        if traces < start.traces {
+        if let start, traces < start.traces {
             // Written by an earlier run; the count of cases of its batches is taken over whole.
             traces += 1
             cases = start.cases
@@ -76,7 +85,7 @@ struct ImportBatch {
     /// Adds the next activity of the trace.
     mutating func add(_ activity: CaseActivityRecorded) throws {
         activities += 1
-        guard activities > start.activities, let current else { return }
+        guard activities > (start?.activities ?? 0), let current else { return }
         try append(ProposedEvent(activity, causation: cause), to: current)
     }
 
@@ -93,7 +102,7 @@ struct ImportBatch {
             StreamAppend(
                 stream,
                 .version(version),
-                [try ProposedEvent(count, causation: cause)]
+                try beginning() + [ProposedEvent(count, causation: cause)]
             )
         ]
         for name in order {
@@ -103,9 +112,15 @@ struct ImportBatch {
         return appends
     }
 
+    /// The event that begins the import, unless it stands in the log already.
+    func beginning() throws -> [ProposedEvent] {
+        begun == nil ? [try ProposedEvent(started)] : []
+    }
+
     /// Counts what was appended.
-    mutating func appended() {
-        version += 1
+    mutating func appended(_ appended: Appended) {
+        version += begun == nil ? 2 : 1
+        begun = begun ?? appended.first
         batches += 1
         counted = (traces, cases, activities)
         (pendingRecords, pendingBytes) = (0, 0)
@@ -114,7 +129,7 @@ struct ImportBatch {
     }
 
     /// What led to every event of the import.
-    var cause: ProposedEvent.Cause { .position(start.position) }
+    var cause: ProposedEvent.Cause { begun.map { .position($0) } ?? .inBatch(0) }
 
     private mutating func append(_ event: ProposedEvent, to name: StreamName) throws {
         try event.checkSize()
@@ -135,8 +150,8 @@ struct ImportBatch {
     /// The version in the log; a case that another import has written is refused.
     private func storedVersion(_ name: StreamName) throws -> Int64 {
         guard let head = try reader.head(of: name) else { return 0 }
-        guard case .record(let last) = try reader.entry(at: head.last),
-            last.causation == start.position
+        guard let begun, case .record(let last) = try reader.entry(at: head.last),
+            last.causation == begun
         else {
             throw HistoryImportError.caseOfAnotherImport(name.segments.last ?? "", source: source)
         }

@@ -83,6 +83,7 @@ private struct SampleSteps {
     /// What the draw leads to, as far as it is not recorded yet; nil before the draw.
     private var expected: [SampleEvent]?
     private var revealer: Asked?
+    private var unitsWithheld = 0
 
     init(_ reader: LogReader) { self.reader = reader }
 
@@ -98,8 +99,15 @@ private struct SampleSteps {
         case .withheld(let line):
             withheld.add(line)
             // Only units are ever withheld; those that follow are compared all the same.
+            guard line.type == SampleUnitsDrawn.typeName.description else {
+                return "position \(line.position): a \(line.type) was withheld, and that never is"
+            }
             if let problem = try expectDraw() { return problem }
+            guard case .sampleUnitsDrawn(let units)? = expected?.first else {
+                return "units: more are recorded than follow"
+            }
             expected?.removeFirst()
+            unitsWithheld += units.units.count
             return nil
         case .record(let envelope):
             guard let event = try SampleEvent.decode(envelope) else {
@@ -250,7 +258,8 @@ private struct SampleSteps {
         if let problem = try expectDraw() { return problem }
         guard let next = expected?.first else { return "units: more are recorded than follow" }
         expected?.removeFirst()
-        return next == event ? nil : Self.difference(next, event, drawn: state.units.count)
+        return next == event
+            ? nil : Self.difference(next, event, drawn: state.units.count + unitsWithheld)
     }
 
     private static func difference(

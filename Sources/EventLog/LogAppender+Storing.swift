@@ -28,12 +28,7 @@ extension LogAppender {
 
     /// Blocks are made on the other cores while the heads are stored on this one.
     private func seal(_ count: Int, _ effort: FramePacker.Effort) throws {
-        let sealing = SealedBlocks(
-            tail: tail,
-            dictionary: connection.newestDictionary,
-            effort: effort
-        )
-        for (block, records) in try sealing.make(count, meanwhile: { try storeHeads() }) {
+        for (block, records) in try sealedBlocks(count, effort) {
             try statements.insertBlock(block, records)
             for node in peaks.add(block.root) {
                 try statements.insertNode(node.level, node.number, node.hash)
@@ -41,6 +36,19 @@ extension LogAppender {
         }
         try statements.deleteTail(before: tail.first + Int64(count * LogFormat.blockRecords))
         tail.removeFirst(count * LogFormat.blockRecords)
+    }
+
+    /// Gives the tail's memory back before the tail is shortened: no copy of it is made then.
+    private func sealedBlocks(
+        _ count: Int,
+        _ effort: FramePacker.Effort
+    ) throws -> [(Block, [UInt8])] {
+        let sealing = SealedBlocks(
+            tail: tail,
+            dictionary: connection.newestDictionary,
+            effort: effort
+        )
+        return try sealing.make(count, meanwhile: { try storeHeads() })
     }
 
     private func storeHeads() throws {

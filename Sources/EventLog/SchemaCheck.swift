@@ -39,6 +39,16 @@ enum SchemaCheck {
             if known.contains(key) { continue }
             problems.append("the table meta has the key \(key), which no log has")
         }
+        if let version = try database.integer("PRAGMA user_version"), version != 0 {
+            problems.append("PRAGMA user_version is \(version), and 0 in every log")
+        }
+        let empty = try database.integer(
+            """
+            SELECT count(*) FROM category
+            WHERE NOT EXISTS (SELECT 1 FROM stream WHERE stream.category = category.number)
+            """
+        )
+        if let empty, empty > 0 { problems.append("\(empty) rows of category have no stream") }
         let junk = try database.integer(
             """
             SELECT count(*) FROM request WHERE position < 0 OR count < 0 OR position + count >

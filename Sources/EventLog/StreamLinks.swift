@@ -82,6 +82,8 @@ struct StreamLinks {
     private var recorded = Int64.min
     /// Whether a row of the table of heads names the chain.
     private var isHeaded: [Bool] = []
+    /// Filled when something is wrong; else no name is hashed.
+    private var byName: [Text: Int] = [:]
 
     /// How many chains there are.
     var count: Int { chains.count }
@@ -182,12 +184,22 @@ struct StreamLinks {
                 return chains[number].version == version && chains[number].position == position
                     ? nil : "the head in the table is not its last event"
             }
-            guard let number = chains.indices.first(where: { hasName($0, bytes) }) else {
+            guard let number = chain(named: Text(String(decoding: bytes, as: UTF8.self))) else {
                 return "the table names a stream that has no events"
             }
             isHeaded[number] = true
             return "the head in the table is not its last event"
         }
+    }
+
+    /// Looks a chain up by name, when its row of the table does not lead to it.
+    private mutating func chain(named name: Text) -> Int? {
+        if byName.isEmpty {
+            for (number, chain) in chains.enumerated() {
+                byName[Text(String(decoding: names[chain.name], as: UTF8.self))] = number
+            }
+        }
+        return byName[name]
     }
 
     /// Chains of which no row of the table was compared; two chains of one name leave one here.

@@ -30,7 +30,7 @@ extension LogAppender {
         try database.execute("INSERT INTO meta VALUES ('withholding', '\(certificate)')")
         let byBlock = Dictionary(grouping: lines) { $0.position.value >> LogFormat.blockPower }
         for (number, lines) in byBlock.sorted(by: { $0.key < $1.key }) {
-            if number == next >> LogFormat.blockPower {
+            if number << LogFormat.blockPower >= tail.first {
                 try replaceInTail(lines)
             } else {
                 try replaceInBlock(number, lines, reader)

@@ -57,6 +57,29 @@ struct `A random sample` {
                 .commit(source: "other", size: 5, round: nil, installation.log())
         }
         #expect(try installation.size() == before)
+        let history = try HistoryImport(
+            installation.used(),
+            installation.log(),
+            source: "other"
+        )
+        #expect(try history.abandon(reason: "the file is faulty") == 1)
+        #expect(try history.abandon(reason: "the file is faulty") == 0)
+        let (_, committed) = try installation.samples()
+            .commit(source: "other", size: 5, round: nil, installation.log())
+        #expect(committed.frameSize == 20)
+    }
+
+    @Test func `is drawn from a history of which another file was refused at once`() throws {
+        var file = XESText()
+        for number in 0..<20 { file.add("B\(number)", activities: 2) }
+        try installation.importXES(text: file.text, source: "other")
+        var again = XESText()
+        again.add("B3", activities: 1)
+        #expect(throws: XESError.self) {
+            try installation.importXES(text: again.text, source: "other")
+        }
+        _ = try installation.samples()
+            .commit(source: "other", size: 5, round: nil, installation.log())
     }
 
     @Test func `is still reproduced when a case of its frame is withheld`() throws {

@@ -208,6 +208,11 @@ struct `A verification` {
 
     @Test(arguments: [
         ("DROP TRIGGER block_only_next", "schema: the trigger block_only_next is missing"),
+        ("PRAGMA user_version = 3", "schema: PRAGMA user_version is 3"),
+        (
+            "INSERT INTO category VALUES ((SELECT max(number) + 1 FROM category), 'ghost')",
+            "schema: 1 rows of category have no stream"
+        ),
         ("CREATE TABLE other(a)", "schema: there is a table other, which no log has"),
         ("DROP TABLE node", "schema: the table node is missing"),
         (

@@ -158,6 +158,15 @@ struct `A withheld record` {
         #expect(try !isAnywhere(secret))
     }
 
+    @Test func `is taken out of the tail also when its certificate fills the block`() throws {
+        let log = try TestLog(events: 1_023)
+        let writer = try log.open()
+        try writer.withhold([1_000])
+        #expect(try log.reader().count() == 1_024)
+        #expect(try log.reader().entry(at: 1_000).withheld?.position == 1_000)
+        #expect(try Verification.run(log.path).findings == [])
+    }
+
     @Test func `leaves the write-ahead log when a new writer starts`() throws {
         let position = try appendSecrets()
         let reader = try log.raw()

@@ -184,8 +184,32 @@ struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Imports histories of other systems.",
-        subcommands: [XES.self]
+        subcommands: [XES.self, Abandon.self]
     )
+
+    /// The command `waarborg import abandon`.
+    struct Abandon: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Records that an import which began and did not end will not go on.",
+            discussion: "What it brought stays, and can be sampled from then on."
+        )
+        @OptionGroup var options: InstallationOptions
+        @Option(help: "Name of the history, as in traffic-fines.") var source: String
+        @Option(help: "Why it will not go on.") var reason: String
+        @Flag(help: "One line of JSON.") var json = false
+
+        func run() throws {
+            let installation = try options.authorised("import")
+            let history = try HistoryImport(installation, installation.writer(), source: source)
+            let count = try history.abandon(reason: reason)
+            if count == 0 { throw BadInput("No import of \(source) has begun and not ended.") }
+            if json {
+                Row(["source": .text(source), "abandoned": .number(Int64(count))]).print(json: true)
+            } else {
+                Terminal.say("\(count) abandoned")
+            }
+        }
+    }
 
     /// The command `waarborg import xes`.
     struct XES: ParsableCommand {

@@ -48,7 +48,8 @@ extension SampleRefusal: CustomStringConvertible {
         switch self {
         case .importUnfinished(let source):
             "The history \(source) is not whole: an import of it has begun and not ended, so its"
-                + " cases are no frame. Finish the import first."
+                + " cases are no frame. Import the same file again to finish it, or record with"
+                + " `waarborg import abandon` that it will not go on."
         case .alreadyCommitted: "This sample is fixed already; commit a new one."
         case .notCommitted: "There is no such sample. `waarborg sample list` shows all."
         case .sizeAboveFrame(let size, let frame):

@@ -100,9 +100,8 @@ public struct Text: Hashable, Comparable, Sendable {
     @inlinable
     public func equals(_ word: StaticString) -> Bool {
         withEscapedBytes { bytes in
-            guard bytes.count == word.utf8CodeUnitCount, let base = bytes.baseAddress else {
-                return word.utf8CodeUnitCount == 0
-            }
+            if bytes.count != word.utf8CodeUnitCount { return false }
+            guard let base = bytes.baseAddress else { return true }
             return sameBytes(base, word.utf8Start, word.utf8CodeUnitCount)
         }
     }
