@@ -10,7 +10,7 @@ internal import ReadModels
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Recomputes the whole log: hashes, links, heads, blocks, bitmaps.",
+        abstract: "Recomputes the whole log: hashes, links, heads, checkpoints, tables.",
         discussion: """
             Needs no role and writes nothing. With --against, the first records must also be those
             of a checkpoint that was kept elsewhere; with --key its signature is checked too.
