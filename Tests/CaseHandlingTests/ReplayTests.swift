@@ -57,6 +57,20 @@ struct `A replay finds` {
         #expect(try difference { [$0] } == nil)
     }
 
+    @Test func `a record behind the end of the list, also when it was withheld`() throws {
+        #expect(try difference { [$0] } == nil)
+        let stream = try StreamName("sample/1000")
+        let extra = try ProposedEvent(SampleUnitsDrawn(firstRank: 6, units: ["x"]))
+        let appended = try installation.log().appendAndWait(
+            [StreamAppend(stream, .any, [extra])],
+            AppendContext(.keeper, processing: "test")
+        )
+        let more = "units: more are recorded than follow"
+        #expect(try installation.replay(stream).outcome.difference == more)
+        try installation.withhold([try #require(appended.first)])
+        #expect(try installation.replay(stream).outcome.difference == more)
+    }
+
     @Test func `a unit that was put in the place of another`() throws {
         var drawn: Text = ""
         let found = try units { units in
