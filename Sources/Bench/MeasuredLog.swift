@@ -26,23 +26,29 @@ struct MeasuredLog {
 
     /// All records decoded on one core, LZ4 included.
     func replay(_ decode: (Envelope) throws -> Void) throws -> Figure {
-        var rates: [Double] = []
-        var limit: [Double] = []
-        for _ in runs {
-            let start = ContinuousClock.now
+        try rate("typed_replay_\(mix)", limit: limits.unpackPerSecond) {
             try LogReader(path).scan(0..<Int64.max) { entry in
                 if case .record(let envelope) = entry { try decode(envelope) }
                 return true
             }
-            rates.append(Double(count) / seconds(since: start))
-            limit.append(limits.unpackPerSecond())
         }
-        return Figure(
-            name: "typed_replay_\(mix)",
-            value: median(rates),
-            unit: "events/s",
-            limit: median(limit)
-        )
+    }
+
+    /// How many records a second `read` reads, run by run beside the limit.
+    private func rate(
+        _ name: String,
+        limit: () -> Double,
+        _ read: () throws -> Void
+    ) throws -> Figure {
+        var rates: [Double] = []
+        var limits: [Double] = []
+        for _ in runs {
+            let start = ContinuousClock.now
+            try read()
+            rates.append(Double(count) / seconds(since: start))
+            limits.append(limit())
+        }
+        return Figure(name: name, value: median(rates), unit: "events/s", limit: median(limits))
     }
 
     /// A read model with a row per stream made anew: the fold alone, and all of it.
@@ -73,21 +79,10 @@ struct MeasuredLog {
 
     /// Everything recomputed, on all cores.
     func verify() throws -> Figure {
-        var rates: [Double] = []
-        var limit: [Double] = []
-        for _ in runs {
-            let start = ContinuousClock.now
+        try rate("verify", limit: limits.hashPerSecond) {
             let verification = try Verification.run(path)
-            rates.append(Double(count) / seconds(since: start))
             precondition(verification.findings.isEmpty, "bench: the log is damaged")
-            limit.append(limits.hashPerSecond())
         }
-        return Figure(
-            name: "verify",
-            value: median(rates),
-            unit: "events/s",
-            limit: median(limit)
-        )
     }
 
     /// The state of a stream: folded from its records, and from the cache.

@@ -90,7 +90,8 @@ private struct SampleSteps {
     /// Why the recorded list is not whole; nil when it is, or was not begun.
     var unfinished: String? {
         expected?.isEmpty == false
-            ? "units: the list ends after \(state.units.count), without its end" : nil
+            ? "units: the list ends after \(state.units.count + unitsWithheld), without its end"
+            : nil
     }
 
     /// Takes the next entry of the stream; gives the difference, if there is one.
@@ -141,7 +142,7 @@ private struct SampleSteps {
                 return "frame: it reaches to position \(committed.through), and was fixed at"
                     + " \(envelope.position), before that"
             }
-            return try redecide(.commit(committed), asked, recorded, "commitment")
+            return try redecide(.commit(committed), asked, recorded, "commitment")?.text
                 ?? frameDifference(committed)
         case .witnessCommitted(let witness):
             return try redecide(
@@ -149,7 +150,7 @@ private struct SampleSteps {
                 asked,
                 recorded,
                 "witness"
-            )
+            )?.text
         case .sampleRevealed(let revealed):
             revealedAt = envelope.recorded
             revealer = asked
@@ -159,19 +160,30 @@ private struct SampleSteps {
         }
     }
 
+    /// How a step differs from what is decided now.
+    private struct Difference {
+        /// Whether the step would be refused now; else it leads to another event.
+        let isRefused: Bool
+        let text: String
+    }
+
     /// Decides `command`; what it leads to must be the one event that is recorded.
     private func redecide(
         _ command: Sample.Command,
         _ asked: Asked,
         _ recorded: Recorded<SampleEvent>,
         _ what: String
-    ) throws -> String? {
+    ) throws -> Difference? {
+        let step = "\(what): position \(recorded.position)"
         do {
             let decided = try Sample.decide(command, asked: asked, in: state)
             return decided == [recorded.event]
-                ? nil : "\(what): position \(recorded.position) is not what follows"
+                ? nil : Difference(isRefused: false, text: "\(step) is not what follows")
         } catch {
-            return "\(what): position \(recorded.position) should have been refused: \(error)"
+            return Difference(
+                isRefused: true,
+                text: "\(step) should have been refused: \(error)"
+            )
         }
     }
 
@@ -225,16 +237,17 @@ private struct SampleSteps {
             recorded,
             "reveal"
         )
-        guard difference != nil, let committed = state.committed?.event,
-            RandomSample.commitment(to: revealed.secret) == committed.commitment
-        else { return difference }
+        guard let difference else { return nil }
+        guard !difference.isRefused, let committed = state.committed?.event else {
+            return difference.text
+        }
         let seed = RandomSample.seed(
             contribution: revealed.contribution,
             secret: revealed.secret,
             frameHash: committed.frameHash
         )
-        return seed == revealed.seed || difference?.hasSuffix("is not what follows") == false
-            ? difference : "seed: \(revealed.seed) is recorded, \(seed) follows"
+        return seed == revealed.seed
+            ? difference.text : "seed: \(revealed.seed) is recorded, \(seed) follows"
     }
 
     /// Draws once more, when the first event of the list comes; gives why that is impossible.

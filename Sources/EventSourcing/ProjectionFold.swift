@@ -36,6 +36,7 @@ extension Projection {
     public static func inOrder(_ parts: [[Key: State]]) -> [(key: Key, state: State)] {
         var all: [(key: Key, state: State)] = []
         all.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+        // Whatever the order of a dictionary is: keys differ, so this has one outcome.
         for part in parts { for (key, state) in part { all.append((key, state)) } }
         all.sort { $0.key < $1.key }
         return all
@@ -62,6 +63,8 @@ public struct SortedEvents<P: Projection>: Sendable {
     mutating func add(_ event: Recorded<P.Event>) {
         let number = Int32(truncatingIfNeeded: events.count)
         let count = UInt(parts.count)
+        // A key's hash differs per process, and chooses only which core folds the key: its events
+        // keep their order within the part, and the states are sorted by key before rows are made.
         for key in P.keys(of: event) {
             parts[Int(UInt(bitPattern: key.hashValue) % count)].append((key, number))
         }
