@@ -29,7 +29,10 @@ enum ExitStatus: Int32, Error {
             case let error as ReadModelError: Self.status(error)
             case let error as VaultError: Self.status(error)
             case is SampleRefusal, is AccessDeniedError: .refused
-            case let error as RetentionError: Self.status(error)
+            case let error as FourEyesError: Self.status(error)
+            case is RetentionError, is PassedEventError: .refused
+            case let error as WitnessRefusal: Self.status(error)
+            case let error as CheckpointError: Self.status(error)
             case is EventDecodingError: .storageFailure
             default: .badInput
             }
@@ -45,10 +48,26 @@ enum ExitStatus: Int32, Error {
         }
     }
 
-    private static func status(_ error: RetentionError) -> ExitStatus {
+    private static func status(_ error: FourEyesError) -> ExitStatus {
         switch error {
         case .noPerson: .badInput
-        case .samePerson, .holdsNoData: .refused
+        case .samePerson: .refused
+        }
+    }
+
+    private static func status(_ error: WitnessRefusal) -> ExitStatus {
+        switch error {
+        case .notAWitness, .notACheckpoint: .badInput
+        case .otherOldSize: .refused
+        case .notSigned, .shorter, .inconsistent: .difference
+        }
+    }
+
+    private static func status(_ error: CheckpointError) -> ExitStatus {
+        switch error {
+        case .notACheckpoint: .badInput
+        case .noneSigned, .older: .refused
+        case .otherLog, .otherHistory, .notCosigned: .difference
         }
     }
 
@@ -56,6 +75,7 @@ enum ExitStatus: Int32, Error {
         switch error {
         case .unknown, .file: .badInput
         case .busy: .refused
+        case .memory: .refused
         case .strangeRows, .otherHistory, .poison, .storage: .storageFailure
         }
     }

@@ -21,7 +21,8 @@ struct Waarborg: ParsableCommand {
             InitCommand.self, ImportCommand.self, StatusCommand.self, EventsCommand.self,
             StreamCommand.self, ProjectionCommand.self, RebuildCommand.self, SampleCommand.self,
             ReplayCommand.self, VerifyCommand.self, CheckpointCommand.self, ProveCommand.self,
-            BackupCommand.self, KeyCommand.self, RecordCommand.self, CitizenCommand.self,
+            EvidenceCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
+            KeyCommand.self, RecordCommand.self, CitizenCommand.self,
             ClockCommand.self, RolesCommand.self, BenchCommand.self,
         ]
     )

@@ -41,14 +41,7 @@ public final class Installation: Sendable {
     ///
     /// - Throws: `LogError`, `VaultError`, `AccessDeniedError`.
     public func initialise() throws {
-        if let ground = Roles.current.ground(against: actor, doing: "init") {
-            throw AccessDeniedError(
-                actor: actor,
-                action: "init",
-                ground: ground,
-                isRecorded: false
-            )
-        }
+        try authoriseWithoutLog("init")
         let files = FileManager.default
         do {
             try files.createDirectory(
@@ -84,6 +77,14 @@ public final class Installation: Sendable {
             ground: ground,
             isRecorded: isRecorded
         )
+    }
+
+    /// Whether `actor` may do `action`, where there is no log that could record a refusal.
+    ///
+    /// - Throws: `AccessDeniedError`.
+    public func authoriseWithoutLog(_ action: String) throws(AccessDeniedError) {
+        guard let ground = Roles.current.ground(against: actor, doing: action) else { return }
+        throw AccessDeniedError(actor: actor, action: action, ground: ground, isRecorded: false)
     }
 
     /// The log for appending; records first that this build is in use, when it is new here.
@@ -134,14 +135,7 @@ extension Installation {
     ///
     /// - Throws: `LogError`, `AccessDeniedError`.
     public func acceptClock(reason: String) throws {
-        if let ground = Roles.current.ground(against: actor, doing: "clock.accept") {
-            throw AccessDeniedError(
-                actor: actor,
-                action: "clock.accept",
-                ground: ground,
-                isRecorded: false
-            )
-        }
+        try authoriseWithoutLog("clock.accept")
         let log = try EventLog(folder.log, clock: clock, checkingClock: false)
         let reader = try reader()
         let count = try reader.count()

@@ -17,14 +17,14 @@ public struct Retention {
     ///
     /// The event comes first: should the destruction then fail, repeating the command destroys.
     ///
-    /// - Throws: `RetentionError`, `VaultError`, `LogError`.
+    /// - Throws: `FourEyesError`, `VaultError`, `LogError`.
     public func destroyKey(
         of stream: StreamName,
         ground: String,
         second: String,
         _ log: EventLog
     ) throws {
-        let other = try secondPerson(second)
+        let other = try installation.secondPerson(second)
         let vault = try installation.vault()
         guard try vault.hasKey(of: stream) else { throw VaultError.noKey(stream.description) }
         let event = KeyDestroyed(ground: Text(ground), key: stream, second: other)
@@ -49,7 +49,7 @@ public struct Retention {
     /// Gives the position of the event that certifies it, and whether the bytes are gone from the
     /// write-ahead log already.
     ///
-    /// - Throws: `RetentionError`, `LogError`.
+    /// - Throws: `FourEyesError`, `RetentionError`, `LogError`.
     public func withhold(
         _ positions: [Position],
         certificate: String,
@@ -57,7 +57,7 @@ public struct Retention {
         second: String,
         _ log: EventLog
     ) throws -> (certificate: Position?, isErased: Bool) {
-        let other = try secondPerson(second)
+        let other = try installation.secondPerson(second)
         let reader = try installation.reader()
         for position in positions {
             guard case .record(let envelope) = try reader.entry(at: position) else { continue }
@@ -91,33 +91,16 @@ public struct Retention {
         }
         return (appended.first, isErased)
     }
-
-    /// The second person, who must be another than the one who asks (_vier-ogen-principe_).
-    private func secondPerson(_ person: String) throws -> ActorID {
-        if person == installation.actor.id { throw RetentionError.samePerson(person) }
-        // The same words as for any actor: what is no id names nobody.
-        guard StreamName.encode(person) == person, let id = ActorID(Text(person)) else {
-            throw RetentionError.noPerson(person)
-        }
-        return id
-    }
 }
 
 /// On which ground the end of retention is refused.
 public enum RetentionError: Error, Sendable, CustomStringConvertible {
-    /// Two different persons are needed.
-    case samePerson(String)
-    /// This is not the id of a person.
-    case noPerson(String)
     /// The record says what was done, and holds no data of people.
     case holdsNoData(Position, type: String)
 
     /// A sentence for a person.
     public var description: String {
         switch self {
-        case .samePerson(let person):
-            "\(person) asks for this and cannot be the second person too (four eyes)."
-        case .noPerson(let text): "\"\(text)\" is not the id of a person."
         case .holdsNoData(let position, let type):
             "Position \(position) is a \(type): it says what was done and holds no data of people,"
                 + " so it is never withheld. Nothing was."

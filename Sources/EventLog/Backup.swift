@@ -10,6 +10,34 @@ public enum Backup {
     ///
     /// - Throws: `LogError`.
     public static func make(of source: String, to target: String) throws -> Verification {
+        try place(target) { partial in
+            let reader = try LogReader(source)
+            let statement = try reader.connection.database.prepare("VACUUM INTO ?")
+            statement.bind(0, partial)
+            try statement.run()
+        }
+    }
+
+    /// Copies the backup at `source` to `target`, for appending; the backup stays as it is.
+    ///
+    /// - Throws: `LogError`, also when the backup is damaged: nothing is left then.
+    public static func restore(_ source: String, to target: String) throws -> Verification {
+        try place(target) { partial in
+            let reader = try LogReader(source)
+            let statement = try reader.connection.database.prepare("VACUUM INTO ?")
+            statement.bind(0, partial)
+            try statement.run()
+            let database = try Database(partial, .readWrite)
+            _ = try database.integer("PRAGMA journal_mode = WAL")
+            try database.checkpoint(truncating: true)
+        }
+    }
+
+    /// Has a copy written beside its place, verifies it, and moves it there.
+    private static func place(
+        _ target: String,
+        _ write: (String) throws -> Void
+    ) throws -> Verification {
         if FileManager.default.fileExists(atPath: target) { throw LogError.exists(path: target) }
         let folder = (target as NSString).deletingLastPathComponent
         var isFolder: ObjCBool = false
@@ -20,32 +48,29 @@ public enum Backup {
             ), isFolder.boolValue
         else { throw LogError.file(path: target, problem: "its folder does not exist") }
         let partial = target + ".partial"
-        try? FileManager.default.removeItem(atPath: partial)
+        remove(partial)
         do {
-            let reader = try LogReader(source)
-            let statement = try reader.connection.database.prepare("VACUUM INTO ?")
-            statement.bind(0, partial)
-            try statement.run()
+            try write(partial)
             let verification = try Verification.run(partial)
             if let finding = verification.findings.first {
                 throw LogError.damaged(place: finding.place, problem: finding.problem)
             }
-            try synchronise(partial)
+            try DurableFile.synchronise(partial)
             try FileManager.default.moveItem(atPath: partial, toPath: target)
-            try synchronise((target as NSString).deletingLastPathComponent)
+            for suffix in ["-wal", "-shm"] {
+                try? FileManager.default.removeItem(atPath: partial + suffix)
+            }
+            try DurableFile.synchronise(folder)
             return verification
         } catch {
-            try? FileManager.default.removeItem(atPath: partial)
+            remove(partial)
             throw LogError.wrap(error, path: target)
         }
     }
 
-    /// Waits until the file or folder is on the disk.
-    private static func synchronise(_ path: String) throws {
-        let descriptor = open(path.isEmpty ? "." : path, O_RDONLY)
-        defer { if descriptor >= 0 { close(descriptor) } }
-        guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw LogError.file(path: path, problem: String(cString: strerror(errno)))
+    private static func remove(_ file: String) {
+        for suffix in ["", "-wal", "-shm", "-journal"] {
+            try? FileManager.default.removeItem(atPath: file + suffix)
         }
     }
 }

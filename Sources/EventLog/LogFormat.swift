@@ -29,9 +29,9 @@ public enum LogFormat {
     /// Days that the answer to a request can be asked again.
     static let requestDays: Int64 = 90
     /// A clock this much behind the last recorded moment is refused, in milliseconds.
-    static let clockBehindMax: Int64 = 5 * 60_000
+    public static let clockBehindMax: Int64 = 5 * 60_000
     /// A clock this much ahead of it at the start is refused, in milliseconds.
-    static let clockAheadMax: Int64 = 31 * 86_400_000
+    public static let clockAheadMax: Int64 = 31 * 86_400_000
 
     /// The tables and triggers.
     static let schema = """

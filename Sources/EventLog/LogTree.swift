@@ -85,11 +85,11 @@ public struct LogTree {
     }
 
     /// The largest power of two that is smaller than `count`.
-    private static func split(_ count: Int64) -> Int64 {
+    static func split(_ count: Int64) -> Int64 {
         Int64(Hashing.largestPowerOfTwo(below: Int(count)))
     }
 
-    private func subtree(_ start: Int64, _ count: Int64) throws -> Hash {
+    func subtree(_ start: Int64, _ count: Int64) throws -> Hash {
         let block = Int64(LogFormat.blockRecords)
         if count <= block {
             if count == block, let row = try reader.blockRow(start >> LogFormat.blockPower) {
@@ -108,35 +108,5 @@ public struct LogTree {
         }
         let left = Self.split(count)
         return try Hashing.node(subtree(start, left), subtree(start + left, count - left))
-    }
-
-    /// Whether `proof` leads from `leaf`, at `position`, to `root` over `size` records
-    /// (RFC 9162 section 2.1.3.2).
-    public static func includes(
-        _ leaf: Bytes32,
-        at position: Position,
-        in size: Int64,
-        root: Bytes32,
-        proof: [Bytes32]
-    ) -> Bool {
-        guard position.value < size else { return false }
-        var number = position.value
-        var last = size - 1
-        var hash = Hash(leaf)
-        for step in proof {
-            if last == 0 { return false }
-            if number & 1 == 1 || number == last {
-                hash = Hashing.node(Hash(step), hash)
-                while number & 1 == 0 && number != 0 {
-                    number >>= 1
-                    last >>= 1
-                }
-            } else {
-                hash = Hashing.node(hash, Hash(step))
-            }
-            number >>= 1
-            last >>= 1
-        }
-        return last == 0 && hash.bytes32 == root
     }
 }

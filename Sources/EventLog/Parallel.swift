@@ -7,18 +7,19 @@ public enum Parallel {
     private static let othersMax = 3
 
     /// What `transform` makes of 0 to `count` - 1, in that order; others begin while this thread
-    /// runs `body`, and it joins them after that.
+    /// runs `body`, and it joins them after that. `workers` is how many threads there are in all.
     ///
     /// - Throws: what `body` throws.
     public static func map<Made: Sendable>(
         _ count: Int,
+        workers: Int? = nil,
         meanwhile body: () throws -> Void,
         _ transform: @escaping @Sendable (Int) -> Made
     ) rethrows -> [Made] {
         let work = Work(count, transform)
         let others = DispatchGroup()
         if count > 1 {
-            for _ in 0..<min(count, othersMax) {
+            for _ in 0..<min(count, workers.map { $0 - 1 } ?? othersMax) {
                 DispatchQueue.global(qos: .userInitiated).async(group: others) { work.run() }
             }
         }

@@ -175,6 +175,14 @@ public enum LogEntry: Sendable {
         }
     }
 
+    /// The line itself, without LF.
+    var lineBytes: [UInt8] {
+        switch self {
+        case .record(let envelope): envelope.owner.array(envelope.record)
+        case .withheld(let line): line.line
+        }
+    }
+
     /// The hash of its leaf.
     var leaf: Hash {
         switch self {

@@ -20,6 +20,11 @@ public protocol Projection: SendableMetatype {
     static var tables: [Table] { get }
     /// Names of the event types that it wants to see.
     static var typeNames: [StaticText] { get }
+    /// The stream categories that it follows: an event in one of them whose type this build does
+    /// not know stops it, for nobody can say that it means nothing here.
+    static var categories: [StaticText] { get }
+    /// The types of those categories that this build knows, wanted or not.
+    static var knownTypeNames: [StaticText] { get }
 
     /// Decodes an event; nil when it is not of interest.
     ///
@@ -32,7 +37,13 @@ public protocol Projection: SendableMetatype {
     /// The key back from its cells; nil when they are not one.
     static func key(from cells: [Cell]) -> Key?
     /// What `event` changes for `key`; nil is a key that has no rows.
-    static func evolve(_ state: inout State?, of key: Key, with event: Recorded<Event>)
+    ///
+    /// - Throws: `FoldRefusal` when the event cannot be: the read model stands still before it.
+    static func evolve(
+        _ state: inout State?,
+        of key: Key,
+        with event: Recorded<Event>
+    ) throws(FoldRefusal)
     /// The rows that stand for the state: per table, complete rows with the key's cells first.
     static func rows(of key: Key, _ state: State) -> [[[Cell]]]
     /// The state back from its rows, so that a restart needs no second copy; nil when not its rows.
@@ -41,16 +52,27 @@ public protocol Projection: SendableMetatype {
     // For the engine; a projection leaves these as they are (`ProjectionFold.swift`).
 
     /// Decodes records and sorts their events into parts by key.
-    ///
-    /// - Throws: `EventDecodingError` when a record cannot be understood.
     static func sort(
         _ envelopes: [Envelope],
-        into parts: Int
-    ) throws(EventDecodingError) -> SortedEvents<Self>
-    /// Folds the events of one part, in the order of the log, into the states of their keys.
-    static func fold(_ sorted: SortedEvents<Self>, part: Int, into states: inout [Key: State])
+        into parts: Int,
+        for scope: FoldScope
+    ) -> SortedEvents<Self>
+    /// Folds the events of one part, in the order of the log, into the states of their keys; gives
+    /// the event at which that stopped.
+    static func fold(
+        _ sorted: SortedEvents<Self>,
+        part: Int,
+        into states: inout [Key: State]
+    ) -> PoisonEvent?
     /// All states in the order of their keys.
     static func inOrder(_ parts: [[Key: State]]) -> [(key: Key, state: State)]
+}
+
+extension Projection where Event: EventCategory {
+    /// The category of its events.
+    public static var categories: [StaticText] { [Event.category] }
+    /// The types of that category.
+    public static var knownTypeNames: [StaticText] { Event.typeNames }
 }
 
 /// A table of a read model.

@@ -4,30 +4,50 @@
 /// of each projection: there the compiler knows its types, and no event costs a generic call.
 extension Projection {
     /// Decodes the records of one stretch of the log and sorts them into `parts` parts by key.
+    ///
+    /// It stops at a record that cannot be understood.
     @inlinable
     public static func sort(
         _ envelopes: [Envelope],
-        into parts: Int
-    ) throws(EventDecodingError) -> SortedEvents<Self> {
+        into parts: Int,
+        for scope: FoldScope
+    ) -> SortedEvents<Self> {
         var sorted = SortedEvents<Self>(parts: parts, events: envelopes.count)
         for envelope in envelopes {
-            guard let event = try decode(envelope) else { continue }
-            sorted.add(Recorded(event, envelope))
+            if !scope.passed.isEmpty, scope.passed.contains(envelope.position.value) { continue }
+            if scope.hasUnknownTypes, !wants(envelope) {
+                sorted.poison = unknown(envelope)
+                guard sorted.poison == nil else { break }
+                continue
+            }
+            do throws(EventDecodingError) {
+                guard let event = try decode(envelope) else { continue }
+                sorted.add(Recorded(event, envelope), for: scope)
+            } catch {
+                sorted.poison = PoisonEvent(error)
+                break
+            }
         }
         return sorted
     }
 
-    /// Folds the events of one part, in the order of the log, into the states of their keys.
+    /// Folds the events of one part, in the order of the log, into the states of their keys; gives
+    /// the event at which that stopped.
     @inlinable
     public static func fold(
         _ sorted: SortedEvents<Self>,
         part: Int,
         into states: inout [Key: State]
-    ) {
+    ) -> PoisonEvent? {
         sorted.events.withUnsafeBufferPointer { events in
             for (key, index) in sorted.parts[part] {
-                evolve(&states[key], of: key, with: events[Int(index)])
+                do throws(FoldRefusal) {
+                    try evolve(&states[key], of: key, with: events[Int(index)])
+                } catch {
+                    return PoisonEvent(events[Int(index)].envelope, error)
+                }
             }
+            return nil
         }
     }
 
@@ -49,6 +69,8 @@ public struct SortedEvents<P: Projection>: Sendable {
     @usableFromInline var events: [Recorded<P.Event>] = []
     /// Per part: the keys, and the number of the event that touches each.
     @usableFromInline var parts: [[(key: P.Key, event: Int32)]]
+    /// The record behind them that could not be understood; nil when there is none.
+    public var poison: PoisonEvent?
 
     /// Nothing yet, with room for so many events.
     @inlinable
@@ -60,12 +82,15 @@ public struct SortedEvents<P: Projection>: Sendable {
 
     /// Adds the next event of the log.
     @inlinable
-    mutating func add(_ event: Recorded<P.Event>) {
+    mutating func add(_ event: Recorded<P.Event>, for scope: FoldScope) {
         let number = Int32(truncatingIfNeeded: events.count)
         let count = UInt(parts.count)
         // A key's hash differs per process, and chooses only which core folds the key: its events
         // keep their order within the part, and the states are sorted by key before rows are made.
         for key in P.keys(of: event) {
+            if scope.classes > 1, P.hashClass(of: key, among: scope.classes) != scope.wanted {
+                continue
+            }
             parts[Int(UInt(bitPattern: key.hashValue) % count)].append((key, number))
         }
         events.append(event)

@@ -14,6 +14,10 @@ struct Generation<P: Projection> {
         let lastLeaf: [UInt8]
         /// Records among them that were withheld, so that the rows do not reflect them.
         let withheld: Int64
+        /// Records among them that a recorded decision passes, so that the rows lack them.
+        let passed: Int64
+        /// The record behind them at which the read model stands still; nil when it does not.
+        var poison: PoisonEvent?
     }
 
     let database: Database
@@ -59,7 +63,10 @@ struct Generation<P: Projection> {
                 log TEXT NOT NULL, -- id of the log
                 count INTEGER NOT NULL, -- records that the rows reflect
                 last_leaf BLOB NOT NULL, -- RFC 9162 leaf hash of the last of them
-                withheld INTEGER NOT NULL -- records among them that were withheld
+                withheld INTEGER NOT NULL, -- records among them that were withheld
+                passed INTEGER NOT NULL, -- records among them that a recorded decision passes
+                poison_type TEXT, -- type of the next record, when the read model stands still there
+                poison_reason TEXT -- why it stands still; NULL when it does not
             ) STRICT;
             """
         )
@@ -74,15 +81,27 @@ struct Generation<P: Projection> {
     ) throws -> (version: Int64, checkpoint: Checkpoint)? {
         let database = try Database(path, .readWrite)
         let select = try database.prepare(
-            "SELECT version, log, count, last_leaf, withheld FROM checkpoint WHERE projection = ?"
+            "SELECT version, log, count, last_leaf, withheld, passed, poison_type, poison_reason"
+                + " FROM checkpoint WHERE projection = ?"
         )
         select.bind(0, P.name)
         guard try select.step() else { return nil }
+        let count = select.integer(2)
+        let poison =
+            select.kind(7) == .null
+            ? nil
+            : PoisonEvent(
+                position: Position(count),
+                type: select.text(6),
+                reason: select.text(7)
+            )
         let checkpoint = Checkpoint(
             log: select.text(1),
-            count: select.integer(2),
+            count: count,
             lastLeaf: select.bytes(3),
-            withheld: select.integer(4)
+            withheld: select.integer(4),
+            passed: select.integer(5),
+            poison: poison
         )
         return (select.integer(0), checkpoint)
     }
@@ -100,7 +119,7 @@ struct Generation<P: Projection> {
 
     func write(_ checkpoint: Checkpoint) throws {
         let insert = try database.prepare(
-            "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?, ?, ?, ?)"
+            "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
         insert.bind(0, P.name)
         insert.bind(1, Int64(P.version))
@@ -108,6 +127,14 @@ struct Generation<P: Projection> {
         insert.bind(3, checkpoint.count)
         insert.bind(4, checkpoint.lastLeaf)
         insert.bind(5, checkpoint.withheld)
+        insert.bind(6, checkpoint.passed)
+        if let poison = checkpoint.poison {
+            insert.bind(7, poison.type)
+            insert.bind(8, poison.reason)
+        } else {
+            insert.bindNull(7)
+            insert.bindNull(8)
+        }
         try insert.run()
     }
 

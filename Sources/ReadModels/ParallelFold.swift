@@ -13,9 +13,15 @@ final class ParallelFold<P: Projection> {
         let states = Mutex<[P.Key: P.State]>([:])
     }
 
+    /// More memory was used than is allowed, when so many records had been folded.
+    struct OutOfMemory: Error { let folded: Int64 }
+
     private let parts = (0..<partCount).map { _ in Part() }
     private let reader: LogReader
     private let end: Int64
+    private let scope: FoldScope
+    private let resources: FoldResources
+    private let types: [String]
     /// Records that were withheld, of the projection's types.
     private(set) var withheld: Int64 = 0
 
@@ -24,9 +30,14 @@ final class ParallelFold<P: Projection> {
     private static var waveBlocks: Int { 16 }
 
     /// A fold of the first `end` records.
-    init(_ reader: LogReader, end: Int64) {
+    init(_ reader: LogReader, end: Int64, _ scope: FoldScope, _ resources: FoldResources) throws {
         self.reader = reader
         self.end = end
+        self.resources = resources
+        types = try FoldTypes<P>.wanted(reader, known: resources.knownTypes)
+        var scope = scope
+        scope.hasUnknownTypes = types.count > P.typeNames.count
+        self.scope = scope
     }
 
     /// What a block gives.
@@ -36,15 +47,14 @@ final class ParallelFold<P: Projection> {
     }
 
     private enum Made: Sendable {
-        case folded
+        case folded(PoisonEvent?)
         case decoded(Result<Decoded, any Error>)
     }
 
     /// Folds; gives all states in the order of their keys.
     ///
-    /// - Throws: `LogError`, `EventDecodingError`.
+    /// - Throws: `LogError`, `PoisonEvent` (the first of the log), `OutOfMemory`.
     func run(_ progress: (Int64, Int64) -> Void) throws -> [(key: P.Key, state: P.State)] {
-        let types = P.typeNames.map(\.description)
         let sealedEnd = end & ~Int64(LogFormat.blockRecords - 1)
         var next: Int64 = 0
         var before: [Decoded] = []
@@ -59,9 +69,10 @@ final class ParallelFold<P: Projection> {
                 )
             }
             before = try wave(blocks, folding: before)
+            if resources.isExceeded() { throw OutOfMemory(folded: next) }
             progress(min(next, end), end)
         }
-        try foldRest(from: sealedEnd, types)
+        try foldRest(from: sealedEnd)
         progress(end, end)
         return P.inOrder(parts.map { $0.states.withLock { $0 } })
     }
@@ -69,45 +80,93 @@ final class ParallelFold<P: Projection> {
     /// Decodes blocks while the parts of the wave before are folded.
     private func wave(_ blocks: [SealedRecords], folding before: [Decoded]) throws -> [Decoded] {
         let parts = before.isEmpty ? [] : parts
-        let made = Parallel.map(parts.count + blocks.count, meanwhile: {}) { index -> Made in
-            if index >= parts.count {
-                return .decoded(Result { try Self.decode(blocks[index - parts.count]) })
+        let scope = scope
+        let made = Parallel.map(
+            parts.count + blocks.count,
+            workers: resources.workers,
+            meanwhile: {},
+            { index -> Made in
+                if index >= parts.count {
+                    return .decoded(Result { try Self.decode(blocks[index - parts.count], scope) })
+                }
+                return .folded(
+                    parts[index].states.withLock { Self.fold(before, part: index, &$0) }
+                )
             }
-            parts[index].states.withLock { states in
-                for decoded in before { P.fold(decoded.events, part: index, into: &states) }
-            }
-            return .folded
-        }
+        )
+        var poison = before.compactMap(\.events.poison)
         var decoded: [Decoded] = []
+        var failure: (any Error)?
         for one in made {
-            guard case .decoded(let result) = one else { continue }
-            decoded.append(try result.get())
+            switch one {
+            case .folded(let found): if let found { poison.append(found) }
+            case .decoded(.success(let block)): decoded.append(block)
+            case .decoded(.failure(let error)): failure = failure ?? error
+            }
         }
+        // Wherever other parts stopped, the first of the log is the same on every number of cores.
+        if let first = poison.min(by: { $0.position < $1.position }) { throw first }
+        if let failure { throw failure }
         withheld += Int64(decoded.reduce(0) { $0 + $1.withheld })
         return decoded
     }
 
-    private static func decode(_ block: SealedRecords) throws -> Decoded {
+    private static func fold(
+        _ blocks: [Decoded],
+        part: Int,
+        _ states: inout [P.Key: P.State]
+    ) -> PoisonEvent? {
+        for block in blocks {
+            if let poison = P.fold(block.events, part: part, into: &states) { return poison }
+            // What lies behind it is not folded by any part.
+            if block.events.poison != nil { return nil }
+        }
+        return nil
+    }
+
+    private static func decode(_ block: SealedRecords, _ scope: FoldScope) throws -> Decoded {
         let (records, withheld) = try block.unpack()
         return Decoded(
-            events: try P.sort(records, into: partCount),
-            withheld: withheld.count
+            events: P.sort(records, into: partCount, for: scope),
+            withheld: withheld.count { FoldTypes<P>.follows($0.type) }
         )
     }
 
     /// What is not sealed yet, or ends within a block.
-    private func foldRest(from first: Int64, _ types: [String]) throws {
+    private func foldRest(from first: Int64) throws {
         var records: [Envelope] = []
         try reader.scan(first..<end, types: types) { entry in
             switch entry {
             case .record(let envelope): records.append(envelope)
-            case .withheld: withheld += 1
+            case .withheld(let line): if FoldTypes<P>.follows(line.type) { withheld += 1 }
             }
             return true
         }
-        let events = try P.sort(records, into: Self.partCount)
+        let rest = Decoded(events: P.sort(records, into: Self.partCount, for: scope), withheld: 0)
+        var poison = rest.events.poison.map { [$0] } ?? []
         for (number, part) in parts.enumerated() {
-            part.states.withLock { P.fold(events, part: number, into: &$0) }
+            let found = part.states.withLock { Self.fold([rest], part: number, &$0) }
+            if let found { poison.append(found) }
         }
+        if let first = poison.min(by: { $0.position < $1.position }) { throw first }
+    }
+}
+
+/// Which types of events a fold has to see.
+enum FoldTypes<P: Projection> {
+    /// Those of the projection, and those of the log that this build does not know: one of them may
+    /// belong to a category that the projection follows.
+    static func wanted(_ reader: LogReader, known: Set<String>) throws -> [String] {
+        let own = P.typeNames.map(\.description)
+        let others = P.knownTypeNames.map(\.description)
+        let unknown = try reader.typeNames().filter {
+            !known.contains($0) && !own.contains($0) && !others.contains($0)
+        }
+        return own + unknown
+    }
+
+    /// Whether the projection wants to see events of this type.
+    static func follows(_ type: String) -> Bool {
+        P.typeNames.contains { $0.description == type }
     }
 }

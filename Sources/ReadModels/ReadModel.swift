@@ -1,4 +1,4 @@
-internal import EventLog
+public import EventLog
 public import EventSourcing
 internal import Foundation
 internal import SQLite
@@ -8,13 +8,28 @@ internal import SQLite
 /// `read/<name>.sqlite` always leads to the current generation, a file that any SQLite tool can
 /// read. A generation is a cache: all of it can be deleted at any time.
 public struct ReadModel<P: Projection>: Sendable {
-    private let files: ReadModelFiles
-    private let logPath: String
+    /// Which events a recorded decision passes; read from the log itself.
+    public typealias Decisions = @Sendable (LogReader) throws -> Set<Int64>
+
+    let files: ReadModelFiles
+    let logPath: String
+    let resources: FoldResources
+    let decisions: Decisions
 
     /// The read model in `folder` over the log at `logPath`.
-    public init(_: P.Type, folder: String, logPath: String) {
+    ///
+    /// `decisions` gives the positions that this version of the projection passes.
+    public init(
+        _: P.Type,
+        folder: String,
+        logPath: String,
+        resources: FoldResources = FoldResources(),
+        decisions: @escaping Decisions = { _ in [] }
+    ) {
         files = ReadModelFiles(folder: folder, name: P.name)
         self.logPath = logPath
+        self.resources = resources
+        self.decisions = decisions
     }
 
     /// Where the current generation is found; the file exists after `catchUp`.
@@ -36,8 +51,12 @@ public struct ReadModel<P: Projection>: Sendable {
                 count: known.checkpoint.count,
                 lag: total - known.checkpoint.count,
                 withheld: known.checkpoint.withheld,
+                passed: known.checkpoint.passed,
                 generation: number,
-                problem: nil
+                poison: known.checkpoint.poison,
+                problem: known.checkpoint.poison.map {
+                    ReadModelError.poison(P.name, $0).description
+                }
             )
         } catch {
             let problem = "\(ReadModelError.wrap(error, P.name))"
@@ -57,7 +76,9 @@ public struct ReadModel<P: Projection>: Sendable {
             count: 0,
             lag: total,
             withheld: 0,
+            passed: 0,
             generation: generation,
+            poison: nil,
             problem: problem
         )
     }
@@ -165,9 +186,7 @@ public struct ReadModel<P: Projection>: Sendable {
 }
 
 extension ReadModel {
-    private static var batchEvents: Int { 20_000 }
-
-    private func wrapping<R>(_ body: () throws -> R) throws -> R {
+    func wrapping<R>(_ body: () throws -> R) throws -> R {
         do {
             return try body()
         } catch {
@@ -175,21 +194,12 @@ extension ReadModel {
         }
     }
 
-    private func catchUpLocked(_ progress: (Int64, Int64) -> Void) throws -> Int64 {
-        guard let number = files.current,
-            let (version, checkpoint) = try Generation<P>.checkpoint(of: files.file(number)),
-            version == Int64(P.version)
-        else { return try rebuildLocked(progress) }
-        let file = files.file(number)
-        let reader = try LogReader(logPath)
-        try checkHistory(checkpoint, reader, path: file)
-        let end = try reader.count()
-        if try withheld(after: checkpoint, before: end) { return try rebuildLocked(progress) }
-        return try advance(try Generation<P>(file), from: checkpoint, to: end, progress)
+    func lastLeaf(_ reader: LogReader, _ count: Int64) throws -> [UInt8] {
+        count == 0 ? [] : try LogTree(reader).leaf(of: Position(count - 1)).bytes
     }
 
     /// Whether records were withheld that the rows of `checkpoint` may still reflect.
-    private func withheld(
+    func withheld(
         after checkpoint: Generation<P>.Checkpoint,
         before end: Int64
     ) throws -> Bool {
@@ -200,161 +210,5 @@ extension ReadModel {
             return !found
         }
         return found
-    }
-
-    /// Whether the current generation is without what was withheld since.
-    private func mayBeKept() -> Bool {
-        guard let number = files.current,
-            let (_, checkpoint) = try? Generation<P>.checkpoint(of: files.file(number)),
-            let knows = try? withheld(after: checkpoint, before: .max)
-        else { return true }
-        return !knows
-    }
-
-    private func rebuildLocked(_ progress: (Int64, Int64) -> Void) throws -> Int64 {
-        let keepsBefore = mayBeKept()
-        let number = try files.nextNumber()
-        let file = files.file(number)
-        do {
-            var checkpoint = try fold(into: file, end: nil, progress)
-            var end = try LogReader(logPath).count()
-            while try withheld(after: checkpoint, before: end) {
-                files.remove(file)
-                checkpoint = try fold(into: file, end: nil, progress)
-                end = try LogReader(logPath).count()
-            }
-            // What was appended meanwhile, so that the switch goes forward, never back.
-            let fresh = try Generation<P>(file)
-            let count = try advance(fresh, from: checkpoint, to: end) { _, _ in }
-            try files.switchTo(number, keepingBefore: keepsBefore)
-            return count
-        } catch {
-            files.remove(file)
-            throw error
-        }
-    }
-
-    /// Folds the log in memory and loads the rows in key order.
-    private func fold(
-        into file: String,
-        end: Int64?,
-        _ progress: (Int64, Int64) -> Void
-    ) throws -> Generation<P>.Checkpoint {
-        let reader = try LogReader(logPath)
-        let total = min(end ?? .max, try reader.count())
-        let fold = ParallelFold<P>(reader, end: total)
-        let states = try fold.run(progress)
-        let checkpoint = Generation<P>.Checkpoint(
-            log: reader.logID,
-            count: total,
-            lastLeaf: try lastLeaf(reader, total),
-            withheld: fold.withheld
-        )
-        try load(states, checkpoint, into: file)
-        return checkpoint
-    }
-
-    private func load(
-        _ states: [(key: P.Key, state: P.State)],
-        _ checkpoint: Generation<P>.Checkpoint,
-        into file: String
-    ) throws {
-        try Generation<P>.create(file)
-        let generation = try Generation<P>(file)
-        // Nobody reads the file yet, and when this fails it is thrown away: no journal is needed.
-        _ = try generation.database.integer("PRAGMA journal_mode = OFF")
-        try generation.database.execute("PRAGMA synchronous = OFF")
-        try generation.database.transaction {
-            for (key, state) in states {
-                try generation.insert(key, state)
-            }
-            try generation.write(checkpoint)
-        }
-        _ = try generation.database.integer("PRAGMA journal_mode = WAL")
-        try ReadModelFiles.synchronise(file)
-    }
-
-    /// Applies what follows `checkpoint` up to `total` records, in transactions of a bounded number
-    /// of events.
-    private func advance(
-        _ generation: Generation<P>,
-        from checkpoint: Generation<P>.Checkpoint,
-        to total: Int64,
-        _ progress: (Int64, Int64) -> Void
-    ) throws -> Int64 {
-        let reader = try LogReader(logPath)
-        try generation.database.execute("PRAGMA synchronous = NORMAL")
-        var here = checkpoint
-        while here.count < total {
-            let end = min(total, here.count + Int64(Self.batchEvents))
-            try generation.database.transaction {
-                var batch = Batch(generation)
-                try reader.scan(here.count..<end, types: P.typeNames.map(\.description)) { entry in
-                    try batch.apply(entry)
-                    return true
-                }
-                try batch.store()
-                here = Generation<P>.Checkpoint(
-                    log: here.log,
-                    count: end,
-                    lastLeaf: try lastLeaf(reader, end),
-                    withheld: here.withheld + batch.withheld
-                )
-                try generation.write(here)
-            }
-            progress(end, total)
-        }
-        return total
-    }
-
-    /// Whether a withheld record was one of the projection's; the scan gives them all.
-    private static func follows(_ entry: LogEntry) -> Bool {
-        guard case .withheld(let line) = entry else { return false }
-        return P.typeNames.contains { $0.description == line.type }
-    }
-
-    private func lastLeaf(_ reader: LogReader, _ count: Int64) throws -> [UInt8] {
-        count == 0 ? [] : try LogTree(reader).leaf(of: Position(count - 1)).bytes
-    }
-
-    private func checkHistory(
-        _ checkpoint: Generation<P>.Checkpoint,
-        _ reader: LogReader,
-        path: String
-    ) throws {
-        let total = try reader.count()
-        let leaf = try lastLeaf(reader, min(checkpoint.count, total))
-        if checkpoint.log != reader.logID || checkpoint.count > total || checkpoint.lastLeaf != leaf
-        {
-            throw ReadModelError.otherHistory(P.name, path: path, position: checkpoint.count)
-        }
-    }
-
-    /// The states that a transaction touches, read from rows when they are first needed.
-    private struct Batch {
-        let generation: Generation<P>
-        var states: [P.Key: P.State] = [:]
-        var touched: Set<P.Key> = []
-        var withheld: Int64 = 0
-
-        init(_ generation: Generation<P>) { self.generation = generation }
-
-        mutating func apply(_ entry: LogEntry) throws {
-            guard case .record(let envelope) = entry else {
-                if ReadModel.follows(entry) { withheld += 1 }
-                return
-            }
-            guard let event = try P.decode(envelope).map({ Recorded($0, envelope) }) else { return }
-            for key in P.keys(of: event) {
-                if touched.insert(key).inserted {
-                    states[key] = try generation.state(of: key)
-                }
-                P.evolve(&states[key], of: key, with: event)
-            }
-        }
-
-        func store() throws {
-            for key in touched.sorted() { try generation.replace(key, by: states[key]) }
-        }
     }
 }

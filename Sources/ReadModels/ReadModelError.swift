@@ -11,9 +11,11 @@ public enum ReadModelError: Error, Sendable, CustomStringConvertible {
     /// Its file follows another log, or another history of the same log.
     case otherHistory(String, path: String, position: Int64)
     /// An event of the log stops it; nothing is passed over.
-    case poison(String, EventDecodingError)
+    case poison(String, PoisonEvent)
     /// Someone else is rebuilding it at this moment.
     case busy(String)
+    /// It cannot be rebuilt in so few bytes of memory.
+    case memory(String, bytes: Int)
     /// The file could not be read or written.
     case storage(String, SQLiteError)
     /// A file could not be made, moved or read.
@@ -22,7 +24,7 @@ public enum ReadModelError: Error, Sendable, CustomStringConvertible {
     static func wrap(_ error: any Error, _ name: String) -> any Error {
         switch error {
         case let error as SQLiteError: ReadModelError.storage(name, error)
-        case let error as EventDecodingError: ReadModelError.poison(name, error)
+        case let error as PoisonEvent: ReadModelError.poison(name, error)
         default: error
         }
     }
@@ -37,8 +39,12 @@ public enum ReadModelError: Error, Sendable, CustomStringConvertible {
         case .otherHistory(let name, let path, let position):
             "\(path) follows another history than this log has before position \(position)."
                 + " Run `waarborg rebuild \(name)`."
-        case .poison(let name, let error): "\(name) stands still. \(error)"
+        case .poison(let name, let event):
+            "\(name) stands still. \(event) What cannot be mended is passed, by two persons, with"
+                + " `waarborg projection pass \(name) \(event.position)`."
         case .busy(let name): "\(name) is being rebuilt by someone else; wait for that to end."
+        case .memory(let name, let bytes):
+            "\(name) cannot be rebuilt within \(bytes >> 20) MiB of memory. Give --memory more."
         case .storage(let name, let error): "\(name): \(error). Run `waarborg rebuild \(name)`."
         case .file(let path, let problem): "\(path): \(problem)"
         }

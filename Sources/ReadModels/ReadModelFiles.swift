@@ -1,3 +1,4 @@
+internal import EventLog
 internal import Foundation
 
 /// The files of one read model: a link to the current generation, and the generations.
@@ -46,11 +47,14 @@ struct ReadModelFiles: Sendable {
         try FileManager.default.contentsOfDirectory(atPath: folder).compactMap(number).sorted()
     }
 
-    /// A number that no generation has; what an earlier, stopped rebuild left behind is removed.
+    /// The number of the next generation; what earlier, stopped rebuilds left behind is removed,
+    /// but for passes that this one may go on with.
     func nextNumber() throws -> Int {
-        let current = current ?? 0
-        for leftover in try numbers() where leftover > current { remove(file(leftover)) }
-        return current + 1
+        let next = (current ?? 0) + 1
+        for leftover in try numbers() where leftover >= next {
+            if leftover > next || !RebuildPlan.isKept(at: file(leftover)) { remove(file(leftover)) }
+        }
+        return next
     }
 
     /// Removes the scratch files of comparisons whose process was killed.
@@ -76,7 +80,7 @@ struct ReadModelFiles: Sendable {
         guard rename(fresh, link) == 0 else {
             throw ReadModelError.file(path: link, problem: String(cString: strerror(errno)))
         }
-        try Self.synchronise(folder)
+        try DurableFile.synchronise(folder)
         for old in try numbers() where old < number && old != before { remove(file(old)) }
     }
 
@@ -84,15 +88,6 @@ struct ReadModelFiles: Sendable {
     func remove(_ file: String) {
         for suffix in ["", "-wal", "-shm", "-journal"] {
             try? FileManager.default.removeItem(atPath: file + suffix)
-        }
-    }
-
-    /// Waits until a file or folder is on the disk.
-    static func synchronise(_ path: String) throws {
-        let descriptor = open(path, O_RDONLY)
-        defer { if descriptor >= 0 { close(descriptor) } }
-        guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw ReadModelError.file(path: path, problem: String(cString: strerror(errno)))
         }
     }
 }

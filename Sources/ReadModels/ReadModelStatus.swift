@@ -1,3 +1,5 @@
+public import EventSourcing
+
 /// How far a read model is.
 public struct ReadModelStatus: Sendable {
     /// Its name.
@@ -10,8 +12,12 @@ public struct ReadModelStatus: Sendable {
     public let lag: Int64
     /// Records that were withheld before the rows could reflect them.
     public let withheld: Int64
+    /// Records that a recorded decision passes, so that the rows lack them.
+    public let passed: Int64
     /// Which file holds them; nil when there is none.
     public let generation: Int?
-    /// Why the file cannot be used, and what to do; nil when nothing is wrong with it.
+    /// The event at which it stands still; nil when it does not.
+    public let poison: PoisonEvent?
+    /// Why it does not go on, or its file cannot be used, and what to do; nil when nothing is wrong.
     public let problem: String?
 }

@@ -117,7 +117,7 @@ struct `The story of a proof, on the command line,` {
         #expect(against.status == 0)
 
         let backup = waarborg.folder.file("backup.sqlite")
-        let copied = try waarborg.run("backup", backup, "--json").object()
+        let copied = try waarborg.run("backup", backup, "--json").json()[0]
         #expect(copied["verified"] as? Bool == true)
         #expect(try waarborg.run("verify", "--log", backup, "--against", note, by: nil).status == 0)
         #expect(try waarborg.run("backup", backup).status == 2)

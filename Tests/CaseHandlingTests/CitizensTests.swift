@@ -141,9 +141,9 @@ struct `The end of retention` {
     @Test func `needs another person than the one who asks`() throws {
         let stream = try installation.registerCitizen()
         let before = try installation.size()
-        #expect(throws: RetentionError.self) { try installation.destroyKey(stream, second: "p-4") }
-        #expect(throws: RetentionError.self) { try installation.withhold([1], second: "p-4") }
-        #expect(throws: RetentionError.self) { try installation.withhold([1], second: "no body") }
+        #expect(throws: FourEyesError.self) { try installation.destroyKey(stream, second: "p-4") }
+        #expect(throws: FourEyesError.self) { try installation.withhold([1], second: "p-4") }
+        #expect(throws: FourEyesError.self) { try installation.withhold([1], second: "no body") }
         #expect(try installation.size() == before)
         #expect(try installation.openCitizen(stream).name == Invented.name)
     }

@@ -65,6 +65,19 @@ struct `Proofs` {
         for new in 1...36 {
             for old in 1...new {
                 let proof = try tree.consistencyProof(from: Int64(old), to: Int64(new))
+                func isConsistent(_ root: Bytes32, _ proof: [Bytes32]) -> Bool {
+                    LogTree.isConsistent(
+                        from: Int64(old),
+                        roots[old],
+                        to: Int64(new),
+                        root,
+                        proof: proof
+                    )
+                }
+                #expect(isConsistent(roots[new], proof))
+                #expect(!isConsistent(roots[new - 1], proof))
+                #expect(!isConsistent(roots[new], proof + [roots[0]]))
+                if !proof.isEmpty { #expect(!isConsistent(roots[new], proof.dropLast())) }
                 #expect(
                     ReferenceTree.isConsistent(
                         Int64(old),

@@ -20,6 +20,7 @@ enum ContractTypes {
         Entry(name: "BSN", shape: BSN.schema, type: BSN.self),
         Entry(name: "BeaconRound", shape: BeaconRound.schema, type: BeaconRound.self),
         Entry(name: "PersonName", shape: PersonName.schema, type: PersonName.self),
+        Entry(name: "ReadModelDigest", shape: ReadModelDigest.schema, type: ReadModelDigest.self),
         Entry(
             name: "SoftwareComponent",
             shape: SoftwareComponent.schema,

@@ -93,14 +93,15 @@ enum RandomHistory {
         let number = Int.random(in: 0..<30, using: &generator)
         let name = cases[number % cases.count] + (number < 14 ? "" : "\(number)")
         let stream = try StreamName("history", source, name)
+        let kind = Int.random(in: 0..<20, using: &generator)
         let proposed =
-            switch Int.random(in: 0..<20, using: &generator) {
+            switch kind {
             case 0: try ProposedEvent(CaseOpened())
             case 1: try ProposedEvent(CaseContinued())
             case 2: try ProposedEvent(SampleDrawn(digest: Bytes32(0, 0, 0, 1), size: 1))
             default: try ProposedEvent(activity(&generator))
             }
-        return Event(stream: stream, proposed: proposed)
+        return Event(stream: kind == 2 ? try StreamName("sample/1") : stream, proposed: proposed)
     }
 
     private static func activity(_ generator: inout SplitMix64) throws -> CaseActivityRecorded {

@@ -137,38 +137,6 @@ struct `A read model that keeps up` {
         #expect(letters == 6 * Int64("text of note 0".count))
         #expect(try later.status().version == 2)
     }
-
-    @Test func `stands still at an event that it cannot understand, and says which`() throws {
-        let log = try ScratchLog()
-        try log.note(0..<4)
-        try log.tally.catchUp()
-        try log.append([("note/1", try ProposedEvent(LaterNoted()))])
-        try log.note(4..<6)
-        let error = #expect(throws: ReadModelError.self) { try log.tally.catchUp() }
-        guard case .poison("Tally", let poison) = error else {
-            Issue.record("expected a poison event, found \(String(describing: error))")
-            return
-        }
-        #expect(poison.position == 4)
-        #expect(poison.type == "Noted")
-        #expect(poison.schemaVersion == 2)
-        #expect("\(poison)".contains("Position 4"))
-        #expect(try log.tally.status().count == 4)
-        #expect(try log.counted() == 4)
-        #expect(throws: ReadModelError.self) { try log.tally.rebuild() }
-        #expect(try log.generations() == ["Tally.g1.sqlite"])
-    }
-}
-
-/// A version of `Noted` that no projection here knows.
-struct LaterNoted: EventPayload {
-    static let typeName: StaticText = "Noted"
-    static let schemaVersion = 2
-    var effective: CivilDate? { nil }
-
-    init() {}
-    init(from reader: inout CanonicalReader) throws(CanonicalError) { try reader.expect("{}") }
-    func write(to writer: inout CanonicalWriter) { writer.literal("{}") }
 }
 
 /// A ground of refusal without the parts that a test cannot know.

@@ -62,6 +62,8 @@ enum Tally: Projection {
         Table("tally", columns: ["key", "count", "last"], keyColumns: 1, primaryKeyColumns: 1)
     ]
     static let typeNames = [Noted.typeName]
+    static let categories: [StaticText] = ["note"]
+    static let knownTypeNames = [Noted.typeName]
 
     static func decode(_ envelope: Envelope) throws(EventDecodingError) -> Noted? {
         guard envelope.schemaVersion == Noted.schemaVersion else {
@@ -76,7 +78,14 @@ enum Tally: Projection {
         if case .integer(let key) = cells.first { key } else { nil }
     }
 
-    static func evolve(_ state: inout State?, of key: Int64, with event: Recorded<Noted>) {
+    static func evolve(
+        _ state: inout State?,
+        of key: Int64,
+        with event: Recorded<Noted>
+    ) throws(FoldRefusal) {
+        if event.event.text == "again", state?.last == "again" {
+            throw FoldRefusal("nothing is noted again twice")
+        }
         state = State(count: (state?.count ?? 0) + 1, last: event.event.text)
     }
 
@@ -106,6 +115,8 @@ enum LaterTally: Projection {
         Table("tally", columns: ["key", "letters"], keyColumns: 1, primaryKeyColumns: 1)
     ]
     static let typeNames = Tally.typeNames
+    static let categories = Tally.categories
+    static let knownTypeNames = Tally.knownTypeNames
 
     static func decode(_ envelope: Envelope) throws(EventDecodingError) -> Noted? {
         try Tally.decode(envelope)

@@ -49,13 +49,17 @@ struct StatusCommand: ParsableCommand {
             ]
         }
         Row(row).print(json: json)
-        for model in ReadModelRegister.all(installation) {
+        for model in ReadModelRegister.all(installation.folder) {
             let status = try model.status()
             Row([
                 "projection": .text(status.name),
                 "version": status.version.map(Row.Value.number) ?? .none,
                 "count": .number(status.count), "lag": .number(status.lag),
-                "withheld": .number(status.withheld),
+                "lagSeconds": .number(try installation.lagSeconds(after: status.count)),
+                "withheld": .number(status.withheld), "passed": .number(status.passed),
+                "standsAt": status.poison.map { .number($0.position.value) } ?? .none,
+                "standsType": status.poison.map { .text($0.type) } ?? .none,
+                "standsReason": status.poison.map { .text($0.reason) } ?? .none,
                 "problem": status.problem.map { .text($0) } ?? .none,
             ]).print(json: json)
         }

@@ -12,7 +12,8 @@ struct VerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Recomputes the whole log: hashes, links, heads, checkpoints, tables.",
         discussion: """
-            Needs no role and writes nothing. With --against, the first records must also be those
+            Needs no role and writes nothing, unless --record puts the outcome on record in the log
+            itself, for `waarborg doctor`. With --against, the first records must also be those
             of a checkpoint that was kept elsewhere; with --key its signature is checked too.
             Exit status 1 when something differs.
             """
@@ -21,9 +22,11 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var file: LogFileOptions
     @Option(help: "File with a checkpoint that was kept elsewhere.") var against: String?
     @Option(help: "Public key of the checkpoint, or a file with it.") var key: String?
+    @Flag(help: "Record the outcome in the log of the installation.") var record = false
     @Flag(help: "One line of JSON.") var json = false
 
     func run() throws {
+        let installation = try record ? file.options.authorised("verify.record") : nil
         let (result, problem) = try verification()
         guard let result else {
             report(problem)
@@ -37,6 +40,7 @@ struct VerifyCommand: ParsableCommand {
             "root": .text(result.root.hex), "findings": .number(Int64(findings.count)),
         ]).print(json: json)
         for finding in findings { report(finding) }
+        try installation?.record(result)
         if !findings.isEmpty { throw ExitStatus.difference }
     }
 
@@ -59,30 +63,22 @@ struct VerifyCommand: ParsableCommand {
     }
 
     func validate() throws {
+        if record && file.log != nil {
+            throw ValidationError("--record is about the log of the installation, without --log.")
+        }
         if key != nil && against == nil {
             throw ValidationError("--key checks the signature of a checkpoint: give --against too.")
         }
     }
 
     private func compare(_ path: String, _ result: Verification) throws -> [String] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw LogError.file(path: path, problem: "there is no such file")
-        }
-        let note = String(decoding: data, as: UTF8.self)
+        let note = try SmallFile.read(path, bytesMax: 10_000)
         guard let checkpoint = Checkpoint(note: note) else {
             throw LogError.file(path: path, problem: "it is not a checkpoint")
         }
         var findings: [String] = []
-        if let key {
-            let text = FileManager.default.contents(atPath: key).map {
-                String(decoding: $0, as: UTF8.self)
-            }
-            guard let verifier = VerifierKey(text: text ?? key) else {
-                throw BadInput("--key is no public key, as `waarborg key create` prints it.")
-            }
-            if !verifier.verifies(note) {
-                findings.append("checkpoint: no valid signature by this key")
-            }
+        if let key, try !VerifierKey.named(key, "--key").verifies(note) {
+            findings.append("checkpoint: no valid signature by this key")
         }
         if checkpoint.origin != Checkpoint.origin(ofLog: result.logID) {
             findings.append("checkpoint: it is of another log, \(checkpoint.origin)")
@@ -101,73 +97,30 @@ struct VerifyCommand: ParsableCommand {
     }
 }
 
-/// The command `waarborg checkpoint`.
-struct CheckpointCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "checkpoint",
-        abstract: "Prints size and root of the log; signed with --key, to be kept elsewhere.",
-        discussion: "The format is that of C2SP checkpoints in signed notes."
-    )
-
-    @OptionGroup var options: InstallationOptions
-    @Option(help: "File with the signing key, outside the folder of the installation.")
-    var key: String?
-    @Flag(help: "One line of JSON.") var json = false
-
-    func run() throws {
-        let installation = try options.authorised("checkpoint")
-        let reader = try installation.reader()
-        let size = try reader.count()
-        let checkpoint = Checkpoint(
-            origin: Checkpoint.origin(ofLog: reader.logID),
-            size: size,
-            root: try LogTree(reader).root(size)
-        )
-        guard let key else {
-            report(checkpoint, note: checkpoint.text)
-            return
-        }
-        try KeyCommand.refuseInside(installation.folder, key)
-        guard let data = FileManager.default.contents(atPath: key),
-            let signing = SigningKey(text: String(decoding: data, as: UTF8.self))
-        else { throw LogError.file(path: key, problem: "it holds no signing key") }
-        let note = try checkpoint.signed(by: signing)
-        let event = try ProposedEvent(
-            CheckpointSigned(note: Text(note), root: checkpoint.root, size: size)
-        )
-        _ = try installation.writer().appendAndWait(
-            [StreamAppend(try StreamName("system"), .any, [event])],
-            installation.context()
-        )
-        report(checkpoint, note: note)
-    }
-
-    private func report(_ checkpoint: Checkpoint, note: String) {
-        if json {
-            Row([
-                "origin": .text(checkpoint.origin), "size": .number(checkpoint.size),
-                "root": .text(checkpoint.root.hex), "note": .text(note),
-            ]).print(json: true)
-        } else {
-            Terminal.say(String(note.dropLast()))
-        }
-    }
-}
-
 /// The command `waarborg prove`.
 struct ProveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prove",
-        abstract: "Prints the proof that a record is in the log (RFC 9162, inclusion)."
+        abstract:
+            "Prints a proof of RFC 9162: that a record is in the log, or that the log goes on.",
+        discussion: """
+            waarborg prove 1042              the record at 1042 is in the log (inclusion)
+            waarborg prove --from 1000       the log of now begins with its first 1,000 records
+                                             (consistency)
+            """
     )
 
     @OptionGroup var options: InstallationOptions
-    @Argument(help: "Its position.") var position: Int64
+    @Argument(help: "Position of the record.") var position: Int64?
+    @Option(help: "Size of the smaller log.") var from: Int64?
     @Option(help: "Size of the log that the proof is about; else all of it.") var size: Int64?
     @Flag(help: "One line of JSON, as without it.") var json = false
 
     func validate() throws {
-        if position < 0 || (size ?? 1) < 1 {
+        if (position == nil) == (from == nil) {
+            throw ValidationError("Give a position, or --from with the size of the smaller log.")
+        }
+        if (position ?? 0) < 0 || (size ?? 1) < 1 || (from ?? 1) < 1 {
             throw ValidationError("A position is not negative, and a size is at least 1.")
         }
     }
@@ -176,33 +129,21 @@ struct ProveCommand: ParsableCommand {
         let reader = try options.authorised("prove").reader()
         let size = try size ?? reader.count()
         let tree = LogTree(reader)
-        let proof = try tree.inclusionProof(of: Position(position), in: size)
-        Row([
-            "log": .text(reader.logID), "position": .number(position), "size": .number(size),
-            "leaf": .text(try tree.leaf(of: Position(position)).hex),
-            "root": .text(try tree.root(size).hex), "proof": .texts(proof.map(\.hex)),
-        ]).print(json: true)
-    }
-}
-
-/// The command `waarborg backup`.
-struct BackupCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "backup",
-        abstract: "Copies the log to one file, while others write, and verifies the copy."
-    )
-
-    @OptionGroup var options: InstallationOptions
-    @Argument(help: "The file to make.") var file: String
-    @Flag(help: "One line of JSON.") var json = false
-
-    func run() throws {
-        let installation = try options.authorised("backup")
-        let result = try Backup.make(of: installation.folder.log, to: file)
-        Row([
-            "file": .text(file), "log": .text(result.logID), "events": .number(result.count),
-            "root": .text(result.root.hex), "verified": .flag(true),
-        ]).print(json: json)
+        if let from {
+            let proof = try tree.consistencyProof(from: from, to: size)
+            Row([
+                "log": .text(reader.logID), "from": .number(from), "size": .number(size),
+                "fromRoot": .text(try tree.root(from).hex), "root": .text(try tree.root(size).hex),
+                "proof": .texts(proof.map(\.hex)),
+            ]).print(json: true)
+        } else if let position {
+            let proof = try tree.inclusionProof(of: Position(position), in: size)
+            Row([
+                "log": .text(reader.logID), "position": .number(position), "size": .number(size),
+                "leaf": .text(try tree.leaf(of: Position(position)).hex),
+                "root": .text(try tree.root(size).hex), "proof": .texts(proof.map(\.hex)),
+            ]).print(json: true)
+        }
     }
 }
 
@@ -232,17 +173,22 @@ struct KeyCommand: ParsableCommand {
         @Argument(help: "The file to make, outside the folder of the installation.")
         var file: String
         @Option(help: "Its name in signatures; else that of the log.") var name: String?
+        @Flag(help: "The key of a witness, who cosigns; give its --name, and keep it outside.")
+        var witness = false
         @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             try KeyCommand.refuseInside(options.place.folder, file)
             if FileManager.default.fileExists(atPath: file) { throw LogError.exists(path: file) }
+            if witness && name == nil {
+                throw BadInput("A witness has a --name of its own, as witness.example/w1.")
+            }
             let name =
                 try name ?? Checkpoint.origin(ofLog: LogReader(options.place.folder.log).logID)
             if name.isEmpty || name.contains(where: { $0 == "+" || $0.isWhitespace }) {
                 throw BadInput("--name has no blanks and no plus sign.")
             }
-            let key = SigningKey(name: name)
+            let key = SigningKey(name: name, for: witness ? .witness : .log)
             guard
                 FileManager.default.createFile(
                     atPath: file,
@@ -323,9 +269,13 @@ struct RecordCommand: ParsableCommand {
                 installation.writer()
             )
             // A read model that has seen them holds them until it is made anew.
-            for model in ReadModelRegister.all(installation) {
+            for model in ReadModelRegister.all(installation.folder) {
                 if try model.status().count > 0 {
-                    _ = try model.catchUp(Terminal.progress(model.name))
+                    do {
+                        _ = try model.catchUp(Terminal.progress(model.name))
+                    } catch ReadModelError.poison(let name, let event) {
+                        Terminal.complain("\(ReadModelError.poison(name, event))")
+                    }
                 }
             }
             let count = Set(positions).count

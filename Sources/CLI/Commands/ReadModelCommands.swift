@@ -9,7 +9,7 @@ struct ProjectionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "projection",
         abstract: "Shows the read models and where to query them.",
-        subcommands: [List.self, Path.self, Digest.self, AsOf.self]
+        subcommands: [List.self, Path.self, Digest.self, AsOf.self, Pass.self]
     )
 
     /// The command `waarborg projection list`.
@@ -19,7 +19,7 @@ struct ProjectionCommand: ParsableCommand {
         @Flag(help: "One line of JSON per read model.") var json = false
 
         func run() throws {
-            for model in ReadModelRegister.all(try options.authorised("projection")) {
+            for model in ReadModelRegister.all(try options.authorised("projection").folder) {
                 let status = try model.status()
                 if json {
                     Row([
@@ -46,7 +46,10 @@ struct ProjectionCommand: ParsableCommand {
         @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
-            for model in try ReadModelRegister.named([name], options.authorised("projection")) {
+            for model in try ReadModelRegister.named(
+                [name],
+                options.authorised("projection").folder
+            ) {
                 let count = try model.catchUp(Terminal.progress(name))
                 if json {
                     Row(["path": .text(model.path), "count": .number(count)]).print(json: true)
@@ -67,7 +70,10 @@ struct ProjectionCommand: ParsableCommand {
         @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
-            for model in try ReadModelRegister.named([name], options.authorised("projection")) {
+            for model in try ReadModelRegister.named(
+                [name],
+                options.authorised("projection").folder
+            ) {
                 let digest = try model.digest()
                 if json {
                     Row(["name": .text(name), "digest": .text(digest.hex)]).print(json: true)
@@ -101,7 +107,7 @@ struct ProjectionCommand: ParsableCommand {
             guard position < count else {
                 throw BadInput("There is no position \(position): the log holds \(count).")
             }
-            for model in try ReadModelRegister.named([name], installation) {
+            for model in try ReadModelRegister.named([name], installation.folder) {
                 let digest = try model.build(file, Position(position))
                 if json {
                     Row(["name": .text(name), "digest": .text(digest.hex), "file": .text(file)])
@@ -109,6 +115,43 @@ struct ProjectionCommand: ParsableCommand {
                 } else {
                     Terminal.say("\(digest) \(file)")
                 }
+            }
+        }
+    }
+
+    /// The command `waarborg projection pass`.
+    struct Pass: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lets a read model go on without the event at which it stands still.",
+            discussion: """
+                Two persons decide it, and it is recorded. The rows lack that event from then on, in
+                every rebuild of this version too: first try a build that knows the event.
+                """
+        )
+        @OptionGroup var options: InstallationOptions
+        @Argument(help: "Its name.") var name: String
+        @Argument(help: "The position at which it stands still; `waarborg status` names it.")
+        var position: Int64
+        @Option(help: "Why it may go on without the event.") var reason: String
+        @Option(help: "The second person who agreed.") var second: String
+        @Flag(help: "One line of JSON.") var json = false
+
+        func validate() throws {
+            if position < 0 { throw ValidationError("A position is not negative.") }
+            if reason.allSatisfy(\.isWhitespace) { throw ValidationError("--reason says why.") }
+        }
+
+        func run() throws {
+            let installation = try options.authorised("projection.pass")
+            let place = Position(position)
+            try PassedEvents(installation).pass(place, by: name, reason: reason, second: second)
+            let model = try ReadModelRegister.named([name], installation.folder)[0]
+            let count = try model.catchUp(Terminal.progress(name))
+            if json {
+                Row(["name": .text(name), "passed": .number(position), "count": .number(count)])
+                    .print(json: true)
+            } else {
+                Terminal.say("\(name) passed position \(position) and reflects \(count) events")
             }
         }
     }
@@ -122,28 +165,48 @@ struct RebuildCommand: ParsableCommand {
         discussion: """
             The running one keeps serving until the switch. With --check nothing is switched: both
             digests are compared, and a difference gives exit status 1.
+            What does not fit in --memory is folded in passes over the log; a rebuild that was
+            killed goes on with the next pass. One read model that stands still stops no other.
             """
     )
 
     @OptionGroup var options: InstallationOptions
     @Argument(help: "Their names; all when none is given.") var names: [String] = []
     @Flag(help: "Compare only.") var check = false
+    @Option(help: "MiB of memory that it may use.")
+    var memory = FoldResources.usualMemoryBytes >> 20
+    @Option(help: "Threads; else as many as are of use.") var workers: Int?
     @Flag(help: "One line of JSON per read model.") var json = false
+
+    func validate() throws {
+        if !(64...1_048_576).contains(memory) {
+            throw ValidationError("--memory is 64 to 1,048,576 MiB.")
+        }
+        if !(1...64).contains(workers ?? 1) { throw ValidationError("--workers is 1 to 64.") }
+    }
 
     func run() throws {
         let installation = try options.authorised("rebuild")
+        let resources = ReadModelRegister.resources(memoryBytes: memory << 20, workers: workers)
         var differs = false
-        for model in try ReadModelRegister.named(names, installation) {
+        var standing: ReadModelError?
+        for model in try ReadModelRegister.named(names, installation.folder, resources) {
             let progress = Terminal.progress(model.name)
-            if check {
-                let check = try model.check(progress)
-                differs = differs || !check.isEqual
-                report(model.name, check.rebuilt, Self.result(check))
-            } else {
-                let count = try model.rebuild(progress)
-                report(model.name, try model.digest(), "rebuilt from \(count) events")
+            do {
+                if check {
+                    let check = try model.check(progress)
+                    differs = differs || !check.isEqual
+                    report(model.name, check.rebuilt, Self.result(check))
+                } else {
+                    let count = try model.rebuild(progress)
+                    report(model.name, try model.digest(), "rebuilt from \(count) events")
+                }
+            } catch ReadModelError.poison(let name, let event) {
+                standing = .poison(name, event)
+                Terminal.complain("waarborg: \(ReadModelError.poison(name, event))")
             }
         }
+        if let standing { throw ExitStatus(for: standing) }
         if differs { throw ExitStatus.difference }
     }
 

@@ -70,17 +70,19 @@ public struct EventDecodingError: Error, Sendable, CustomStringConvertible {
     }
 
     /// A sentence: where, what, and what to do.
-    public var description: String {
+    public var description: String { "Position \(position): \(problem)" }
+
+    /// What is wrong there, and what to do.
+    public var problem: String {
         switch reason {
         case .unknownType:
-            "Position \(position): this build knows no event type \(type)."
-                + " Use the build that wrote it, or a later one."
+            "this build knows no event type \(type). Use the build that wrote it, or a later one."
         case .unknownVersion:
-            "Position \(position): this build does not know version \(schemaVersion) of \(type)."
+            "this build does not know version \(schemaVersion) of \(type)."
                 + " Use the build that wrote it, or a later one."
         case .data(let error):
-            "Position \(position): the data of \(type) v\(schemaVersion) is not what its schema"
-                + " says: \(error). Run `waarborg verify`: the log may be damaged."
+            "the data of \(type) v\(schemaVersion) is not what its schema says: \(error)."
+                + " Run `waarborg verify`: the log may be damaged."
         }
     }
 }
