@@ -57,13 +57,22 @@ public final class EventLog: Sendable {
         logID: String,
         dictionary: [UInt8]
     ) throws(LogError) {
+        try create(path, logID: logID, dictionary: dictionary, headBlocks: LogFormat.headBlocks)
+    }
+
+    static func create(
+        _ path: String,
+        logID: String,
+        dictionary: [UInt8],
+        headBlocks: Int
+    ) throws(LogError) {
         // An empty file is no log, and nothing of anybody's.
         var status = stat()
         if stat(path, &status) == 0, status.st_size > 0 { throw .exists(path: path) }
         // Made beside its place: a log with the final name is always whole.
         let fresh = path + ".new"
         do {
-            try write(fresh, logID: logID, dictionary: dictionary)
+            try write(fresh, logID, dictionary, headBlocks: headBlocks)
         } catch {
             for suffix in ["", "-wal", "-shm", "-journal"] { unlink(fresh + suffix) }
             throw LogError.wrap(error, path: path)
@@ -73,7 +82,12 @@ public final class EventLog: Sendable {
         }
     }
 
-    private static func write(_ path: String, logID: String, dictionary: [UInt8]) throws {
+    private static func write(
+        _ path: String,
+        _ logID: String,
+        _ dictionary: [UInt8],
+        headBlocks: Int
+    ) throws {
         unlink(path)
         let database = try Database(path, .create)
         try database.execute("PRAGMA page_size = \(LogFormat.pageBytes)")
@@ -82,21 +96,22 @@ public final class EventLog: Sendable {
         try database.execute("PRAGMA synchronous = FULL")
         try database.transaction {
             try database.execute(LogFormat.schema)
-            try fill(database, logID: logID, dictionary: dictionary)
+            try fill(database, logID, dictionary, headBlocks: headBlocks)
         }
         try database.checkpoint(truncating: true)
     }
 
     private static func fill(
         _ database: Database,
-        logID: String,
-        dictionary: [UInt8]
+        _ logID: String,
+        _ dictionary: [UInt8],
+        headBlocks: Int
     ) throws {
         let meta = try database.prepare("INSERT INTO meta VALUES (?, ?)")
         for (key, value) in [
             ("log", logID), ("major", "\(LogFormat.major)"), ("minor", "\(LogFormat.minor)"),
             ("blockPower", "\(LogFormat.blockPower)"),
-            ("frameRecords", "\(LogFormat.frameRecords)"),
+            ("frameRecords", "\(LogFormat.frameRecords)"), ("headBlocks", "\(headBlocks)"),
         ] {
             meta.bind(0, key)
             meta.bind(1, value)

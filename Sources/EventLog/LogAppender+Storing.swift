@@ -9,11 +9,7 @@ extension LogAppender {
             try statements.insertName("type", Int64(types[type] ?? 0), type)
         }
         let sealable = tail.records.count >> LogFormat.blockPower
-        if sealable > 0 {
-            try seal(sealable, effort)
-        } else {
-            try storeHeads()
-        }
+        if sealable > 0 { try seal(sealable, effort) }
         let kept = max(0, staged.kept - sealable * LogFormat.blockRecords)
         for index in kept..<tail.records.count {
             try tail.records.withRecord(index) {
@@ -48,7 +44,9 @@ extension LogAppender {
             dictionary: connection.newestDictionary,
             effort: effort
         )
-        return try sealing.make(count, meanwhile: { try storeHeads() })
+        let end = tail.first + Int64(count * LogFormat.blockRecords)
+        let isDue = connection.headsEnd(end) > tail.first
+        return try sealing.make(count, meanwhile: { if isDue { try storeHeads() } })
     }
 
     private func storeHeads() throws {

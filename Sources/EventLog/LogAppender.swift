@@ -60,6 +60,8 @@ final class LogAppender {
             try database.execute("PRAGMA journal_size_limit = \(LogFormat.walPagesMax * 8_192)")
             try database.execute("PRAGMA secure_delete = ON")
             try database.execute("PRAGMA cache_size = -65536")
+            // What a statement may have to undo holds records: it stays out of temporary files.
+            try database.execute("PRAGMA temp_store = MEMORY")
             return try WriterStatements(database)
         } catch {
             throw LogError.wrap(error, path: path)
@@ -154,28 +156,64 @@ extension LogAppender {
         do {
             let version = try statements.dataVersion()
             if version == dataVersion { return }
-            heads = StreamHeads()
-            categories = Dictionary(
-                uniqueKeysWithValues: try connection.names("category").enumerated().map {
-                    ($1, Int64($0))
-                }
-            )
-            types = Dictionary(
-                uniqueKeysWithValues: try connection.names("type").enumerated().map { ($1, $0) }
-            )
-            let next = try connection.count()
-            tail = try Tail(reading: connection, next: next, types: types)
-            peaks = try Peaks(reading: connection, blocks: next >> LogFormat.blockPower)
-            lastRecorded = try readLastRecorded(before: next)
+            let isKnown = try dataVersion != -1 && readOn()
+            if !isKnown { try readAnew() }
             dataVersion = version
         } catch {
             throw LogError.wrap(error, path: path)
         }
     }
 
-    private func readLastRecorded(before next: Int64) throws -> Instant {
-        if next == 0 { return Instant(milliseconds: 0) }
+    /// Reads what was appended since; false when more has changed than that.
+    ///
+    /// A log only grows, but for what is withheld, and that appends an event that says so.
+    private func readOn() throws -> Bool {
+        let count = try connection.count()
+        guard count >= next, count >> LogFormat.blockPower == next >> LogFormat.blockPower else {
+            return false
+        }
+        for row in try Tail.rows(of: connection, from: next) {
+            let entry = try row.entry()
+            guard row.position == next, let type = types[entry.typeName],
+                case .record(let envelope) = entry, !envelope.isType("RecordsWithheld")
+            else { return false }
+            try tail.records.append(type: type, envelope.recorded) { $0.raw(row.record.buffer) }
+            try replay(entry)
+            lastRecorded = envelope.recorded
+        }
+        return next == count
+    }
+
+    private func readAnew() throws {
+        heads = StreamHeads()
+        categories = Dictionary(
+            uniqueKeysWithValues: try connection.names("category").enumerated().map {
+                ($1, Int64($0))
+            }
+        )
+        types = Dictionary(
+            uniqueKeysWithValues: try connection.names("type").enumerated().map { ($1, $0) }
+        )
+        let next = try connection.count()
+        tail = try Tail(reading: connection, next: next, types: types)
+        peaks = try Peaks(reading: connection, blocks: next >> LogFormat.blockPower)
         let reader = try LogReader(path)
+        try reader.scan(connection.headsEnd(next)..<next) { entry in
+            try replay(entry)
+            return true
+        }
+        lastRecorded = try readLastRecorded(before: next, reader)
+    }
+
+    private func replay(_ entry: LogEntry) throws {
+        heads.replay(
+            try StreamName(entry.stream),
+            StreamHeads.Head(version: entry.version, position: entry.position.value),
+            category: { categories[$0] }
+        )
+    }
+
+    private func readLastRecorded(before next: Int64, _ reader: LogReader) throws -> Instant {
         var position = next - 1
         while position >= 0 {
             if case .record(let envelope) = try reader.entry(at: Position(position)) {

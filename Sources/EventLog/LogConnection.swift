@@ -13,6 +13,7 @@ final class LogConnection {
     /// Of the last row of `dictionary`: what new blocks are packed with.
     let newestDictionary: CompressionDictionary
     let isMinorNewer: Bool
+    private let headRecords: Int64
 
     init(_ path: String, _ mode: Database.Mode) throws(LogError) {
         try Self.checkIsFile(path)
@@ -32,6 +33,10 @@ final class LogConnection {
                 throw LogError.newerFormat(path: path, major: major, minor: minor)
             }
             logID = log
+            guard let headBlocks = meta["headBlocks"].flatMap(Int64.init),
+                (1...LogFormat.headBlocksMax).contains(headBlocks)
+            else { throw LogError.notALog(path: path, problem: "its meta table is incomplete") }
+            headRecords = headBlocks << LogFormat.blockPower
             isMinorNewer = minor > LogFormat.minor
             dictionaries = try Self.dictionaries(database)
             guard let newest = dictionaries.max(by: { $0.key < $1.key })?.value else {
@@ -115,6 +120,10 @@ final class LogConnection {
     func count() throws -> Int64 {
         try database.integer(Self.countQuery) ?? 0
     }
+
+    /// The position up to which the table of heads is whole in a log of `count` records; later ones
+    /// may be in it.
+    func headsEnd(_ count: Int64) -> Int64 { count / headRecords * headRecords }
 
     static let countQuery = """
         SELECT coalesce((SELECT max(position) + 1 FROM tail),

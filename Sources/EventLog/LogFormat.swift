@@ -14,6 +14,10 @@ public enum LogFormat {
     public static let blockRecords = 1 << blockPower
     /// Records of a frame: reading one record unpacks this many.
     public static let frameRecords = 64
+    /// Blocks after which the table of heads is brought up to date, in a new log.
+    static let headBlocks = 8
+    /// Most of them in any log, so that a reader looks through a bounded number of records.
+    static let headBlocksMax: Int64 = 1_024
     /// Bytes of a page of the file.
     static let pageBytes = 4_096
     /// Largest record, in bytes.
@@ -36,7 +40,7 @@ public enum LogFormat {
     /// The tables and triggers.
     static let schema = """
         CREATE TABLE meta(
-            key TEXT PRIMARY KEY, -- log, major, minor, blockPower, frameRecords
+            key TEXT PRIMARY KEY, -- log, major, minor, blockPower, frameRecords, headBlocks
             value TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE category(
@@ -67,7 +71,7 @@ public enum LogFormat {
             checksum BLOB NOT NULL, -- SHA-256[0..<16] of the columns above
             records BLOB NOT NULL -- LZ4 frames of 64 records, each ended by LF
         ) STRICT;
-        CREATE TABLE stream(
+        CREATE TABLE stream( -- as of the newest number of blocks that headBlocks divides, or later
             category INTEGER NOT NULL,
             key ANY NOT NULL, -- an integer where the key is one, else text
             version INTEGER NOT NULL, -- number of its events

@@ -11,6 +11,7 @@ public final class LogReader {
     public var logID: String { connection.logID }
     let connection: LogConnection
     let cache = FrameCache()
+    private let recentHeads = RecentHeads()
     private let selectBlock: Statement
     private let selectTail: Statement
     private let selectHead: Statement
@@ -131,6 +132,8 @@ public final class LogReader {
     /// - Throws: `LogError`.
     public func head(of stream: StreamName) throws(LogError) -> (version: Int64, last: Position)? {
         try wrapping {
+            try recentHeads.read(self)
+            if let head = recentHeads.head(of: stream) { return head }
             defer { selectHead.reset() }
             selectHead.bind(0, stream.category)
             switch StreamKey(stream.key) {

@@ -31,7 +31,7 @@ enum SchemaCheck {
     }
 
     private static func keys(_ database: Database) throws -> [String] {
-        let known = ["blockPower", "frameRecords", "log", "major", "minor"]
+        let known = ["blockPower", "frameRecords", "headBlocks", "log", "major", "minor"]
         let select = try database.prepare("SELECT key FROM meta ORDER BY key")
         var problems: [String] = []
         while try select.step() {

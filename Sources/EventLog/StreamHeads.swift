@@ -1,8 +1,10 @@
 internal import EventSourcing
 
-/// Version and last position of the streams that the writer has met, stored ones and staged ones.
+/// Version and last position of the streams that the writer has met.
 ///
-/// Each stream is looked up once per append; within it, everything is an index into arrays.
+/// Each stream is looked up once per append; within it, everything is an index into arrays. The
+/// table of heads is brought up to date with every few blocks, so most commits write none of it;
+/// what it lacks is read back from the newest records.
 struct StreamHeads {
     /// A stream's version and the position of its last event; 0 and 0 when there is none.
     struct Head: Hashable, Sendable {
@@ -16,12 +18,16 @@ struct StreamHeads {
         /// Number of its category; nil while the file has none.
         var category: Int64?
         let key: StreamKey
-        /// As it is in the file.
-        var stored: Head
+        /// As it is in the table; nil when nobody has looked.
+        var stored: Head?
+        /// As it was when the last transaction ended.
+        var committed: Head
         /// With what the running transaction has staged.
         var staged: Head
+        /// Whether the table lacks what is committed.
+        var isUnstored = false
 
-        var isTouched: Bool { staged != stored }
+        var isTouched: Bool { staged != committed }
     }
 
     /// A head as it was before an append that failed.
@@ -33,8 +39,11 @@ struct StreamHeads {
     private var indices: [StreamName: Int] = [:]
     private var known: [Known] = []
     private var touched: [Int] = []
+    private var unstored: [Int] = []
+    /// Whether the running transaction has written everything to the table.
+    private var isStoring = false
 
-    /// After so many streams everything is forgotten, between transactions.
+    /// After so many streams everything is forgotten, when the table holds it all.
     private static let knownMax = 250_000
 
     subscript(index: Int) -> Known { known[index] }
@@ -44,17 +53,47 @@ struct StreamHeads {
 
     /// Keeps a stream that was not met before.
     mutating func add(_ name: StreamName, category: Int64?, stored: Head) -> Int {
-        indices[name] = known.count
-        known.append(
+        add(
             Known(
                 name: name,
                 category: category,
                 key: StreamKey(name.key),
                 stored: stored,
+                committed: stored,
                 staged: stored
             )
         )
+    }
+
+    private mutating func add(_ stream: Known) -> Int {
+        indices[stream.name] = known.count
+        known.append(stream)
         return known.count - 1
+    }
+
+    /// Takes over the head of a record that stands in the log, and maybe not in the table.
+    mutating func replay(_ name: StreamName, _ head: Head, category: (String) -> Int64?) {
+        let index =
+            indices[name]
+            ?? add(
+                Known(
+                    name: name,
+                    category: category(name.category),
+                    key: StreamKey(name.key),
+                    stored: nil,
+                    committed: head,
+                    staged: head
+                )
+            )
+        known[index].committed = head
+        known[index].staged = head
+        markUnstored(index)
+    }
+
+    private mutating func markUnstored(_ index: Int) {
+        if known[index].isUnstored { return }
+        known[index].isUnstored = true
+        unstored.append(index)
     }
 
     /// Moves the head of a stream forward.
@@ -71,25 +110,37 @@ struct StreamHeads {
         }
     }
 
-    /// What the transaction must store, in the order of the table, so that neighbours land on the
-    /// same page; `number` gives the number of a category that had none.
+    /// What the table lacks, in the order of the table, so that neighbours land on the same page;
+    /// `number` gives the number of a category that had none.
     mutating func toStore(
         _ number: (String) throws -> Int64
     ) rethrows -> [(head: Known, category: Int64)] {
         var rows: [(head: Known, category: Int64)] = []
-        rows.reserveCapacity(touched.count)
-        for index in touched {
+        rows.reserveCapacity(unstored.count + touched.count)
+        for index in unstored + touched.filter({ !known[$0].isUnstored }) {
             let category = try known[index].category ?? number(known[index].name.category)
             known[index].category = category
             rows.append((known[index], category))
         }
+        isStoring = true
         return rows.sorted { ($0.category, $0.head.key) < ($1.category, $1.head.key) }
     }
 
-    /// After the commit: what was staged is stored.
+    /// After the commit.
     mutating func adopt() {
-        for index in touched { known[index].stored = known[index].staged }
+        for index in touched {
+            known[index].committed = known[index].staged
+            if !isStoring { markUnstored(index) }
+        }
+        if isStoring {
+            for index in unstored + touched {
+                known[index].stored = known[index].committed
+                known[index].isUnstored = false
+            }
+            unstored.removeAll(keepingCapacity: true)
+            isStoring = false
+        }
         touched.removeAll(keepingCapacity: true)
-        if known.count > Self.knownMax { self = StreamHeads() }
+        if known.count > Self.knownMax && unstored.isEmpty { self = StreamHeads() }
     }
 }

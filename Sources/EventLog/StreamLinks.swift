@@ -80,6 +80,12 @@ struct StreamLinks {
     /// The chain of each record, by position.
     private var chainOf: [Int32]
     private var recorded = Int64.min
+    /// The table of heads is whole up to here.
+    private let headsEnd: Int64
+    /// The version of each record from there on.
+    private var recentVersions: [Int64] = []
+    /// Of the chains that those records belong to, the head before them; version 0 for none.
+    private var beforeRecent: [Int32: (version: Int64, position: Int64)] = [:]
     /// Whether a row of the table of heads names the chain.
     private var isHeaded: [Bool] = []
     /// Filled when something is wrong; else no name is hashed.
@@ -88,9 +94,10 @@ struct StreamLinks {
     /// How many chains there are.
     var count: Int { chains.count }
 
-    init(records: Int64) {
+    init(records: Int64, headsEnd: Int64) {
         chainOf = []
         chainOf.reserveCapacity(Int(records))
+        self.headsEnd = headsEnd
     }
 
     /// Links the next records; gives what is wrong with them.
@@ -98,6 +105,7 @@ struct StreamLinks {
         var findings: [Verification.Finding] = []
         for (index, fact) in facts.facts.enumerated() {
             let position = facts.first + Int64(index)
+            defer { if position >= headsEnd { noteRecent(fact) } }
             if let problem = link(fact, at: position, facts, index) {
                 findings.append(
                     Verification.Finding(place: "position \(position)", problem: problem)
@@ -165,6 +173,13 @@ struct StreamLinks {
         )
     }
 
+    /// Of the record that was linked last: what the table may not know yet.
+    private mutating func noteRecent(_ fact: RecordFacts.Fact) {
+        recentVersions.append(fact.version)
+        guard let chain = chainOf.last, beforeRecent[chain] == nil else { return }
+        beforeRecent[chain] = (fact.version - 1, fact.previous)
+    }
+
     private func isName(of chain: Int, _ facts: RecordFacts, _ index: Int) -> Bool {
         if var other = facts.names[index] { return other.withUTF8 { hasName(chain, $0) } }
         return hasName(chain, facts.bytes(index))
@@ -172,8 +187,9 @@ struct StreamLinks {
 
     /// Compares a row of the table of heads; gives what is wrong with it.
     ///
-    /// The chain is found by the position that the row names, so no name is looked up unless
-    /// something is wrong.
+    /// The table is whole up to `headsEnd`, and may be further: a row names the last event of its
+    /// stream before that, or a later one. The chain is found by the position that the row names, so
+    /// no name is looked up unless something is wrong.
     mutating func compare(_ name: String, version: Int64, position: Int64) -> String? {
         var name = name
         return name.withUTF8 { bytes in
@@ -181,7 +197,7 @@ struct StreamLinks {
                 case let number = Int(chainOf[Int(position)]), hasName(number, bytes)
             {
                 isHeaded[number] = true
-                return chains[number].version == version && chains[number].position == position
+                return isHead(version, position, of: number)
                     ? nil : "the head in the table is not its last event"
             }
             guard let number = chain(named: Text(String(decoding: bytes, as: UTF8.self))) else {
@@ -190,6 +206,14 @@ struct StreamLinks {
             isHeaded[number] = true
             return "the head in the table is not its last event"
         }
+    }
+
+    private func isHead(_ version: Int64, _ position: Int64, of chain: Int) -> Bool {
+        if position >= headsEnd { return recentVersions[Int(position - headsEnd)] == version }
+        if let before = beforeRecent[Int32(chain)] {
+            return before.version == version && before.position == position
+        }
+        return chains[chain].version == version && chains[chain].position == position
     }
 
     /// Looks a chain up by name, when its row of the table does not lead to it.
@@ -202,8 +226,13 @@ struct StreamLinks {
         return byName[name]
     }
 
-    /// Chains of which no row of the table was compared; two chains of one name leave one here.
-    var withoutHead: Int { isHeaded.count { !$0 } }
+    /// Chains of which no row of the table was compared though there must be one; two chains of one
+    /// name leave one here.
+    var withoutHead: Int {
+        isHeaded.indices.count {
+            !isHeaded[$0] && beforeRecent[Int32($0)].map { $0.version > 0 } ?? true
+        }
+    }
 
     private func hasName(_ chain: Int, _ other: UnsafeBufferPointer<UInt8>) -> Bool {
         let name = chains[chain].name

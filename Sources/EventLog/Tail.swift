@@ -14,11 +14,7 @@ struct Tail: Sendable {
 
     init(reading connection: LogConnection, next: Int64, types numbers: [String: Int]) throws {
         first = (next >> LogFormat.blockPower) << LogFormat.blockPower
-        let statement = try connection.database.prepare(
-            "SELECT \(TailRow.columns) FROM tail ORDER BY position"
-        )
-        while try statement.step() {
-            let row = TailRow(statement)
+        for row in try Self.rows(of: connection, from: 0) {
             guard row.position == end else {
                 throw LogError.damaged(place: "tail", problem: "position \(end) is missing")
             }
@@ -36,6 +32,17 @@ struct Tail: Sendable {
         guard end == next else {
             throw LogError.damaged(place: "tail", problem: "it ends before position \(next - 1)")
         }
+    }
+
+    /// The rows of the table from `position` on.
+    static func rows(of connection: LogConnection, from position: Int64) throws -> [TailRow] {
+        let statement = try connection.database.prepare(
+            "SELECT \(TailRow.columns) FROM tail WHERE position >= ? ORDER BY position"
+        )
+        statement.bind(0, position)
+        var rows: [TailRow] = []
+        while try statement.step() { rows.append(TailRow(statement)) }
+        return rows
     }
 
     mutating func removeFirst(_ count: Int) {

@@ -26,7 +26,7 @@ struct Verifier {
         let names = try reader.connection.names("type")
         types = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
         count = try reader.count()
-        streams = StreamLinks(records: count)
+        streams = StreamLinks(records: count, headsEnd: reader.connection.headsEnd(count))
     }
 
     mutating func run(_ progress: (Int64, Int64) -> Void) throws {

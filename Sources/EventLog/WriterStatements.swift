@@ -60,7 +60,10 @@ final class WriterStatements {
 
     func store(_ row: (head: StreamHeads.Known, category: Int64)) throws {
         let head = row.head
-        let isNew = head.stored.version == 0
+        let stored =
+            try head.stored ?? self.head(row.category, head.key) ?? StreamHeads.Head()
+        if stored == head.staged { return }
+        let isNew = stored.version == 0
         let statement = isNew ? insertHeadRow : updateHeadRow
         statement.bind(0, row.category)
         bind(statement, 1, head.key)

@@ -18,6 +18,6 @@ public struct ReadModelStatus: Sendable {
     public let generation: Int?
     /// The event at which it stands still; nil when it does not.
     public let poison: PoisonEvent?
-    /// Why it does not go on, or its file cannot be used, and what to do; nil when nothing is wrong.
+    /// Why it does not go on or its file cannot be used, and what to do; nil when all is well.
     public let problem: String?
 }

@@ -11,8 +11,8 @@ struct BackupCommand: ParsableCommand {
         abstract: "Copies the log to one file, while others write, and verifies the copy.",
         discussion: """
             It ends in a receipt: head, root, SHA-256 of the file, and the digest of every read
-            model rebuilt from it. The same receipt after `waarborg restore` is the same log, and the same
-            bytes. Keys are not in it.
+            model rebuilt from it. The same receipt after `waarborg restore` is the same log, in the
+            same bytes. Keys are not in it.
             """
     )
 

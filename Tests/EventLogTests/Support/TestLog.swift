@@ -1,4 +1,4 @@
-import EventLog
+@testable import EventLog
 import EventSourcing
 import Foundation
 import SQLite
@@ -15,9 +15,15 @@ struct TestLog {
 
     var path: String { folder.file("log.sqlite") }
 
-    init() throws {
+    /// An empty log; its table of heads is brought up to date with every `headBlocks` blocks.
+    init(headBlocks: Int = 1) throws {
         folder = try TemporaryFolder()
-        try EventLog.create(path, logID: "test-1", dictionary: Self.dictionary)
+        try EventLog.create(
+            path,
+            logID: "test-1",
+            dictionary: Self.dictionary,
+            headBlocks: headBlocks
+        )
     }
 
     /// A log with `count` events over `streams` streams; every tenth is a `Renamed`.

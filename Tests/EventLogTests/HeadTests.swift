@@ -1,0 +1,78 @@
+@testable import EventLog
+import EventSourcing
+import SQLite
+import Testing
+
+struct `The table of heads` {
+    private func heads(_ log: TestLog) throws -> [String] {
+        let select = try log.raw().prepare(
+            "SELECT key || ' ' || version || ' ' || position FROM stream ORDER BY key"
+        )
+        var heads: [String] = []
+        while try select.step() { heads.append(select.text(0)) }
+        return heads
+    }
+
+    @Test func `is brought up to date with every few blocks`() throws {
+        let log = try TestLog(headBlocks: 2)
+        let writer = try log.open()
+        try writer.append(1...2_047, to: "case/1")
+        #expect(try heads(log) == [])
+        try writer.append(1...3, to: "case/2")
+        #expect(try heads(log) == ["1 2047 2046", "2 3 2049"])
+        try writer.append(1...2_000, to: "case/1")
+        #expect(try heads(log) == ["1 2047 2046", "2 3 2049"])
+        #expect(try Verification.run(log.path).findings == [])
+    }
+
+    @Test func `is made up for by the newest records, for readers and for other writers`() throws {
+        let log = try TestLog(headBlocks: 2)
+        let (writer, reader) = (try log.open(), try log.reader())
+        for number in 0..<9 {
+            try writer.append(1...300, to: "case/\(number % 4)")
+            let other = try log.open()
+            try other.append(1...1, to: "case/\(number % 3)", at: .version(version(number)))
+            let streams = Set((0..<4).map { "case/\($0)" }).sorted()
+            for stream in streams {
+                let name = try StreamName(stream)
+                let head = try reader.head(of: name)
+                let entries = try reader.stream(name)
+                #expect(head?.version ?? 0 == Int64(entries.count))
+                #expect(head?.last == entries.last?.position)
+            }
+        }
+        #expect(try Verification.run(log.path).findings == [])
+    }
+
+    /// Of `case/<number % 3>` after the 300 events of step `number`.
+    private func version(_ number: Int) -> Int64 {
+        let mine = number % 3
+        let large = (0...number).count { $0 % 4 == mine }
+        return Int64(large * 300 + (0..<number).count { $0 % 3 == mine })
+    }
+
+    @Test(
+        arguments: [
+            "UPDATE stream SET version = version + 1 WHERE key = 1",
+            "UPDATE stream SET position = position - 1 WHERE key = 1",
+            "UPDATE stream SET version = 5, position = 4 WHERE key = 1",
+            "UPDATE stream SET position = 2060 WHERE key = 1",
+            "DELETE FROM stream WHERE key = 1",
+            "UPDATE stream SET key = 9 WHERE key = 1",
+        ]
+    )
+    func `is compared as far as it goes`(sql: String) throws {
+        let log = try TestLog(headBlocks: 2)
+        let writer = try log.open()
+        try writer.append(1...2_050, to: "case/1")
+        try writer.append(1...20, to: "case/2")
+        try writer.append(1...20, to: "case/1")
+        let raw = try log.raw()
+        for trigger in ["stream_only_forward", "stream_undeletable"] {
+            try raw.execute("DROP TRIGGER \(trigger)")
+        }
+        try raw.execute(sql)
+        let findings = try Verification.run(log.path).findings.filter { $0.place != "schema" }
+        #expect(!findings.isEmpty)
+    }
+}
