@@ -45,16 +45,27 @@ extension Bench {
         )
         let count = settings.records / 2
         let appends = try (0..<count).map { _ in try workload.single() }
+        let shares = (0..<Self.callers).map { caller in
+            stride(from: caller, to: count, by: Self.callers).map { appends[$0] }
+        }
+        let start = ContinuousClock.now
+        let times = try Self.append(shares, to: log)
+        let elapsed = seconds(since: start)
+        return (Double(times.count) / elapsed, times[times.count * 99 / 100])
+    }
+
+    /// Appends the shares of all callers, who each await an answer before they go on; how many
+    /// milliseconds each answer took, the shortest first.
+    static func append(_ shares: [[StreamAppend]], to log: EventLog) throws -> [Double] {
         let answers = Answers()
         let done = DispatchSemaphore(value: 0)
-        let start = ContinuousClock.now
-        for caller in 0..<Self.callers {
+        for share in shares {
             Task {
                 var times: [Double] = []
                 do {
-                    for index in stride(from: caller, to: appends.count, by: Self.callers) {
+                    for append in share {
                         let asked = ContinuousClock.now
-                        _ = try await log.append([appends[index]], Self.context())
+                        _ = try await log.append([append], Self.context())
                         times.append(seconds(since: asked) * 1_000)
                     }
                 } catch {
@@ -64,10 +75,8 @@ extension Bench {
                 done.signal()
             }
         }
-        for _ in 0..<Self.callers { done.wait() }
-        let elapsed = seconds(since: start)
-        let times = try answers.sorted()
-        return (Double(times.count) / elapsed, times[times.count * 99 / 100])
+        for _ in shares { done.wait() }
+        return try answers.sorted()
     }
 }
 

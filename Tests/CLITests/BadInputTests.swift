@@ -74,7 +74,7 @@ struct `Every command` {
         ["sample", "list"], ["replay"], ["verify"], ["checkpoint"], ["prove"], ["backup"], ["key"],
         ["key", "create"], ["key", "destroy"], ["record"], ["record", "withhold"], ["citizen"],
         ["citizen", "register"], ["citizen", "show"], ["clock"], ["clock", "accept"], ["roles"],
-        ["bench"],
+        ["bench"], ["bench", "peers"],
     ])
     func `explains itself`(command: [String]) throws {
         let outcome = try Waarborg().run(command + ["--help"], by: nil)

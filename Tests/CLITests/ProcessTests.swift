@@ -84,4 +84,27 @@ struct `A process` {
         }
         #expect(try waarborg.run("bench", "--only", "speed").status == 2)
     }
+
+    @Test func `that measures beside its peers gives every row once`() throws {
+        let waarborg = try Waarborg()
+        let lines = (0..<1_000).map { event in
+            "\(event % 100)\tPaymentExecuted\t"
+                + #"{"amountCents":\#(event),"day":"2025-03-20","month":4,"reference":"NL-1"}"#
+        }
+        let file = waarborg.folder.file("payloads")
+        try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: file))
+        let outcome = try waarborg.run("bench", "peers", "--payloads", file, "--json")
+        #expect(outcome.status == 0, "\(outcome.complaint)")
+        #expect(
+            try outcome.json().map { try $0.text("figure") } == [
+                "append_1", "append_1_by_8", "append_1_by_64", "append_100", "read_decoded",
+                "read_raw", "load_stream_decoded", "load_stream_raw", "bytes_per_event",
+            ]
+        )
+        let strange = lines[0].replacing("PaymentExecuted", with: "PaymentMade")
+        try Data(strange.utf8).write(to: URL(fileURLWithPath: file))
+        let refused = try waarborg.run("bench", "peers", "--payloads", file)
+        #expect(refused.status == 2)
+        #expect(refused.complaint.contains("line 1 of the payloads"))
+    }
 }

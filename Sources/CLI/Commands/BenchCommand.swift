@@ -12,7 +12,8 @@ struct BenchCommand: ParsableCommand {
             run on the same bytes by loops without any of our code, and the ratio. Machines are
             noisy: compare ratios, never one time.
             Figures: \(Bench.names.joined(separator: ", ")).
-            """
+            """,
+        subcommands: [BenchPeersCommand.self]
     )
 
     @OptionGroup var options: InstallationOptions
@@ -36,10 +37,19 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
+        try Self.inTemporaryFolder { try measure(in: $0) }
+    }
+
+    /// Gives `body` a folder that is removed afterwards.
+    static func inTemporaryFolder(_ body: (String) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("waarborg-bench-\(getpid())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder.path)
+    }
+
+    private func measure(in folder: String) throws {
         if !json {
             let cores = ProcessInfo.processInfo.activeProcessorCount
             Terminal.say("\(cores) cores, \(records) records, \(runs) runs, seed \(seed)")
@@ -49,7 +59,7 @@ struct BenchCommand: ParsableCommand {
             runs: runs,
             seed: seed,
             fines: fines,
-            folder: folder.path
+            folder: folder
         )
         try Bench(settings).run(only: only) { Terminal.say(json ? $0.json : $0.line) }
     }
