@@ -135,10 +135,16 @@ let package = Package(
             dependencies: ["EventCompiler", "EventSourcing", "FixtureEvents"]
         ),
         .testTarget(name: "EventsTests", dependencies: ["Events", "EventSourcing", "TestSupport"]),
+        // A process that works on a log as it is told, for tests of several processes at once.
+        .executableTarget(
+            name: "LogWorker",
+            dependencies: ["EventLog", "EventSourcing"],
+            path: "Tests/LogWorker"
+        ),
         .testTarget(
             name: "EventLogTests",
             dependencies: [
-                "EventLog", "EventSourcing", "SQLite", "TestSupport",
+                "EventLog", "EventSourcing", "LogWorker", "SQLite", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),

@@ -99,7 +99,7 @@ public final class Installation: Sendable {
     /// The log for reading.
     ///
     /// - Throws: `LogError`.
-    public func reader() throws(LogError) -> LogReader { try LogReader(folder.log) }
+    public func reader() throws(LogError) -> LogReader { try LogReader(folder.log, mapped: true) }
 
     /// The keys.
     ///

@@ -1,10 +1,9 @@
 internal import EventSourcing
 
-/// Where a frame stands in the records of its block, and the first 8 bytes of its SHA-256 as they
-/// lie in memory.
+/// Where a frame stands in the records of its block, and its checksum.
 struct FrameEntry: Hashable, Sendable {
     let range: Range<Int>
-    let hash: UInt64
+    let checksum: UInt64
 }
 
 /// A sealed block: 2^10 records in LZ4 frames, with what proves and finds them.
@@ -14,7 +13,7 @@ struct Block: Sendable {
     let recorded: Instant
     let types: [UInt8]
     let root: Hash
-    /// 12 bytes per frame: length (4, little-endian) and the first 8 bytes of its SHA-256.
+    /// 12 bytes per frame: length (4, little-endian) and XXH64 (8, little-endian).
     let frames: [UInt8]
 
     private static let frameRecords = LogFormat.frameRecords
@@ -36,7 +35,7 @@ struct Block: Sendable {
 
     var place: String { "block \(number)" }
 
-    /// Where each frame stands in the records, and the first 8 bytes of its SHA-256.
+    /// Where each frame stands in the records, and its checksum.
     func frameEntries() throws(LogError) -> [FrameEntry] {
         guard frames.count == Self.frameCount * Self.frameEntryBytes else {
             throw .damaged(place: place, problem: "its list of frames has the wrong length")
@@ -50,7 +49,12 @@ struct Block: Sendable {
                 defer { start += Int(length) }
                 return FrameEntry(
                     range: start..<start + Int(length),
-                    hash: bytes.loadUnaligned(fromByteOffset: entry + 4, as: UInt64.self)
+                    checksum: UInt64(
+                        littleEndian: bytes.loadUnaligned(
+                            fromByteOffset: entry + 4,
+                            as: UInt64.self
+                        )
+                    )
                 )
             }
         }
@@ -83,7 +87,8 @@ struct Block: Sendable {
                 try packer.pack(content, effort)
             }
             withUnsafeBytes(of: UInt32(frame.count).littleEndian) { frames.append(contentsOf: $0) }
-            frames += Hashing.sha256(frame).bytes.prefix(8)
+            let checksum = frame.withUnsafeBufferPointer { XXHash64.of($0) }
+            withUnsafeBytes(of: checksum.littleEndian) { frames.append(contentsOf: $0) }
             records += frame
         }
         return (frames, records)

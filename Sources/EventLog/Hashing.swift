@@ -87,9 +87,6 @@ struct Hash: Hashable, Sendable {
 
     var bytes: [UInt8] { withBytes { Array($0) } }
 
-    /// The first 8 bytes, as they lie in memory.
-    var first8: UInt64 { words.0 }
-
     /// The hash as the kernel's value.
     var bytes32: Bytes32 {
         guard let value = Bytes32(bytes) else { preconditionFailure("32 bytes make a digest") }

@@ -20,8 +20,8 @@ struct Lines: Sendable {
 
     /// Unpacks the frames that `entries` describe and `packed` holds, one after the other.
     ///
-    /// - Throws: `LogError.damaged` for a frame that is not the one whose hash the row holds, or
-    ///   that does not give `count` lines.
+    /// - Throws: `LogError.damaged` for a frame that has not the checksum in the row, or that does
+    ///   not give `count` lines.
     init(
         unpacking packed: UnsafeBufferPointer<UInt8>,
         _ entries: some Collection<FrameEntry>,
@@ -33,8 +33,7 @@ struct Lines: Sendable {
         var total = 0
         for (index, entry) in entries.enumerated() {
             guard entry.range.upperBound <= packed.count,
-                Hashing.sha256(UnsafeBufferPointer(rebasing: packed[entry.range])).first8
-                    == entry.hash
+                XXHash64.of(UnsafeBufferPointer(rebasing: packed[entry.range])) == entry.checksum
             else { throw .damaged(place: block.place, problem: "frame \(index) has changed") }
             let frame = UnsafeBufferPointer(rebasing: packed[entry.range])
             sizes.append(try dictionary.contentSize(frame))

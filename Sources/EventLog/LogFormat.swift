@@ -67,7 +67,7 @@ public enum LogFormat {
             recorded INTEGER NOT NULL, -- of its first record, milliseconds since 1970 UTC
             types BLOB NOT NULL, -- bitmap: bit n of byte n/8 is set when type n occurs
             root BLOB NOT NULL, -- RFC 9162 root of its records
-            frames BLOB NOT NULL, -- 12 bytes per frame: length (4, little-endian), SHA-256[0..<8]
+            frames BLOB NOT NULL, -- per frame 12 bytes, little-endian: length (4), XXH64 (8)
             checksum BLOB NOT NULL, -- SHA-256[0..<16] of the columns above
             records BLOB NOT NULL -- LZ4 frames of 64 records, each ended by LF
         ) STRICT;

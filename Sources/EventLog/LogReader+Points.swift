@@ -100,7 +100,7 @@ extension LogReader {
         let lines = try packed.withUnsafeBufferPointer {
             try Lines(
                 unpacking: $0,
-                CollectionOfOne(FrameEntry(range: 0..<packed.count, hash: entry.hash)),
+                CollectionOfOne(FrameEntry(range: 0..<packed.count, checksum: entry.checksum)),
                 of: block,
                 dictionary,
                 count: LogFormat.frameRecords

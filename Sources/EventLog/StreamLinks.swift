@@ -188,8 +188,8 @@ struct StreamLinks {
     /// Compares a row of the table of heads; gives what is wrong with it.
     ///
     /// The table is whole up to `headsEnd`, and may be further: a row names the last event of its
-    /// stream before that, or a later one. The chain is found by the position that the row names, so
-    /// no name is looked up unless something is wrong.
+    /// stream before that, or a later one. The chain is found by the position that the row names,
+    /// so no name is looked up unless something is wrong.
     mutating func compare(_ name: String, version: Int64, position: Int64) -> String? {
         var name = name
         return name.withUTF8 { bytes in

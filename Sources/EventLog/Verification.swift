@@ -50,3 +50,44 @@ public struct Verification: Sendable {
         }
     }
 }
+
+extension Verification {
+    /// Whether the log at `path`, that was verified, still begins with what a checkpoint covers
+    /// that somebody kept elsewhere; gives what differs.
+    ///
+    /// A log that was cut off, put back or rewritten whole is right in itself: only who kept
+    /// something outside can tell.
+    ///
+    /// - Throws: `LogError`.
+    public func differences(
+        from checkpoint: Checkpoint,
+        _ path: String
+    ) throws(LogError) -> [Finding] {
+        if checkpoint.origin != Checkpoint.origin(ofLog: logID) {
+            return [
+                Finding(place: "checkpoint", problem: "it is of another log, \(checkpoint.origin)")
+            ]
+        }
+        if checkpoint.size > count {
+            return [
+                Finding(
+                    place: "checkpoint",
+                    problem: "it covers \(checkpoint.size) events and the log holds \(count): the"
+                        + " end was cut off, or an older copy put back"
+                )
+            ]
+        }
+        let reader = try LogReader(path)
+        let isSame = try reader.wrapping {
+            try LogTree(reader).root(checkpoint.size) == checkpoint.root
+        }
+        if isSame { return [] }
+        return [
+            Finding(
+                place: "checkpoint",
+                problem: "the first \(checkpoint.size) events are not those that it covers: the log"
+                    + " was rewritten"
+            )
+        ]
+    }
+}

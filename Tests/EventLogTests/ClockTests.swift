@@ -2,6 +2,8 @@
 import EventSourcing
 import Testing
 
+import struct TestSupport.SplitMix64
+
 struct `The clock of a log` {
     static let minute: Int64 = 60_000
     let log: TestLog
@@ -76,5 +78,68 @@ struct `The clock of a log` {
         let empty = try TestLog()
         empty.clock.set(0)
         _ = try empty.open()
+    }
+}
+
+/// What clocks do to people, and not to a log.
+struct `A log over the hours that clocks make strange` {
+    private let log: TestLog
+
+    init() throws { log = try TestLog() }
+
+    private func milliseconds(_ text: String) throws -> Int64 {
+        try #require(Instant(text)).milliseconds
+    }
+
+    private func recorded() throws -> [String] {
+        try log.reader().entries().compactMap { $0.envelope?.recorded.description }
+    }
+
+    @Test(arguments: ["2026-03-29", "2026-10-25"])
+    func `goes on in UTC when Amsterdam changes to and from summer time`(day: String) throws {
+        // At 01:00 UTC it becomes 03:00 in Amsterdam, or 02:00 for the second time.
+        var expected: [String] = []
+        log.clock.set(try milliseconds("\(day)T00:59:59.998Z"))
+        let writer = try log.open()
+        for number in 0..<4 as Range<Int64> {
+            try writer.append(number...number, to: "case/1")
+            expected.append(log.clock.now.description)
+            log.clock.advance(1)
+        }
+        #expect(expected.last == "\(day)T01:00:00.001Z")
+        #expect(try recorded() == expected)
+        #expect(try Verification.run(log.path).findings == [])
+    }
+
+    @Test func `has no second 60: a clock that repeats a second stands still`() throws {
+        // The kernel repeats 23:59:59 where UTC inserts a leap second.
+        log.clock.set(try milliseconds("2016-12-31T23:59:59.900Z"))
+        let writer = try log.open()
+        for (number, step) in [0, 99, -999, 500, 600].enumerated() {
+            log.clock.advance(Int64(step))
+            try writer.append(Int64(number)...Int64(number), to: "case/1")
+        }
+        #expect(
+            try recorded() == [
+                "2016-12-31T23:59:59.900Z", "2016-12-31T23:59:59.999Z", "2016-12-31T23:59:59.999Z",
+                "2016-12-31T23:59:59.999Z", "2017-01-01T00:00:00.100Z",
+            ]
+        )
+    }
+
+    @Test(arguments: [5, 6, 7] as [UInt64])
+    func `keeps positions and moments in order however the clock jumps`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let writer = try log.open()
+        var highest: Int64 = 0
+        for number in 0..<200 as Range<Int64> {
+            log.clock.advance(Int64.random(in: -4_000_000_000...4_000_000_000, using: &random))
+            try writer.append(number...number, to: "case/\(number % 3)")
+            highest = max(highest, log.clock.now.milliseconds)
+            let last = try #require(log.reader().entries().last?.envelope)
+            #expect(last.recorded.milliseconds == highest)
+            #expect(last.position.value == number)
+        }
+        #expect(try Verification.run(log.path).findings == [])
     }
 }

@@ -80,19 +80,7 @@ struct VerifyCommand: ParsableCommand {
         if let key, try !VerifierKey.named(key, "--key").verifies(note) {
             findings.append("checkpoint: no valid signature by this key")
         }
-        if checkpoint.origin != Checkpoint.origin(ofLog: result.logID) {
-            findings.append("checkpoint: it is of another log, \(checkpoint.origin)")
-        } else if checkpoint.size > result.count {
-            findings.append(
-                "checkpoint: it covers \(checkpoint.size) events and the log holds \(result.count):"
-                    + " the end was cut off, or an older copy put back"
-            )
-        } else if try LogTree(LogReader(file.path)).root(checkpoint.size) != checkpoint.root {
-            findings.append(
-                "checkpoint: the first \(checkpoint.size) events are not those that it covers:"
-                    + " the log was rewritten"
-            )
-        }
+        findings += try result.differences(from: checkpoint, file.path).map(\.description)
         return findings
     }
 }
