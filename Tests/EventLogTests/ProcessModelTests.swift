@@ -50,6 +50,28 @@ private final class Worker {
     }
 }
 
+struct `Two processes that write at once` {
+    @Test func `each get their share, and leave no gap`() throws {
+        let log = try TestLog()
+        let workers = try (0..<2).map { _ in try Worker(log.path) }
+        for (number, worker) in workers.enumerated() { try worker.ask("each case/\(number) 600") }
+        for worker in workers { #expect(worker.answer() == ["done", "-", "600"]) }
+        let streams = try log.reader().entries().map(\.stream)
+        #expect(streams.count == 1_200)
+        // While both were at it: from the later beginning to the earlier end.
+        let names = ["case/0", "case/1"]
+        let first = try names.map { try #require(streams.firstIndex(of: $0)) }.max() ?? 0
+        let last = try names.map { try #require(streams.lastIndex(of: $0)) }.min() ?? 0
+        let both = streams[first...last]
+        #expect(both.count > 400)
+        for name in names {
+            let share = Double(both.count { $0 == name }) / Double(both.count)
+            #expect(share >= 0.4, "\(name) has \(share) of \(both.count)")
+        }
+        #expect(try Verification.run(log.path).findings == [])
+    }
+}
+
 /// What a log means: the stream of each event, and what was answered to each request.
 private struct Model {
     var streams: [String] = []

@@ -8,6 +8,7 @@ import Foundation
 ///
 ///     append KEY|- STREAM:EXPECTED|*:COUNT …  [reading STREAM:VERSION …]
 ///         done FIRST|- COUNT | again FIRST|- COUNT | conflict STREAM EXPECTED FOUND | reused
+///     each STREAM COUNT          appends them one by one: done - COUNT
 ///     head STREAM                head VERSION POSITION | head 0 -
 ///     stream STREAM AFTER        at POSITION …
 ///     range FIRST END            at POSITION …
@@ -38,6 +39,14 @@ struct LogWorker {
     private func answer(_ words: [String]) throws -> String {
         switch words.first {
         case "append": return try append(key: words[1], Array(words.dropFirst(2)))
+        case "each":
+            let count = Int64(words[2]) ?? 0
+            for number in 0..<count {
+                let event = try ProposedEvent(Worked(number))
+                let append = StreamAppend(try StreamName(words[1]), .version(number), [event])
+                _ = try log.appendAndWait([append], context("-"))
+            }
+            return "done - \(count)"
         case "head":
             guard let head = try reader.head(of: StreamName(words[1])) else { return "head 0 -" }
             return "head \(head.version) \(head.last)"
