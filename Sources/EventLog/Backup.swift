@@ -31,8 +31,18 @@ public enum Backup {
                 throw LogError.damaged(place: finding.place, problem: finding.problem)
             }
             try synchronise(partial)
-            try FileManager.default.moveItem(atPath: partial, toPath: target)
-            try synchronise((target as NSString).deletingLastPathComponent)
+            do {
+                try FileManager.default.moveItem(atPath: partial, toPath: target)
+            } catch {
+                throw LogError.device(path: target, problem: error.localizedDescription)
+            }
+            do {
+                try synchronise((target as NSString).deletingLastPathComponent)
+            } catch {
+                // What may be gone after a power failure is no backup.
+                try? FileManager.default.removeItem(atPath: target)
+                throw error
+            }
             return verification
         } catch {
             try? FileManager.default.removeItem(atPath: partial)
@@ -45,7 +55,10 @@ public enum Backup {
         let descriptor = open(path.isEmpty ? "." : path, O_RDONLY)
         defer { if descriptor >= 0 { close(descriptor) } }
         guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw LogError.file(path: path, problem: String(cString: strerror(errno)))
+            throw LogError.device(
+                path: path.isEmpty ? "." : path,
+                problem: String(cString: strerror(errno))
+            )
         }
     }
 }

@@ -1,6 +1,10 @@
 internal import EventSourcing
 internal import SQLite
 
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
 /// What the writer knows and does; confined to the writer's queue.
 ///
 /// Between taking the lock and committing, everything happens in memory and in one transaction of
@@ -46,6 +50,19 @@ final class LogAppender {
             // What a killed writer left there, the bytes of withheld records among it.
             try truncateOrMove(truncating: true, waiting: false)
             try refresh()
+        }
+        try Self.synchroniseFolder(of: path)
+    }
+
+    /// Waits until the folder knows the write-ahead log, which is there now.
+    ///
+    /// SQLite does so too, and passes over a failure.
+    private static func synchroniseFolder(of path: String) throws(LogError) {
+        let folder = path.lastIndex(of: "/").map { path[..<$0].isEmpty ? "/" : path[..<$0] } ?? "."
+        let descriptor = open(String(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        guard descriptor >= 0, fsync(descriptor) == 0 else {
+            throw .device(path: String(folder), problem: String(cString: strerror(errno)))
         }
     }
 
@@ -124,10 +141,14 @@ final class LogAppender {
                     try statements.begin()
                     results = try stage(self)
                     try store(effort)
-                    try statements.commit()
                 } catch {
                     try? connection.database.execute("ROLLBACK")
                     throw LogError.wrap(error, path: path)
+                }
+                do {
+                    try statements.commit()
+                } catch {
+                    throw takenBack(error)
                 }
                 if !staged.isEmpty { lastRecorded = recorded }
                 heads.adopt()
@@ -149,6 +170,23 @@ final class LogAppender {
 }
 
 extension LogAppender {
+    /// The error of a commit that failed, after taking back what it has written.
+    ///
+    /// All of it may stand in the write-ahead log, complete, where only the wait for the disk
+    /// failed: whoever reads that log after this process has ended would find it. So another frame
+    /// is committed in its place, with the first page as it is.
+    private func takenBack(_ failure: any Error) -> LogError {
+        let database = connection.database
+        if !database.isAutocommit { try? database.execute("ROLLBACK") }
+        guard let failure = failure as? SQLiteError, !failure.isUnwritten else {
+            return LogError.wrap(failure, path: path)
+        }
+        if database.isAutocommit, (try? database.execute("PRAGMA user_version = 0")) != nil {
+            return LogError(failure, path: path)
+        }
+        return .uncertain(failure)
+    }
+
     /// Reads what another process may have changed.
     private func refresh() throws(LogError) {
         do {

@@ -229,7 +229,8 @@ extension ReadModel {
             try files.switchTo(number, keepingBefore: keepsBefore)
             return count
         } catch {
-            files.remove(file)
+            // After the switch it serves, also when the folder could not be synchronised.
+            if files.current != number { files.remove(file) }
             throw error
         }
     }

@@ -39,7 +39,10 @@ public enum ReadModelError: Error, Sendable, CustomStringConvertible {
                 + " Run `waarborg rebuild \(name)`."
         case .poison(let name, let error): "\(name) stands still. \(error)"
         case .busy(let name): "\(name) is being rebuilt by someone else; wait for that to end."
-        case .storage(let name, let error): "\(name): \(error). Run `waarborg rebuild \(name)`."
+        case .storage(let name, let error) where error.isDiskFull:
+            "\(name): \(error). Make room, and run `waarborg rebuild \(name)`."
+        case .storage(let name, let error):
+            "\(name): \(error). Check the disk, and run `waarborg rebuild \(name)`."
         case .file(let path, let problem): "\(path): \(problem)"
         }
     }

@@ -1,3 +1,4 @@
+internal import EventLog
 internal import Foundation
 
 /// The files of one read model: a link to the current generation, and the generations.
@@ -13,7 +14,7 @@ struct ReadModelFiles: Sendable {
                 withIntermediateDirectories: true
             )
         } catch {
-            throw ReadModelError.file(path: folder, problem: error.localizedDescription)
+            throw LogError.device(path: folder, problem: error.localizedDescription)
         }
     }
 
@@ -69,12 +70,8 @@ struct ReadModelFiles: Sendable {
         let before = keepingBefore ? current : nil
         let fresh = "\(folder)/.\(name).link-\(getpid())"
         try? FileManager.default.removeItem(atPath: fresh)
-        try FileManager.default.createSymbolicLink(
-            atPath: fresh,
-            withDestinationPath: fileName(number)
-        )
-        guard rename(fresh, link) == 0 else {
-            throw ReadModelError.file(path: link, problem: String(cString: strerror(errno)))
+        guard symlink(fileName(number), fresh) == 0, rename(fresh, link) == 0 else {
+            throw LogError.device(path: link, problem: String(cString: strerror(errno)))
         }
         try Self.synchronise(folder)
         for old in try numbers() where old < number && old != before { remove(file(old)) }
@@ -92,7 +89,7 @@ struct ReadModelFiles: Sendable {
         let descriptor = open(path, O_RDONLY)
         defer { if descriptor >= 0 { close(descriptor) } }
         guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw ReadModelError.file(path: path, problem: String(cString: strerror(errno)))
+            throw LogError.device(path: path, problem: String(cString: strerror(errno)))
         }
     }
 }

@@ -322,12 +322,7 @@ struct RecordCommand: ParsableCommand {
                 second: second,
                 installation.writer()
             )
-            // A read model that has seen them holds them until it is made anew.
-            for model in ReadModelRegister.all(installation) {
-                if try model.status().count > 0 {
-                    _ = try model.catchUp(Terminal.progress(model.name))
-                }
-            }
+            // Said first: they are withheld, whatever happens to the read models.
             let count = Set(positions).count
             if json {
                 Row([
@@ -343,6 +338,12 @@ struct RecordCommand: ParsableCommand {
                     "The write-ahead log still holds the old bytes: another program is reading the"
                         + " log. They go with the next command that writes after it has ended."
                 )
+            }
+            // A read model that has seen them holds them until it is made anew.
+            for model in ReadModelRegister.all(installation) {
+                if try model.status().count > 0 {
+                    _ = try model.catchUp(Terminal.progress(model.name))
+                }
             }
         }
     }
