@@ -44,7 +44,7 @@ enum ExitStatus: Int32, Error {
         case .invalidEvent, .recordTooLarge, .appendTooLarge, .notALog, .newerFormat, .exists,
             .noSuchPosition, .file:
             .badInput
-        case .damaged, .diskFull, .permission, .storage: .storageFailure
+        case .damaged, .diskFull, .permission, .storage, .uncertain, .device: .storageFailure
         }
     }
 
@@ -84,7 +84,7 @@ enum ExitStatus: Int32, Error {
         switch error {
         case .noKey, .exists: .badInput
         case .keyDestroyed: .refused
-        case .notAVault, .notOpened, .storage: .storageFailure
+        case .notAVault, .notOpened, .storage, .device: .storageFailure
         }
     }
 }

@@ -56,11 +56,21 @@ public enum Backup {
                 throw LogError.damaged(place: finding.place, problem: finding.problem)
             }
             try DurableFile.synchronise(partial)
-            try FileManager.default.moveItem(atPath: partial, toPath: target)
+            do {
+                try FileManager.default.moveItem(atPath: partial, toPath: target)
+            } catch {
+                throw LogError.device(path: target, problem: error.localizedDescription)
+            }
             for suffix in ["-wal", "-shm"] {
                 try? FileManager.default.removeItem(atPath: partial + suffix)
             }
-            try DurableFile.synchronise(folder)
+            do {
+                try DurableFile.synchronise(folder)
+            } catch {
+                // What may be gone after a power failure is no backup.
+                try? FileManager.default.removeItem(atPath: target)
+                throw error
+            }
             return verification
         } catch {
             remove(partial)

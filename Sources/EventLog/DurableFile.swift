@@ -5,7 +5,7 @@ public enum DurableFile {
     /// Makes `content` the content of the file at `path` at one stroke, and waits until it is on
     /// the disk; only the owner may read it.
     ///
-    /// - Throws: `LogError.file`.
+    /// - Throws: `LogError.file`, `LogError.device`.
     public static func write(_ content: String, to path: String) throws(LogError) {
         let fresh = "\(path).new-\(getpid())"
         let isMade = FileManager.default.createFile(
@@ -42,11 +42,16 @@ public enum DurableFile {
 
     /// Waits until the file or folder is on the disk; an empty path is the folder that we are in.
     ///
-    /// - Throws: `LogError.file`.
+    /// - Throws: `LogError.device`.
     public static func synchronise(_ path: String) throws(LogError) {
         let descriptor = open(path.isEmpty ? "." : path, O_RDONLY)
         defer { if descriptor >= 0 { close(descriptor) } }
-        guard descriptor >= 0, fsync(descriptor) == 0 else { throw problem(path) }
+        guard descriptor >= 0, fsync(descriptor) == 0 else {
+            throw .device(
+                path: path.isEmpty ? "." : path,
+                problem: String(cString: strerror(errno))
+            )
+        }
     }
 
     private static func problem(_ path: String) -> LogError {

@@ -78,7 +78,7 @@ public final class EventLog: Sendable {
             throw LogError.wrap(error, path: path)
         }
         if rename(fresh, path) != 0 {
-            throw .file(path: path, problem: String(cString: strerror(errno)))
+            throw .device(path: path, problem: String(cString: strerror(errno)))
         }
     }
 

@@ -24,13 +24,19 @@ public final class FileLock: Sendable {
 
     /// Waits until no other process holds the lock, and takes it.
     ///
-    /// - Throws: `LogError.file` when the file system cannot lock.
+    /// - Throws: `LogError.device` when the file system cannot lock.
     public func lock() throws(LogError) { _ = try take(LOCK_EX) }
 
     /// Takes the lock if no other process holds it; says whether it did.
     ///
-    /// - Throws: `LogError.file` when the file system cannot lock.
+    /// - Throws: `LogError.device` when the file system cannot lock.
     public func tryLock() throws(LogError) -> Bool { try take(LOCK_EX | LOCK_NB) }
+
+    /// Takes the lock together with others who share it, if nobody holds it alone; says whether it
+    /// did.
+    ///
+    /// - Throws: `LogError.device` when the file system cannot lock.
+    func tryShare() throws(LogError) -> Bool { try take(LOCK_SH | LOCK_NB) }
 
     /// Gives the lock back.
     public func unlock() { flock(descriptor, LOCK_UN) }
@@ -42,7 +48,7 @@ public final class FileLock: Sendable {
             case EWOULDBLOCK: return false
             default:
                 // Going on without the lock would let two processes write at once.
-                throw .file(path: path, problem: "no lock: \(String(cString: strerror(errno)))")
+                throw .device(path: path, problem: "no lock: \(String(cString: strerror(errno)))")
             }
         }
         return true

@@ -7,6 +7,7 @@ internal import SQLite
 /// SQLite. When that fails, all that is remembered is thrown away and read anew.
 final class LogAppender {
     let path: String
+    private let folder: String
     let logID: String
     private let clock: @Sendable () -> Instant
     private let turn: FileLock
@@ -35,6 +36,7 @@ final class LogAppender {
 
     init(_ path: String, clock: @escaping @Sendable () -> Instant) throws(LogError) {
         self.path = path
+        folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         self.clock = clock
         connection = try LogConnection(path, .readWrite)
         logID = connection.logID
@@ -47,6 +49,8 @@ final class LogAppender {
             try truncateOrMove(truncating: true, waiting: false)
             try refresh()
         }
+        // That the folder knows the write-ahead log: SQLite passes over a failure of that.
+        try DurableFile.synchronise(folder)
     }
 
     private static func prepare(
@@ -126,10 +130,14 @@ final class LogAppender {
                     try statements.begin()
                     results = try stage(self)
                     try store(effort)
-                    try statements.commit()
                 } catch {
                     try? connection.database.execute("ROLLBACK")
                     throw LogError.wrap(error, path: path)
+                }
+                do {
+                    try statements.commit()
+                } catch {
+                    throw takenBack(error)
                 }
                 if !staged.isEmpty { lastRecorded = recorded }
                 heads.adopt()
@@ -151,6 +159,23 @@ final class LogAppender {
 }
 
 extension LogAppender {
+    /// The error of a commit that failed, after taking back what it has written.
+    ///
+    /// All of it may stand in the write-ahead log, complete, where only the wait for the disk
+    /// failed: whoever reads that log after this process has ended would find it. So another frame
+    /// is committed in its place, with the first page as it is.
+    private func takenBack(_ failure: any Error) -> LogError {
+        let database = connection.database
+        if !database.isAutocommit { try? database.execute("ROLLBACK") }
+        guard let failure = failure as? SQLiteError, !failure.isUnwritten else {
+            return LogError.wrap(failure, path: path)
+        }
+        if database.isAutocommit, (try? database.execute("PRAGMA user_version = 0")) != nil {
+            return LogError(failure, path: path)
+        }
+        return .uncertain(failure)
+    }
+
     /// Reads what another process may have changed.
     private func refresh() throws(LogError) {
         do {

@@ -14,11 +14,16 @@ final class LogConnection {
     let newestDictionary: CompressionDictionary
     let isMinorNewer: Bool
     private let headRecords: Int64
+    /// Held where the file alone is read although somebody could write it: nobody does meanwhile.
+    private let writeLock: FileLock?
+
+    /// Whether the file is read as it was when it was opened, and stays so.
+    var isFixed: Bool { writeLock != nil }
 
     init(_ path: String, _ mode: Database.Mode) throws(LogError) {
         try Self.checkIsFile(path)
         do {
-            database = try Self.open(path, mode)
+            (database, writeLock) = try Self.open(path, mode)
             guard try database.integer("PRAGMA application_id") == LogFormat.applicationID else {
                 throw LogError.notALog(path: path, problem: "it has another kind of content")
             }
@@ -52,18 +57,26 @@ final class LogConnection {
     ///
     /// A log that was copied to a medium that cannot be written is still in the mode of its
     /// write-ahead log, for which SQLite wants to make files beside it; without such a log to read,
-    /// the file alone is all of it.
-    private static func open(_ path: String, _ mode: Database.Mode) throws -> Database {
+    /// the file alone is all of it. On a full disk that holds while nobody writes.
+    private static func open(
+        _ path: String,
+        _ mode: Database.Mode
+    ) throws -> (Database, FileLock?) {
         let database = try Database(path, mode)
         let probe = Result { () throws(SQLiteError) in
             _ = try database.integer("PRAGMA schema_version")
         }
-        guard case .failure(let error) = probe, mode == .readOnly, error.isPermission else {
-            return database
+        guard case .failure(let error) = probe, mode == .readOnly,
+            error.isPermission || error.isWithoutIndex
+        else { return (database, nil) }
+        var lock: FileLock?
+        if error.isWithoutIndex {
+            lock = try? FileLock(path.replacingSuffix(".sqlite", with: ".write"))
+            guard try lock?.tryShare() == true else { throw error }
         }
         var status = stat()
         if stat(path + "-wal", &status) == 0, status.st_size > 0 { throw error }
-        return try Database(path, .immutable)
+        return (try Database(path, .immutable), lock)
     }
 
     private static func checkIsFile(_ path: String) throws(LogError) {

@@ -33,6 +33,10 @@ public enum LogError: Error, Sendable {
     case permission(path: String, problem: String)
     /// The storage failed in another way; nothing of the append was kept.
     case storage(SQLiteError)
+    /// An append failed while it was being committed, and could not be taken back.
+    case uncertain(SQLiteError)
+    /// The disk, not what was asked, is why a file or folder could not be read or written.
+    case device(path: String, problem: String)
     /// A file beside the log could not be read or written.
     case file(path: String, problem: String)
 
@@ -97,7 +101,14 @@ extension LogError: CustomStringConvertible {
             "There is no room left for \(path); nothing of this was kept. Make room and try again."
         case .permission(let path, let problem):
             "\(path) may not be read or written: \(problem). Check its owner and permissions."
-        case .storage(let error): "The storage failed, nothing of this was kept: \(error)"
+        case .storage(let error):
+            "The storage failed, nothing of this was kept: \(error). Check the disk, then try"
+                + " again."
+        case .uncertain(let error):
+            "The storage failed, and whether this was kept is not known: \(error). Check the disk,"
+                + " and look with `waarborg events` before you try again."
+        case .device(let path, let problem):
+            "The storage failed: \(path): \(problem). Check the disk, then try again."
         case .file(let path, let problem): "\(path): \(problem)"
         }
     }

@@ -9,6 +9,11 @@ public final class LogReader {
     public let path: String
     /// The identity of the log.
     public var logID: String { connection.logID }
+    /// Whether what is appended later stays unseen.
+    ///
+    /// On a full disk SQLite has no room for the index of the write-ahead log. The file is then
+    /// read as it is, and nobody writes until this is closed, this process neither.
+    public var isFixed: Bool { connection.isFixed }
     let connection: LogConnection
     let cache = FrameCache()
     private let recentHeads = RecentHeads()

@@ -45,7 +45,10 @@ public enum ReadModelError: Error, Sendable, CustomStringConvertible {
         case .busy(let name): "\(name) is being rebuilt by someone else; wait for that to end."
         case .memory(let name, let bytes):
             "\(name) cannot be rebuilt within \(bytes >> 20) MiB of memory. Give --memory more."
-        case .storage(let name, let error): "\(name): \(error). Run `waarborg rebuild \(name)`."
+        case .storage(let name, let error) where error.isDiskFull:
+            "\(name): \(error). Make room, and run `waarborg rebuild \(name)`."
+        case .storage(let name, let error):
+            "\(name): \(error). Check the disk, and run `waarborg rebuild \(name)`."
         case .file(let path, let problem): "\(path): \(problem)"
         }
     }

@@ -14,7 +14,7 @@ struct ReadModelFiles: Sendable {
                 withIntermediateDirectories: true
             )
         } catch {
-            throw ReadModelError.file(path: folder, problem: error.localizedDescription)
+            throw LogError.device(path: folder, problem: error.localizedDescription)
         }
     }
 
@@ -73,12 +73,8 @@ struct ReadModelFiles: Sendable {
         let before = keepingBefore ? current : nil
         let fresh = "\(folder)/.\(name).link-\(getpid())"
         try? FileManager.default.removeItem(atPath: fresh)
-        try FileManager.default.createSymbolicLink(
-            atPath: fresh,
-            withDestinationPath: fileName(number)
-        )
-        guard rename(fresh, link) == 0 else {
-            throw ReadModelError.file(path: link, problem: String(cString: strerror(errno)))
+        guard symlink(fileName(number), fresh) == 0, rename(fresh, link) == 0 else {
+            throw LogError.device(path: link, problem: String(cString: strerror(errno)))
         }
         try DurableFile.synchronise(folder)
         for old in try numbers() where old < number && old != before { remove(file(old)) }

@@ -27,6 +27,18 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
         [SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH, SQLITE_CANTOPEN].contains(primaryCode)
     }
 
+    /// Whether a page could not be written, so that what was being committed is not complete.
+    public var isUnwritten: Bool {
+        // SQLITE_IOERR_WRITE.
+        isDiskFull || code == SQLITE_IOERR | 3 << 8
+    }
+
+    /// Whether there was no room for the index of the write-ahead log, which readers need too.
+    public var isWithoutIndex: Bool {
+        // SQLITE_IOERR_SHMOPEN, _SHMSIZE and _SHMMAP.
+        isDiskFull || [18, 19, 21].contains { code == SQLITE_IOERR | $0 << 8 }
+    }
+
     /// Whether the file is a damaged SQLite database.
     public var isDamaged: Bool { primaryCode == SQLITE_CORRUPT }
 

@@ -52,29 +52,46 @@ public final class Vault {
 
     /// Makes an empty vault at `path`, readable by its owner alone.
     ///
+    /// It is made beside its place: a vault with the final name is always whole.
+    ///
     /// - Throws: `VaultError`.
     public static func create(_ path: String) throws(VaultError) {
+        let fresh = path + ".new"
+        func removeFresh() { for suffix in ["", "-journal"] { unlink(fresh + suffix) } }
+        removeFresh()
+        defer { removeFresh() }
         do {
-            // Making the file would empty one that is there, and its keys with it.
             if FileManager.default.fileExists(atPath: path) { throw VaultError.exists(path: path) }
-            guard
-                FileManager.default.createFile(
-                    atPath: path,
-                    contents: Data(),
-                    attributes: [.posixPermissions: 0o600]
-                )
-            else { throw VaultError.notAVault(path: path) }
-            let database = try Database(path, .create)
-            try database.execute("PRAGMA application_id = \(applicationID)")
-            try database.execute("PRAGMA secure_delete = ON")
-            try database.transaction {
-                try database.execute(schema)
-                let insert = try database.prepare("INSERT INTO index_key VALUES (1, ?)")
-                insert.bind(0, Vault.randomBytes())
-                try insert.run()
+            try fill(fresh)
+            // Not a move, which would put one that is there out of the way, and its keys with it.
+            guard link(fresh, path) == 0 else { throw VaultError.device(path: path) }
+            let folder = (path as NSString).deletingLastPathComponent
+            let descriptor = Foundation.open(folder.isEmpty ? "." : folder, O_RDONLY)
+            defer { if descriptor >= 0 { close(descriptor) } }
+            guard descriptor >= 0, fsync(descriptor) == 0 else {
+                throw VaultError.device(path: path)
             }
         } catch {
             throw VaultError.wrap(error)
+        }
+    }
+
+    private static func fill(_ path: String) throws {
+        guard
+            FileManager.default.createFile(
+                atPath: path,
+                contents: Data(),
+                attributes: [.posixPermissions: 0o600]
+            )
+        else { throw VaultError.device(path: path) }
+        let database = try Database(path, .create)
+        try database.execute("PRAGMA application_id = \(applicationID)")
+        try database.execute("PRAGMA secure_delete = ON")
+        try database.transaction {
+            try database.execute(schema)
+            let insert = try database.prepare("INSERT INTO index_key VALUES (1, ?)")
+            insert.bind(0, Vault.randomBytes())
+            try insert.run()
         }
     }
 

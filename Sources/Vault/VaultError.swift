@@ -1,3 +1,4 @@
+internal import Foundation
 public import SQLite
 
 /// Why the vault refused or failed.
@@ -14,6 +15,13 @@ public enum VaultError: Error, Sendable, CustomStringConvertible {
     case notOpened(place: String)
     /// The storage failed.
     case storage(SQLiteError)
+    /// A file or folder could not be made or written, as the system says.
+    case device(path: String, problem: String)
+
+    /// The error of the call of the system that has just failed.
+    static func device(path: String) -> VaultError {
+        .device(path: path, problem: String(cString: strerror(errno)))
+    }
 
     static func wrap(_ error: any Error) -> VaultError {
         switch error {
@@ -34,7 +42,9 @@ public enum VaultError: Error, Sendable, CustomStringConvertible {
             "The key \(name) was destroyed; what it sealed can be opened by nobody."
         case .notOpened(let place):
             "What is sealed at \(place) cannot be opened: it is damaged or from another place."
-        case .storage(let error): "The vault failed: \(error)"
+        case .device(let path, let problem):
+            "The vault failed: \(path): \(problem). Check the disk, then try again."
+        case .storage(let error): "The vault failed: \(error). Check the disk, then try again."
         }
     }
 }

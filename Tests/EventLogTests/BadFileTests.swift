@@ -165,6 +165,36 @@ struct `A log on a disk of its own` {
         #expect("\(error)".contains("Check its owner and permissions."))
     }
 
+    @Test func `is read while there is no room, and nobody writes it meanwhile`() throws {
+        let disk = try SmallDisk(bytes: 4_000_000)
+        let path = "\(disk.path)/log.sqlite"
+        do {
+            let (_, writer) = try log(on: disk)
+            try writer.moveWriteAheadLog()
+        }
+        let ballast = "\(disk.path)/ballast"
+        _ = FileManager.default.createFile(atPath: ballast, contents: nil)
+        let file = try #require(FileHandle(forWritingAtPath: ballast))
+        while (try? file.write(contentsOf: Data(count: 4_096))) != nil {}
+        var reader: LogReader? = try LogReader(path)
+        #expect(reader?.isFixed == true)
+        #expect(try reader?.entries().map(\.number) == Array(1...10))
+        let write = try FileLock("\(disk.path)/log.write")
+        #expect(try !write.tryLock())
+        let error = try logError {
+            _ = try EventLog(path, clock: { Instant(milliseconds: TestClock.start) })
+        }
+        #expect("\(error)".contains("then try again.") || "\(error)".contains("Make room"))
+        reader = nil
+        try disk.resize(bytes: 8_000_000)
+        #expect(try write.tryLock())
+        write.unlock()
+        let writer = try EventLog(path, clock: { Instant(milliseconds: TestClock.start) })
+        try writer.append(11...12, to: "case/1", at: .version(10))
+        #expect(try !LogReader(path).isFixed)
+        #expect(try Verification.run(path).findings == [])
+    }
+
     @Test func `is not half made when there is no room`() throws {
         let disk = try SmallDisk(bytes: 40_960)
         let path = "\(disk.path)/log.sqlite"

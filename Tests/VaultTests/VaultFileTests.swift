@@ -23,6 +23,17 @@ struct `A vault` {
         #expect(try vault.open(sealed) == "Zeer Geheim")
     }
 
+    @Test func `is whole when it has its name, whatever an earlier attempt left`() throws {
+        let folder = try TemporaryFolder()
+        _ = try folder.write("vault.sqlite.new", "half a vault")
+        _ = try folder.write("vault.sqlite.new-journal", "half a journal")
+        try Vault.create(folder.file("vault.sqlite"))
+        #expect(try Vault(folder.file("vault.sqlite")).hasKey(of: StreamName("citizen/1")) == false)
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["vault.sqlite"]
+        )
+    }
+
     @Test func `is not any other file`() throws {
         let folder = try TemporaryFolder()
         try Database(folder.file("other.sqlite"), .create).execute("CREATE TABLE key(name TEXT)")

@@ -122,6 +122,7 @@ struct EventsCommand: ParsableCommand {
     }
 
     private func waitForChange(_ reader: LogReader, since before: Int64) throws {
+        if reader.isFixed { throw LogError.diskFull(path: reader.path) }
         while try reader.changeNumber() == before { Thread.sleep(forTimeInterval: 0.05) }
     }
 }

@@ -256,16 +256,7 @@ struct RecordCommand: ParsableCommand {
                 second: second,
                 installation.writer()
             )
-            // A read model that has seen them holds them until it is made anew.
-            for model in ReadModelRegister.all(installation.folder) {
-                if try model.status().count > 0 {
-                    do {
-                        _ = try model.catchUp(Terminal.progress(model.name))
-                    } catch ReadModelError.poison(let name, let event) {
-                        Terminal.complain("\(ReadModelError.poison(name, event))")
-                    }
-                }
-            }
+            // Said first: they are withheld, whatever happens to the read models.
             let count = Set(positions).count
             if json {
                 Row([
@@ -281,6 +272,16 @@ struct RecordCommand: ParsableCommand {
                     "The write-ahead log still holds the old bytes: another program is reading the"
                         + " log. They go with the next command that writes after it has ended."
                 )
+            }
+            // A read model that has seen them holds them until it is made anew.
+            for model in ReadModelRegister.all(installation.folder) {
+                if try model.status().count > 0 {
+                    do {
+                        _ = try model.catchUp(Terminal.progress(model.name))
+                    } catch ReadModelError.poison(let name, let event) {
+                        Terminal.complain("\(ReadModelError.poison(name, event))")
+                    }
+                }
             }
         }
     }
