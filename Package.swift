@@ -158,6 +158,12 @@ let package = Package(
         ),
         .testTarget(name: "XESTests", dependencies: ["XES", "EventSourcing"]),
         .testTarget(name: "TidyTests", dependencies: ["EventSourcing", "Events", "Projections"]),
+        // Appends and says what is acknowledged: for the scripts that kill it and fail its disk.
+        .executableTarget(
+            name: "LogWriter",
+            dependencies: ["EventLog", "EventSourcing"],
+            path: "Tests/LogWriter"
+        ),
         // What the tests share.
         .target(
             name: "TestSupport",

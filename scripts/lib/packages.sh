@@ -2,7 +2,7 @@
 set -euo pipefail
 
 # Installs the Debian packages that are not there yet, as root or with sudo.
-# A package that only brings a command counts as there when the command is: `sqlite3 lz4 python3`.
+# A package that only brings a command counts as there when the command is, as with `lz4`.
 install_missing() {
     local package missing=()
     for package in "$@"; do
@@ -23,7 +23,7 @@ install_missing() {
 
 is_there() {
     case $1 in
-        sqlite3 | lz4 | python3) command -v "$1" > /dev/null ;;
+        sqlite3 | lz4 | strace | python3) command -v "$1" > /dev/null ;;
         python3-venv) python3 -c 'import ensurepip, venv' 2> /dev/null ;;
         *) dpkg-query --show --showformat '${db:Status-Status}\n' "$1" 2> /dev/null |
             grep --quiet '^installed$' ;;
