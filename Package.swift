@@ -210,6 +210,27 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// Bytes from anywhere: a test of what fuzzing found, or with WAARBORG_FUZZ the program that fuzzes
+// (scripts/fuzz).
+let fuzzed: [Target.Dependency] = [
+    "CLZ4", "CZlib", "EventLog", "EventSourcing", "Events", "FixtureEvents", "XES",
+]
+package.targets.append(
+    Context.environment["WAARBORG_FUZZ"] == nil
+        ? .testTarget(
+            name: "FuzzTests",
+            dependencies: fuzzed,
+            exclude: ["Corpus", "Fuzz.swift"]
+        )
+        : .executableTarget(
+            name: "Fuzz",
+            dependencies: fuzzed,
+            path: "Tests/FuzzTests",
+            exclude: ["Corpus", "CorpusTests.swift"],
+            linkerSettings: [.unsafeFlags(["-sanitize=address,fuzzer", "-use-ld=lld"])]
+        )
+)
+
 let houseRules: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),

@@ -31,16 +31,19 @@ extension CompressionDictionary {
     /// Before each block its size, with `isPlain` when it is not packed; 0 after the last one.
     private static let markBytes = 4
     private static let isPlain: UInt32 = 0x8000_0000
+    /// Bytes that one packed byte can become: each byte of the length of a match counts for 255.
+    private static let expansionMax = 255
 
-    /// The content size that the header of `frame` gives; bounded by what a frame may hold.
+    /// The content size that the header of `frame` gives; bounded by what a frame may hold, and by
+    /// what can come out of its bytes, so that no damage asks for memory that stays empty.
     func contentSize(_ frame: UnsafeBufferPointer<UInt8>) throws(LogError) -> Int {
         guard frame.count >= Self.headerBytes + Self.markBytes,
             Self.number(UInt32.self, frame, at: 0) == Self.magic, frame[4] == Self.flags,
             Self.number(UInt32.self, frame, at: 14) == UInt32(id)
         else { throw .damaged(place: "LZ4 frame", problem: "its header is not as it is written") }
         let size = Self.number(UInt64.self, frame, at: 6)
-        let sizeMax = LogFormat.frameRecords * (LogFormat.recordBytesMax + 1)
-        guard size <= UInt64(sizeMax) else {
+        let recordsMax = LogFormat.frameRecords * (LogFormat.recordBytesMax + 1)
+        guard size <= UInt64(min(recordsMax, frame.count * Self.expansionMax)) else {
             throw .damaged(place: "LZ4 frame", problem: "a content size of \(size) bytes")
         }
         return Int(size)

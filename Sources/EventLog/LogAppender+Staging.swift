@@ -104,6 +104,10 @@ extension LogAppender {
         if let index = heads.index(of: stream) { return index }
         let category = categories[stream.category]
         let stored = try category.flatMap { try statements.head($0, StreamKey(stream.key)) }
+        if let stored, !(1..<JSON.integerMax).contains(stored.version) || stored.position < 0 {
+            let problem = "the table has a head of version \(stored.version)"
+            throw LogError.damaged(place: "stream \(stream)", problem: problem)
+        }
         return heads.add(stream, category: category, stored: stored ?? StreamHeads.Head())
     }
 

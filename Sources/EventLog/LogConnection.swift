@@ -106,6 +106,9 @@ final class LogConnection {
         var dictionaries: [Int64: CompressionDictionary] = [:]
         while try statement.step() {
             let (id, bytes) = (statement.integer(0), statement.bytes(1))
+            guard let number = UInt32(exactly: id), number > 0 else {
+                throw LogError.damaged(place: "dictionary \(id)", problem: "no frame can name it")
+            }
             if bytes.count > LogFormat.dictionaryBytesMax
                 || Hashing.sha256(bytes).bytes != statement.bytes(2)
             {

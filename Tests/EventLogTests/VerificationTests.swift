@@ -84,6 +84,11 @@ struct `A verification` {
         Damage("UPDATE dictionary SET bytes = x'00'", "dictionary 1: its hash differs"),
         Damage("UPDATE dictionary SET sha256 = x'00'", "dictionary 1: its hash differs"),
         Damage("DELETE FROM dictionary", "dictionary: there is none"),
+        Damage("UPDATE dictionary SET id = -1", "dictionary -1: no frame can name it"),
+        Damage(
+            "UPDATE dictionary SET id = 4294967297",
+            "dictionary 4294967297: no frame can name it"
+        ),
         Damage("UPDATE node SET hash = zeroblob(32)", "node 0 of level 1: its hash differs"),
         Damage("DELETE FROM node", "node 0 of level 1: the hash is missing"),
         Damage(

@@ -26,12 +26,14 @@ enum Checkout {
         ".git", ".build", ".swiftpm", "waarborg-data", "__pycache__", "Package.resolved",
     ]
 
-    /// Every text file, in order of path.
+    /// Every text file, in order of path; what fuzzing found counts as text, whatever its bytes.
     static let files: [File] = paths(in: root, prefix: "").sorted().compactMap { path in
-        guard let data = FileManager.default.contents(atPath: root.appending(path: path).path),
-            let text = String(validating: data, as: UTF8.self)
+        guard let data = FileManager.default.contents(atPath: root.appending(path: path).path)
         else { return nil }
-        return File(path: path, text: text)
+        let text = String(validating: data, as: UTF8.self)
+        if let text { return File(path: path, text: text) }
+        let isFound = path.hasPrefix("Tests/FuzzTests/Corpus/")
+        return isFound ? File(path: path, text: String(decoding: data, as: UTF8.self)) : nil
     }
 
     /// The Swift files that the house rules are about, read as code.

@@ -129,6 +129,17 @@ struct `A log that is refused` {
         #expect(reading.traces.count == 1)
     }
 
+    @Test func `counts no column for a byte order mark before the fault`() {
+        let marked = Reading(.bytes(Array("\u{FEFF}<log>".utf8) + [0xff]))
+        #expect(marked.error?.place == XESPlace(line: 1, column: 6))
+    }
+
+    @Test func `gives a trace between an instruction and the fault`() {
+        let reading = Reading(.bytes(Array("<log><?a b?><trace/>".utf8) + [0xff]))
+        #expect(reading.traces.count == 1)
+        #expect(reading.error?.place == XESPlace(line: 1, column: 21))
+    }
+
     @Test func `was read up to the trace before the fault`() {
         let reading = Reading(
             log("<trace><event/></trace>\n<trace><event/></trace>\n<trace><event></trace>")

@@ -115,8 +115,11 @@ extension XMLTokenizer {
     }
 
     private mutating func skipInstruction() throws(XESError) {
-        // As much as the longest name needs, or all there is.
-        _ = try window.ensure(XESLimits.nameBytesMax + 4)
+        // As much as the name needs and no more: a fault behind it may lie behind whole traces.
+        var length = 3
+        while try window.ensure(length), length < XESLimits.nameBytesMax + 4,
+            XMLCharacters.isName(byte(length - 1))
+        { length += 1 }
         guard window.end - window.position > 2 else { throw breaksOff("an instruction") }
         let target = try readName(from: window.position + 2, in: window.end)
         guard target.upperBound < window.end else { throw breaksOff("an instruction") }

@@ -20,11 +20,18 @@ struct XMLWindow: ~Copyable {
     // From `end` to here: a character that is not complete yet, or bytes that are not allowed.
     private var received = 0
     private var isExhausted = false
-    private var failure: XESError?
+    private var failure: Failure?
 
     // The place of the byte at `settled`; places are counted on from there.
     private var settled = 0
     private var settledPlace = XESPlace(line: 1, column: 1)
+
+    /// Why nothing follows `end`; where that is, is asked when it is thrown, since a byte order
+    /// mark may be passed over in between.
+    private enum Failure {
+        case input(InputFailure)
+        case text(XMLCharacters.Problem, byte: UInt8)
+    }
 
     /// Opens a source.
     init(_ source: XESSource) throws(XESError) {
@@ -70,7 +77,7 @@ struct XMLWindow: ~Copyable {
         drop()
         let before = end
         while end == before {
-            if let failure { throw failure }
+            if let failure { throw error(failure) }
             if isExhausted { return false }
             receive()
         }
@@ -98,16 +105,24 @@ struct XMLWindow: ~Copyable {
             received += count
             isExhausted = count == 0
         } catch {
-            failure = XESError(error, input: name, place: place(at: end))
+            failure = .input(error)
             return
         }
         let all = UnsafeBufferPointer(start: memory, count: received)
         let (checked, problem) = XMLCharacters.check(all, from: end)
         end = checked
         if let problem {
-            failure = XESError(problem, byte: all[checked], input: name, place: place(at: checked))
+            failure = .text(problem, byte: all[checked])
         } else if isExhausted, checked < received {
-            failure = XESError(.notUTF8, byte: all[checked], input: name, place: place(at: checked))
+            failure = .text(.notUTF8, byte: all[checked])
+        }
+    }
+
+    private func error(_ failure: Failure) -> XESError {
+        switch failure {
+        case .input(let failure): XESError(failure, input: name, place: place(at: end))
+        case .text(let problem, let byte):
+            XESError(problem, byte: byte, input: name, place: place(at: end))
         }
     }
 
