@@ -45,7 +45,8 @@ struct `A refused append` {
 
     @Test(arguments: [Int64.max, JSON.integerMax])
     func `names a head in the file that no stream can have`(version: Int64) throws {
-        try writer.append(1...1, to: "case/2")
+        // A block full, so that the table has heads.
+        try writer.append(1...1_100, to: "case/2")
         try log.raw().execute("UPDATE stream SET version = \(version), position = 4 WHERE key = 1")
         let error = try logError { try log.open().append(4...4, to: "case/1") }
         #expect("\(error)".hasPrefix("Damaged: stream case/1: the table has a head of version"))

@@ -115,7 +115,7 @@ extension FrameTarget {
         )
     }
 
-    /// Unpacks `packed` as if its hashes were those that the row of the block has.
+    /// Unpacks `packed` as if its checksums were those that the row of the block has.
     private static func unpack(
         _ packed: [UInt8],
         lengths: [Int],
@@ -125,8 +125,8 @@ extension FrameTarget {
         var entries: [FrameEntry] = []
         for length in lengths {
             let bytes = packed[min(start, packed.count)..<min(start + length, packed.count)]
-            let hash = Hashing.sha256(Array(bytes)).first8
-            entries.append(FrameEntry(range: start..<start + length, hash: hash))
+            let checksum = bytes.withUnsafeBufferPointer { XXHash64.of($0) }
+            entries.append(FrameEntry(range: start..<start + length, checksum: checksum))
             start += length
         }
         return try packed.withUnsafeBufferPointer { (packed) throws(LogError) in
