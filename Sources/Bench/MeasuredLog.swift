@@ -96,7 +96,7 @@ struct MeasuredLog {
         var cold: [Double] = []
         var cached: [Double] = []
         for _ in runs {
-            let reader = try LogReader(path)
+            let reader = try LogReader(path, mapped: true)
             let cache = StateCache<ToeslagFold>()
             var start = ContinuousClock.now
             for name in names { _ = try cache.load(name, reader) }

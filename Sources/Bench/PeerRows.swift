@@ -137,7 +137,7 @@ public struct PeerRows {
     ) throws -> Figure {
         let count = min(Self.streamsAskedMax, events.count / Self.eventsPerStream)
         let names = (0..<count).map { events[$0 * Self.askingStride % events.count].stream }
-        let reader = try LogReader(path)
+        let reader = try LogReader(path, mapped: true)
         let start = ContinuousClock.now
         for name in names {
             var found = 0

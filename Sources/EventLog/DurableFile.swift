@@ -5,7 +5,7 @@ public enum DurableFile {
     /// Makes `content` the content of the file at `path` at one stroke, and waits until it is on
     /// the disk; only the owner may read it.
     ///
-    /// - Throws: `LogError.file`, `LogError.device`.
+    /// - Throws: `LogError.device`.
     public static func write(_ content: String, to path: String) throws(LogError) {
         let fresh = "\(path).new-\(getpid())"
         let isMade = FileManager.default.createFile(
@@ -14,9 +14,9 @@ public enum DurableFile {
             attributes: [.posixPermissions: 0o600]
         )
         do {
-            if !isMade { throw problem(fresh) }
+            if !isMade { throw failure(fresh) }
             try synchronise(fresh)
-            if rename(fresh, path) != 0 { throw problem(path) }
+            if rename(fresh, path) != 0 { throw failure(path) }
             try synchronise((path as NSString).deletingLastPathComponent)
         } catch {
             unlink(fresh)
@@ -47,11 +47,12 @@ public enum DurableFile {
         let descriptor = open(path.isEmpty ? "." : path, O_RDONLY)
         defer { if descriptor >= 0 { close(descriptor) } }
         guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw .device(
-                path: path.isEmpty ? "." : path,
-                problem: String(cString: strerror(errno))
-            )
+            throw failure(path.isEmpty ? "." : path)
         }
+    }
+
+    private static func failure(_ path: String) -> LogError {
+        .device(path: path, problem: String(cString: strerror(errno)))
     }
 
     private static func problem(_ path: String) -> LogError {

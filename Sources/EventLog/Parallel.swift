@@ -7,7 +7,9 @@ public enum Parallel {
     private static let othersMax = 3
 
     /// What `transform` makes of 0 to `count` - 1, in that order; others begin while this thread
-    /// runs `body`, and it joins them after that. `workers` is how many threads there are in all.
+    /// runs `body`, and it joins them after that.
+    ///
+    /// `workers` is how many threads there are in all.
     ///
     /// - Throws: what `body` throws.
     public static func map<Made: Sendable>(
