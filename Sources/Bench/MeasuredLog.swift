@@ -57,7 +57,13 @@ struct MeasuredLog {
         var wholes: [Double] = []
         let folder = "\(bench.settings.folder)/read"
         for _ in runs {
-            let model = ReadModel(ToeslagTotals.self, folder: folder, logPath: path)
+            // The process holds the records of the limits too, which are no part of the fold.
+            let model = ReadModel(
+                ToeslagTotals.self,
+                folder: folder,
+                logPath: path,
+                resources: FoldResources(memoryBytes: 1 << 40)
+            )
             let start = ContinuousClock.now
             var folded = 0.0
             try model.rebuild { done, total in
