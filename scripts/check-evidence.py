@@ -17,11 +17,34 @@ class Damage(Exception):
     pass
 
 
+class Unreadable(Exception):
+    pass
+
+
 def leaf(line):
     """Of a record SHA-256(0x00, record); the line in the place of a withheld record says it."""
     if line.startswith(b'{"withheld":'):
         return bytes.fromhex(json.loads(line)["withheld"]["leaf"])
     return sha256(b"\0" + line).digest()
+
+
+def check_withheld(records, size):
+    """A withheld line is what its certificate says, word for word; gives how many came too late."""
+    late = 0
+    for position, line in records.items():
+        if not line.startswith(b'{"withheld":'):
+            continue
+        said = json.loads(line)["withheld"]
+        certificate = said.pop("certificate")
+        if certificate >= size:
+            late += 1
+            continue
+        event = json.loads(records.get(certificate, b"{}"))
+        if (event.get("context", {}).get("type") != "RecordsWithheld"
+                or said not in event["data"]["records"]):
+            raise Damage(f"position {position}: it is withheld, and position {certificate} does not"
+                         " certify it")
+    return late
 
 
 def root(records, nodes, start, count):
@@ -33,7 +56,8 @@ def root(records, nodes, start, count):
             raise Damage(f"position {start}: there is neither the record nor a hash over it")
         line = records.pop(start)
         content = json.loads(line)
-        if content.get("withheld", content.get("context"))["position"] != start:
+        content = content.get("withheld", content.get("context", {}))
+        if content.get("position") != start:
             raise Damage(f"position {start}: the record there says that it is elsewhere")
         return leaf(line)
     left = 1 << (count - 1).bit_length() - 1
@@ -69,7 +93,7 @@ def decompress(encoded):
     if (x * x - x2) % P:
         x = x * pow(2, (P - 1) // 4, P) % P
     if y >= P or (x * x - x2) % P or (x == 0 and sign):
-        raise Damage("the key or the signature is no point of the curve")
+        return None
     x = P - x if x & 1 != sign else x
     return x, y, 1, x * y % P
 
@@ -79,26 +103,37 @@ BASE = decompress((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 def is_signed(key, message, signature):
     scalar = int.from_bytes(signature[32:], "little")
-    if len(signature) != 64 or scalar >= L:
+    point, public = decompress(signature[:32]), decompress(key)
+    if len(signature) != 64 or scalar >= L or point is None or public is None:
         return False
     challenge = int.from_bytes(sha512(signature[:32] + key + message).digest(), "little") % L
     left = multiply(scalar, BASE)
-    right = add(decompress(signature[:32]), multiply(challenge, decompress(key)))
+    right = add(point, multiply(challenge, public))
     return (left[0] * right[2] - right[0] * left[2]) % P == 0 == (
         left[1] * right[2] - right[1] * left[2]) % P
 
 
-def check_signature(text, note):
+def parsed(text):
+    """Name and bytes of a public key, whose hash must be right; None for anything else."""
+    parts = text.strip().split("+", 2)
+    try:
+        key = base64.b64decode(parts[-1], validate=True)
+    except ValueError:
+        return None
+    if len(parts) != 3 or len(key) != 33 or key[0] not in (1, 4):
+        return None
+    hash_bytes = sha256(parts[0].encode() + b"\n" + key).digest()[:4]
+    return (parts[0], key, hash_bytes) if hash_bytes.hex() == parts[1] else None
+
+
+def check_signature(name, key, hash_bytes, note):
     """A log signs the text (1); a witness signs the moment and the text (4, cosignature/v1)."""
-    name, hash_text, encoded = text.strip().split("+", 2)
-    key = base64.b64decode(encoded)
-    hash_bytes = sha256(name.encode() + b"\n" + key).digest()[:4]
     body, _, lines = note.partition("\n\n")
     body = body.encode() + b"\n"
     for line in lines.splitlines():
         dash, signer, content = line.split(" ")
         content = base64.b64decode(content)
-        if (signer, content[:4], hash_text) != (name, hash_bytes, hash_bytes.hex()):
+        if (signer, content[:4]) != (name, hash_bytes):
             continue
         if key[0] == 4:
             moment = int.from_bytes(content[4:12], "big")
@@ -112,11 +147,13 @@ def check_signature(text, note):
 
 def check(file, keys):
     about = dict(file.execute("SELECT key, value FROM about"))
+    if not {"log", "note", "root", "size"} <= about.keys():
+        raise Unreadable("what it says of itself is incomplete")
     size, note = int(about["size"]), about["note"]
     records = dict(file.execute("SELECT position, record FROM record"))
     nodes = {(start, count): value
              for start, count, value in file.execute("SELECT start, count, hash FROM node")}
-    count = len(records)
+    count, late = len(records), check_withheld(records, size)
     recomputed = root(records, nodes, 0, size) if size else sha256(b"").digest()
     if records or nodes:
         raise Damage(f"{sorted(records) or sorted(nodes)}: not in the log")
@@ -124,21 +161,23 @@ def check(file, keys):
     if note.split("\n")[:3] != expected or about["root"] != recomputed.hex():
         raise Damage(f"note: the records give root {recomputed.hex()}, and its checkpoint another")
     for key in keys:
-        check_signature(key, note)
-    return f"{count} of {size} {recomputed.hex()}"
+        check_signature(*key, note)
+    late = f" ({late} withheld after the checkpoint, of which only the hash is proven)" if late else ""
+    return f"{count} of {size} {recomputed.hex()}{late}"
 
 
 def main(arguments):
-    if not arguments or not os.path.isfile(arguments[0]):
+    keys = [parsed(text) for text in arguments[1:]]
+    if not arguments or not os.path.isfile(arguments[0]) or None in keys:
         print(__doc__.strip(), file=sys.stderr)
         return 2
     try:
         file = sqlite3.connect(f"file:{quote(arguments[0])}?mode=ro", uri=True)
-        print(check(file, arguments[1:]))
-    except (sqlite3.Error, KeyError) as error:
+        print(check(file, keys))
+    except (sqlite3.Error, Unreadable) as error:
         print(f"{arguments[0]} cannot be read as evidence: {error}", file=sys.stderr)
         return 2
-    except (Damage, ValueError, IndexError, TypeError) as damage:
+    except (Damage, ValueError, LookupError, TypeError, AttributeError, RecursionError) as damage:
         print(damage)
         return 1
     return 0

@@ -58,7 +58,7 @@ enum ExitStatus: Int32, Error {
     private static func status(_ error: WitnessRefusal) -> ExitStatus {
         switch error {
         case .notAWitness, .notACheckpoint: .badInput
-        case .otherOldSize: .refused
+        case .otherOldSize, .forgetful: .refused
         case .notSigned, .shorter, .inconsistent: .difference
         }
     }

@@ -33,64 +33,83 @@ public struct Backups {
             root: receipt.root,
             size: receipt.size
         )
-        try append(try ProposedEvent(event), to: installation)
+        try append(try ProposedEvent(event), to: installation.writer())
         return receipt
     }
 
     /// Makes an installation in `folder` from the backup `file`: verified, with its read models.
     ///
-    /// When a running installation of the same log asks, it is a drill: it is recorded there, and
-    /// the copy stays as it was. Else it takes the place of one, and says so in its own log.
+    /// `record` then says so where it belongs.
     ///
-    /// - Throws: `LogError`, also when there is a log in `folder`; nothing is left there then.
+    /// - Throws: `LogError`, `ReadModelError`, also when there is a log in `folder`; nothing of it
+    ///   is left there then.
     public func restore(
         _ file: String,
         to folder: DataFolder,
         progress: (String, Int64, Int64) -> Void = { _, _, _ in }
-    ) throws -> (receipt: Receipt, isDrill: Bool) {
-        let isNew = !FileManager.default.fileExists(atPath: folder.path)
-        for path in [folder.log, folder.readModels]
-        where FileManager.default.fileExists(atPath: path) {
+    ) throws -> Receipt {
+        let files = FileManager.default
+        let isNew = !files.fileExists(atPath: folder.path)
+        for path in [folder.log, folder.readModels] where files.fileExists(atPath: path) {
             throw LogError.exists(path: path)
         }
-        let log: Verification
         do {
-            try FileManager.default.createDirectory(
-                atPath: folder.readModels,
-                withIntermediateDirectories: true
-            )
-            log = try Backup.restore(file, to: folder.log)
+            do {
+                try files.createDirectory(
+                    atPath: folder.readModels,
+                    withIntermediateDirectories: true
+                )
+            } catch {
+                throw LogError.permission(path: folder.path, problem: error.localizedDescription)
+            }
+            let log = try Backup.restore(file, to: folder.log)
+            let models = try ReadModelRegister.all(folder).map { model in
+                try Receipt.Model.of(model) { try model.catchUp { progress(model.name, $0, $1) } }
+            }
+            return try Receipt(of: file, log, models)
         } catch {
-            try? FileManager.default.removeItem(atPath: isNew ? folder.path : folder.readModels)
+            remove(folder, isNew: isNew)
             throw error
         }
-        let models = ReadModelRegister.all(folder).map { model in
-            do {
-                _ = try model.catchUp { progress(model.name, $0, $1) }
-                return Receipt.Model(model, digest: try model.digest())
-            } catch {
-                return Receipt.Model(model, problem: "\(error)")
-            }
-        }
-        let receipt = try Receipt(of: file, log, models)
-        let running = (try? installation.reader().logID) == log.logID
-        let isDrill = running && !isSame(folder.path, installation.folder.path)
-        let event = BackupRestored(
-            isDrill: isDrill,
-            readModels: receipt.digests,
-            root: receipt.root,
-            size: receipt.size
-        )
-        let place =
-            isDrill
-            ? installation
-            : Installation(folder, for: installation.actor, clock: installation.clock)
-        try append(try ProposedEvent(event), to: place)
-        return (receipt, isDrill)
     }
 
-    private func append(_ event: ProposedEvent, to installation: Installation) throws {
-        _ = try installation.writer().appendAndWait(
+    private func remove(_ folder: DataFolder, isNew: Bool) {
+        let made =
+            isNew
+            ? [folder.path]
+            : [folder.readModels, folder.log, folder.log + "-wal", folder.log + "-shm"]
+        for path in made { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    /// Records that a backup was restored to `folder`; says whether it was a drill.
+    ///
+    /// When a running installation of the same log asks, it was one: it is recorded there, and the
+    /// copy stays as it was. Else the copy takes its place, and says so in its own log. However old
+    /// the backup is, restoring it is the decision that its clock may be that far behind.
+    ///
+    /// - Throws: `LogError`.
+    public func record(_ receipt: Receipt, restoredTo folder: DataFolder) throws -> Bool {
+        let isRunning = (try? installation.reader().logID) == receipt.logID
+        let isDrill = isRunning && !isSame(folder.path, installation.folder.path)
+        let event = try ProposedEvent(
+            BackupRestored(
+                isDrill: isDrill,
+                readModels: receipt.digests,
+                root: receipt.root,
+                size: receipt.size
+            )
+        )
+        if isDrill {
+            try append(event, to: installation.writer())
+        } else {
+            let clock = installation.clock
+            try append(event, to: EventLog(folder.log, clock: clock, checkingClock: false))
+        }
+        return isDrill
+    }
+
+    private func append(_ event: ProposedEvent, to log: EventLog) throws {
+        _ = try log.appendAndWait(
             [StreamAppend(Installation.systemStream(), .any, [event])],
             installation.context()
         )

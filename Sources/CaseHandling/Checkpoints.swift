@@ -35,11 +35,21 @@ public struct Checkpoints {
             )
             events.append(try ProposedEvent(signed))
         }
-        for witness in witnesses {
-            let old = try witness.newest(of: origin)?.size ?? 0
-            let request = WitnessRequest(old: old, proof: try proof(tree, old, size), note: note)
-            note = try witness.cosign(request, logKey: key?.verifier, at: installation.clock())
-            events.append(try ProposedEvent(cosigned(note, by: witness.key.verifier)))
+        do {
+            for witness in witnesses {
+                let old = try witness.newest(of: origin)?.size ?? 0
+                let request = WitnessRequest(
+                    old: old,
+                    proof: try proof(tree, old, size),
+                    note: note
+                )
+                note = try witness.cosign(request, logKey: key?.verifier, at: installation.clock())
+                events.append(try ProposedEvent(cosigned(note, by: witness.key.verifier)))
+            }
+        } catch {
+            // What was signed before is signed, and remembered by whoever cosigned it.
+            try append(events)
+            throw error
         }
         try append(events)
         return (checkpoint, note)
@@ -105,6 +115,15 @@ public struct Checkpoints {
         )
     }
 
+    /// The largest checkpoint that a witness outside cosigned; of that the one cosigned last.
+    ///
+    /// - Throws: `LogError`, `EventDecodingError`.
+    public func newestOutside() throws -> RecordedCheckpoint? {
+        try all().filter { $0.isValid && $0.cosigned != nil }.max {
+            ($0.checkpoint.size, $0.recorded) < ($1.checkpoint.size, $1.recorded)
+        }
+    }
+
     /// The checkpoints that are on record, in the order of the log.
     ///
     /// - Throws: `LogError`, `EventDecodingError`.
@@ -137,6 +156,9 @@ public struct RecordedCheckpoint: Sendable {
     public let cosigned: Instant?
     /// Whether the signature is one by that key.
     public let isValid: Bool
+    /// When a witness saw it for sure: not after we recorded it, whatever its clock says; nil when
+    /// the log signed it.
+    public var seen: Instant? { cosigned.map { min($0, recorded) } }
 
     init?(_ envelope: Envelope) throws {
         guard let event = try SystemEvent.decode(envelope) else { return nil }

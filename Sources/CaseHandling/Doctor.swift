@@ -170,9 +170,7 @@ extension Doctor {
     }
 
     private func cosigned() throws -> Finding {
-        let all = try Checkpoints(installation).all()
-        guard let newest = all.last(where: { $0.cosigned != nil && $0.isValid }),
-            let moment = newest.cosigned
+        guard let newest = try Checkpoints(installation).newestOutside(), let moment = newest.seen
         else {
             return Finding(
                 name: "cosigned",
@@ -296,15 +294,15 @@ extension Installation {
         return 0
     }
 
-    /// Records what verifying the whole log found.
+    /// Records what verifying the whole log found; nil stands for a log that could not be read.
     ///
     /// - Throws: `LogError`.
-    public func record(_ verification: Verification) throws {
+    public func record(_ verification: Verification?, findings: Int) throws {
         let event = LogVerified(
-            findings: Int64(verification.findings.count),
-            root: verification.root,
-            size: verification.count,
-            withheld: verification.withheld
+            findings: Int64(findings),
+            root: verification?.root,
+            size: verification?.count ?? 0,
+            withheld: verification?.withheld ?? 0
         )
         _ = try writer().appendAndWait(
             [StreamAppend(Self.systemStream(), .any, [try ProposedEvent(event)])],

@@ -13,6 +13,8 @@ public struct AnyReadModel {
     public let path: String
     /// How far it is, changing nothing.
     public let status: () throws -> ReadModelStatus
+    /// Whether there is any file with its rows, finished or not.
+    public let holdsRows: () throws -> Bool
     /// Brings it to the end of the log; gives the number of records that it then reflects.
     public let catchUp: ((Int64, Int64) -> Void) throws -> Int64
     /// Builds a new generation and switches to it.
@@ -41,6 +43,7 @@ public struct AnyReadModel {
         version = P.version
         path = model.path
         status = { try model.status() }
+        holdsRows = { try model.holdsRows() }
         catchUp = { try model.catchUp(progress: $0) }
         rebuild = { try model.rebuild(progress: $0) }
         check = { try model.check(progress: $0) }

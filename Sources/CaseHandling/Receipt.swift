@@ -58,6 +58,9 @@ public struct Receipt: Sendable {
         return hash
     }
 
+    /// Whether every read model could be rebuilt.
+    public var isWhole: Bool { models.allSatisfy { $0.problem == nil } }
+
     /// The read models as events name them.
     var digests: [ReadModelDigest] {
         models.compactMap { model in
@@ -81,13 +84,21 @@ extension Receipt.Model {
             withIntermediateDirectories: true
         )
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        return ReadModelRegister.all(readModels: folder, log: log).map { model in
-            do {
-                _ = try model.rebuild { progress(model.name, $0, $1) }
-                return Self(model, digest: try model.digest())
-            } catch {
-                return Self(model, problem: "\(error)")
-            }
+        return try ReadModelRegister.all(readModels: folder, log: log).map { model in
+            try of(model) { try model.rebuild { progress(model.name, $0, $1) } }
+        }
+    }
+
+    /// A read model after `make`; one that stands still at an event is on the receipt with that.
+    ///
+    /// - Throws: `ReadModelError`, `LogError`, but not for such an event.
+    static func of(_ model: AnyReadModel, _ make: () throws -> Int64) throws -> Self {
+        do {
+            _ = try make()
+            return Self(model, digest: try model.digest())
+        } catch let error as ReadModelError {
+            guard case .poison = error else { throw error }
+            return Self(model, problem: "\(error)")
         }
     }
 

@@ -47,6 +47,8 @@ public struct Checkpoint: Hashable, Sendable {
     /// Reads a checkpoint, in a signed note or alone; signatures are checked apart, and lines of
     /// extensions are passed over.
     public init?(note: String) {
+        // Another control character would be a line to some readers and none to others.
+        if note.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\n" }) { return nil }
         let lines = note.split(separator: "\n", omittingEmptySubsequences: false)
         // Behind an empty line stand signatures; without one, the text ends with its last line.
         let end = lines.firstIndex(of: "") ?? lines.count

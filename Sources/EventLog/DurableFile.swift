@@ -28,7 +28,11 @@ public enum DurableFile {
     ///
     /// - Throws: `LogError.file` when it is larger or cannot be read.
     public static func read(_ path: String, bytesMax: Int) throws(LogError) -> String? {
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            return nil
+        }
+        if isFolder.boolValue { throw .file(path: path, problem: "it is a folder") }
         guard let file = FileHandle(forReadingAtPath: path) else { throw problem(path) }
         defer { try? file.close() }
         do {

@@ -12,8 +12,11 @@ public struct EvidenceCheck: Sendable {
     public let root: Bytes32
     /// How many records the file holds.
     public let records: Int64
-    /// How many of them are withheld.
+    /// How many of them are withheld, each certified by an event that the file holds.
     public let withheld: Int64
+    /// How many were withheld after the checkpoint: the hash of each is proven, what else stands in
+    /// its place is not.
+    public let uncertified: Int64
     /// The checkpoint, with its signatures where it has any.
     public let note: String
     /// What is not what it should be; none is good.
@@ -27,21 +30,28 @@ public struct EvidenceCheck: Sendable {
     /// - Throws: `LogError` when the file is no evidence at all.
     public static func run(_ path: String) throws(LogError) -> EvidenceCheck {
         do {
-            if !FileManager.default.fileExists(atPath: path) {
-                throw LogError.file(path: path, problem: "there is no such file")
-            }
-            let database = try Database(path, .readOnly)
-            guard try database.integer("PRAGMA application_id") == Evidence.applicationID else {
-                throw LogError.file(
-                    path: path,
-                    problem: "it is no file of evidence, as `waarborg evidence` makes it"
-                )
-            }
-            var checker = try EvidenceChecker(database, path)
-            return try checker.run()
+            return try check(path)
+        } catch let error as SQLiteError where error.isNoDatabase {
+            throw notEvidence(path)
         } catch {
             throw LogError.wrap(error, path: path)
         }
+    }
+
+    private static func notEvidence(_ path: String) -> LogError {
+        .file(path: path, problem: "it is no file of evidence, as `waarborg evidence` makes it")
+    }
+
+    private static func check(_ path: String) throws -> EvidenceCheck {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw LogError.file(path: path, problem: "there is no such file")
+        }
+        let database = try Database(path, .readOnly)
+        guard try database.integer("PRAGMA application_id") == Evidence.applicationID else {
+            throw notEvidence(path)
+        }
+        var checker = try EvidenceChecker(database, path)
+        return try checker.run()
     }
 }
 
@@ -53,11 +63,13 @@ private struct EvidenceChecker {
     private let note: String
     private let records: Statement
     private let nodes: Statement
+    private let selectRecord: Statement
     /// What the statements stand at; nil at their ends.
     private var record: (position: Int64, entry: LogEntry)?
     private var node: (start: Int64, count: Int64, hash: Hash)?
     private var count: Int64 = 0
     private var withheld: Int64 = 0
+    private var uncertified: Int64 = 0
 
     init(_ database: Database, _ path: String) throws {
         let select = try database.prepare("SELECT key, value FROM about")
@@ -72,6 +84,7 @@ private struct EvidenceChecker {
         (logID, self.size, rootText, self.note) = (log, size, root, note)
         records = try database.prepare("SELECT position, record FROM record ORDER BY position")
         nodes = try database.prepare("SELECT start, count, hash FROM node ORDER BY start, count")
+        selectRecord = try database.prepare("SELECT record FROM record WHERE position = ?")
     }
 
     mutating func run() throws -> EvidenceCheck {
@@ -93,6 +106,7 @@ private struct EvidenceChecker {
             root: root.bytes32,
             records: count,
             withheld: withheld,
+            uncertified: uncertified,
             note: note,
             findings: findings
         )
@@ -141,8 +155,32 @@ private struct EvidenceChecker {
         let line = records.withBytes(1) { Bytes($0) }
         let entry = try LogEntry(line, 0..<line.count, at: position)
         count += 1
-        if case .withheld = entry { withheld += 1 }
+        if case .withheld(let line) = entry { try check(line) }
         record = (position, entry)
+    }
+
+    /// Only the hash in a withheld line is part of the tree; the rest is what its certificate says.
+    private mutating func check(_ line: WithheldLine) throws {
+        if line.certificate.value >= size {
+            uncertified += 1
+            return
+        }
+        selectRecord.bind(0, line.certificate.value)
+        defer { selectRecord.reset() }
+        guard try selectRecord.step() else { throw Self.notCertified(line) }
+        let bytes = selectRecord.withBytes(0) { Bytes($0) }
+        let entry = try LogEntry(bytes, 0..<bytes.count, at: line.certificate.value)
+        guard case .record(let envelope) = entry, line.isCertified(by: envelope) else {
+            throw Self.notCertified(line)
+        }
+        withheld += 1
+    }
+
+    private static func notCertified(_ line: WithheldLine) -> LogError {
+        .damaged(
+            place: "position \(line.position)",
+            problem: "it is withheld, and position \(line.certificate) does not certify it"
+        )
     }
 
     private mutating func nextNode() throws {

@@ -101,7 +101,10 @@ extension LogAppender {
 
     /// Where the heads keep `stream`, read from the file when it is met for the first time.
     private func index(of stream: StreamName) throws -> Int {
-        if let index = heads.index(of: stream) { return index }
+        if let index = heads.index(of: stream) {
+            if heads[index].stored == nil { try confirm(index) }
+            return index
+        }
         let category = categories[stream.category]
         let stored = try category.flatMap { try statements.head($0, StreamKey(stream.key)) }
         if let stored, !(1..<JSON.integerMax).contains(stored.version) || stored.position < 0 {
@@ -109,6 +112,13 @@ extension LogAppender {
             throw LogError.damaged(place: "stream \(stream)", problem: problem)
         }
         return heads.add(stream, category: category, stored: stored ?? StreamHeads.Head())
+    }
+
+    /// Compares what the newest records say of a stream with its row, once.
+    func confirm(_ index: Int) throws {
+        let stream = heads[index]
+        let row = try stream.category.flatMap { try statements.head($0, stream.key) }
+        try heads.confirm(index, row)
     }
 
     /// The number of a type; a new one gets the next.

@@ -50,6 +50,7 @@ extension LogAppender {
     }
 
     private func storeHeads() throws {
+        for index in heads.unconfirmed { try confirm(index) }
         for head in try heads.toStore(category) { try statements.store(head) }
     }
 

@@ -231,9 +231,10 @@ extension LogAppender {
     }
 
     private func replay(_ entry: LogEntry) throws {
-        heads.replay(
-            try StreamName(entry.stream),
-            StreamHeads.Head(version: entry.version, position: entry.position.value),
+        try heads.replay(
+            StreamName(entry.stream),
+            entry.head,
+            after: entry.headBefore,
             category: { categories[$0] }
         )
     }

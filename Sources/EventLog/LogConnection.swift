@@ -141,6 +141,14 @@ final class LogConnection {
     /// may be in it.
     func headsEnd(_ count: Int64) -> Int64 { count / headRecords * headRecords }
 
+    /// How many records the tables hold, wherever they say that those stand.
+    func rows() throws -> Int64 {
+        try database.integer(
+            "SELECT (SELECT count(*) FROM block) * \(LogFormat.blockRecords)"
+                + " + (SELECT count(*) FROM tail)"
+        ) ?? 0
+    }
+
     static let countQuery = """
         SELECT coalesce((SELECT max(position) + 1 FROM tail),
             (SELECT (max(number) + 1) * \(LogFormat.blockRecords) FROM block), 0)

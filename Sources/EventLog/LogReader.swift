@@ -143,16 +143,26 @@ public final class LogReader {
     public func head(of stream: StreamName) throws(LogError) -> (version: Int64, last: Position)? {
         try wrapping {
             try recentHeads.read(self)
-            if let head = recentHeads.head(of: stream) { return head }
-            defer { selectHead.reset() }
-            selectHead.bind(0, stream.category)
-            switch StreamKey(stream.key) {
-            case .number(let number): selectHead.bind(1, number)
-            case .text(let text): selectHead.bind(1, text)
-            }
-            guard try selectHead.step() else { return nil }
-            return (selectHead.integer(0), Position(selectHead.integer(1)))
+            let head =
+                try recentHeads.head(of: stream, row: { try row(of: stream) })
+                ?? row(of: stream)
+            return head.map { ($0.version, Position($0.position)) }
         }
+    }
+
+    /// The row of a stream in the table of heads.
+    private func row(of stream: StreamName) throws -> StreamHeads.Head? {
+        defer { selectHead.reset() }
+        selectHead.bind(0, stream.category)
+        switch StreamKey(stream.key) {
+        case .number(let number): selectHead.bind(1, number)
+        case .text(let text): selectHead.bind(1, text)
+        }
+        guard try selectHead.step() else { return nil }
+        return StreamHeads.Head(
+            version: selectHead.integer(0),
+            position: selectHead.integer(1)
+        )
     }
 
     /// A number that changes when somebody else has written to the log.

@@ -95,7 +95,7 @@ private struct RecentTypes {
     }
 }
 
-/// A checkpoint that an event of the log says was signed.
+/// A checkpoint that an event of the log says was signed, by the log or by a witness outside.
 struct SignedCheckpoint: Sendable {
     let position: Position
     let origin: String
@@ -104,7 +104,8 @@ struct SignedCheckpoint: Sendable {
 
     /// The checkpoint in `entry`; nil when it is no such event, or its note is no checkpoint.
     init?(_ entry: LogEntry) {
-        guard case .record(let envelope) = entry, envelope.isType("CheckpointSigned"),
+        guard case .record(let envelope) = entry,
+            envelope.isType("CheckpointSigned") || envelope.isType("CheckpointCosigned"),
             let data = try? JSON(parsing: Array(envelope.owner.buffer(envelope.data))),
             let note = data["note"]?.string, let checkpoint = Checkpoint(note: note)
         else { return nil }

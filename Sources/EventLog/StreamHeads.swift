@@ -20,6 +20,8 @@ struct StreamHeads {
         let key: StreamKey
         /// As it is in the table; nil when nobody has looked.
         var stored: Head?
+        /// Before the first of the newest records that belong to it; while nobody has looked.
+        var before = Head()
         /// As it was when the last transaction ended.
         var committed: Head
         /// With what the running transaction has staged.
@@ -71,23 +73,70 @@ struct StreamHeads {
         return known.count - 1
     }
 
-    /// Takes over the head of a record that stands in the log, and maybe not in the table.
-    mutating func replay(_ name: StreamName, _ head: Head, category: (String) -> Int64?) {
-        let index =
-            indices[name]
-            ?? add(
+    /// Takes over the head of a record that stands in the log, and maybe not in the table; `before`
+    /// is what the record says of the one before it.
+    ///
+    /// - Throws: `LogError.damaged` when it does not follow what is known of its stream.
+    mutating func replay(
+        _ name: StreamName,
+        _ head: Head,
+        after before: Head,
+        category: (String) -> Int64?
+    ) throws(LogError) {
+        if let index = indices[name] {
+            guard known[index].committed == before else {
+                throw Self.otherChain(name.description, head)
+            }
+            known[index].committed = head
+            known[index].staged = head
+            markUnstored(index)
+        } else {
+            let index = add(
                 Known(
                     name: name,
                     category: category(name.category),
                     key: StreamKey(name.key),
                     stored: nil,
+                    before: before,
                     committed: head,
                     staged: head
                 )
             )
-        known[index].committed = head
-        known[index].staged = head
-        markUnstored(index)
+            markUnstored(index)
+        }
+    }
+
+    /// A record that begins or continues a stream otherwise than the records before it do.
+    static func otherChain(_ name: String, _ head: Head) -> LogError {
+        .damaged(
+            place: "position \(head.position)",
+            problem: "version \(head.version) of \(name) does not follow the events before it"
+        )
+    }
+
+    /// Whether a row of the table fits the newest records: `before` them, or among them to `now`.
+    static func fits(_ row: Head?, before: Head, now: Head) -> Bool {
+        guard let row else { return before.version == 0 }
+        if row == before { return row.version > 0 }
+        return row.version > before.version && row.position > before.position
+            && row.version <= now.version && row.position <= now.position
+    }
+
+    /// Those whose row nobody has looked at.
+    var unconfirmed: [Int] { unstored.filter { known[$0].stored == nil } }
+
+    /// Takes over the row of a stream, nil for none, after comparing it with the newest records.
+    ///
+    /// - Throws: `LogError.damaged`.
+    mutating func confirm(_ index: Int, _ row: Head?) throws(LogError) {
+        let stream = known[index]
+        guard Self.fits(row, before: stream.before, now: stream.committed) else {
+            throw .damaged(
+                place: "stream \(stream.name)",
+                problem: "its head in the table does not fit its newest events"
+            )
+        }
+        known[index].stored = row ?? Head()
     }
 
     private mutating func markUnstored(_ index: Int) {

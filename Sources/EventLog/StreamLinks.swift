@@ -86,6 +86,8 @@ struct StreamLinks {
     private var recentVersions: [Int64] = []
     /// Of the chains that those records belong to, the head before them; version 0 for none.
     private var beforeRecent: [Int32: (version: Int64, position: Int64)] = [:]
+    /// The chains that begin there, by name: the table may have no row that would tell two apart.
+    private var begunRecently: [Text: (chain: Int, position: Int64)] = [:]
     /// Whether a row of the table of heads names the chain.
     private var isHeaded: [Bool] = []
     /// Filled when something is wrong; else no name is hashed.
@@ -134,6 +136,7 @@ struct StreamLinks {
     ) -> String? {
         if fact.previous < 0 {
             begin(fact, at: position, facts, index)
+            if let problem = secondBeginning(at: position, facts, index) { return problem }
             return fact.version == 1
                 ? nil : "version \(fact.version) of \(facts.name(index)) follows 0"
         }
@@ -173,6 +176,19 @@ struct StreamLinks {
         )
     }
 
+    /// What is wrong when one of the newest records begins a stream that another of them began.
+    private mutating func secondBeginning(
+        at position: Int64,
+        _ facts: RecordFacts,
+        _ index: Int
+    ) -> String? {
+        if position < headsEnd { return nil }
+        let name = Text(facts.name(index))
+        if begunRecently[name] != nil { return "\(name.string) begins a second time" }
+        begunRecently[name] = (chains.count - 1, position)
+        return nil
+    }
+
     /// Of the record that was linked last: what the table may not know yet.
     private mutating func noteRecent(_ fact: RecordFacts.Fact) {
         recentVersions.append(fact.version)
@@ -197,6 +213,12 @@ struct StreamLinks {
                 case let number = Int(chainOf[Int(position)]), hasName(number, bytes)
             {
                 isHeaded[number] = true
+                if !begunRecently.isEmpty,
+                    let begun = begunRecently[Text(String(decoding: bytes, as: UTF8.self))],
+                    begun.chain != number
+                {
+                    return "it begins a second time at position \(begun.position)"
+                }
                 return isHead(version, position, of: number)
                     ? nil : "the head in the table is not its last event"
             }

@@ -53,6 +53,19 @@ public struct WithheldLine: Hashable, Sendable {
         try reader.end()
     }
 
+    /// Whether `envelope` is the event that withheld the record, and says just what the line says.
+    func isCertified(by envelope: Envelope) -> Bool {
+        guard envelope.position == certificate, envelope.isType("RecordsWithheld") else {
+            return false
+        }
+        let data = String(decoding: envelope.owner.buffer(envelope.data), as: UTF8.self)
+        let previous = previous.map { #""previous":\#($0),"# } ?? ""
+        return data.contains(
+            #"{"leaf":"\#(leaf)","position":\#(position),\#(previous)"#
+                + #""stream":"\#(stream)","type":"\#(type)","version":\#(version)}"#
+        )
+    }
+
     var line: [UInt8] {
         var writer = CanonicalWriter()
         writer.literal(#"{"withheld":{"certificate":"#)
@@ -173,6 +186,14 @@ public enum LogEntry: Sendable {
         case .record(let envelope): envelope.version
         case .withheld(let line): line.version
         }
+    }
+
+    /// The head that it makes of its stream.
+    var head: StreamHeads.Head { StreamHeads.Head(version: version, position: position.value) }
+
+    /// The head of its stream before it, as it says itself.
+    var headBefore: StreamHeads.Head {
+        StreamHeads.Head(version: version - 1, position: previous?.value ?? 0)
     }
 
     /// The line itself, without LF.

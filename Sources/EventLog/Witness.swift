@@ -71,7 +71,13 @@ public struct Witness: Sendable {
             throw WitnessRefusal.notAWitness(path: keyFile)
         }
         self.key = key
-        memory = keyFile + ".seen"
+        memory = Self.memory(ofKey: keyFile)
+    }
+
+    /// Where the witness whose key is in `keyFile` keeps what it saw, by whatever path the key is
+    /// reached.
+    public static func memory(ofKey keyFile: String) -> String {
+        URL(fileURLWithPath: keyFile).resolvingSymlinksInPath().path + ".seen"
     }
 
     /// The newest checkpoint of a log that this witness cosigned; nil for none.
@@ -133,7 +139,7 @@ public struct Witness: Sendable {
 
     private func remembered() throws -> [Checkpoint] {
         guard let text = try DurableFile.read(memory, bytesMax: Self.memoryBytesMax) else {
-            return []
+            throw WitnessRefusal.forgetful(memory: memory)
         }
         return try text.components(separatedBy: "\n\n").dropLast().map { part in
             guard let checkpoint = Checkpoint(note: part + "\n") else {
@@ -148,6 +154,8 @@ public struct Witness: Sendable {
 public enum WitnessRefusal: Error, Sendable, CustomStringConvertible {
     /// The file holds no key of a witness.
     case notAWitness(path: String)
+    /// What this witness saw is gone: it could cosign a log that was rewritten.
+    case forgetful(memory: String)
     /// What was given is no checkpoint.
     case notACheckpoint
     /// The log's own signature is missing or wrong.
@@ -164,6 +172,9 @@ public enum WitnessRefusal: Error, Sendable, CustomStringConvertible {
         switch self {
         case .notAWitness(let path):
             "\(path) holds no key of a witness. Make one with `waarborg key create --witness`."
+        case .forgetful(let memory):
+            "There is no \(memory), where this witness keeps what it saw. Put it back, or use a new"
+                + " key; make it empty only for a key that has never cosigned."
         case .notACheckpoint: "What should be cosigned is no checkpoint."
         case .notSigned: "The checkpoint has no valid signature by the key of the log."
         case .shorter(let seen, let given):

@@ -60,8 +60,9 @@ final class WriterStatements {
 
     func store(_ row: (head: StreamHeads.Known, category: Int64)) throws {
         let head = row.head
-        let stored =
-            try head.stored ?? self.head(row.category, head.key) ?? StreamHeads.Head()
+        guard let stored = head.stored else {
+            preconditionFailure("heads are confirmed before they are stored")
+        }
         if stored == head.staged { return }
         let isNew = stored.version == 0
         let statement = isNew ? insertHeadRow : updateHeadRow

@@ -16,6 +16,9 @@ struct Generation<P: Projection> {
         let withheld: Int64
         /// Records among them that a recorded decision passes, so that the rows lack them.
         let passed: Int64
+        /// Number of records of the log when the rows were made: what was withheld before that is
+        /// not in them.
+        let seen: Int64
         /// The record behind them at which the read model stands still; nil when it does not.
         var poison: PoisonEvent?
     }
@@ -65,6 +68,7 @@ struct Generation<P: Projection> {
                 last_leaf BLOB NOT NULL, -- RFC 9162 leaf hash of the last of them
                 withheld INTEGER NOT NULL, -- records among them that were withheld
                 passed INTEGER NOT NULL, -- records among them that a recorded decision passes
+                seen INTEGER NOT NULL, -- records of the log when the rows were made
                 poison_type TEXT, -- type of the next record, when the read model stands still there
                 poison_reason TEXT -- why it stands still; NULL when it does not
             ) STRICT;
@@ -81,19 +85,19 @@ struct Generation<P: Projection> {
     ) throws -> (version: Int64, checkpoint: Checkpoint)? {
         let database = try Database(path, .readWrite)
         let select = try database.prepare(
-            "SELECT version, log, count, last_leaf, withheld, passed, poison_type, poison_reason"
-                + " FROM checkpoint WHERE projection = ?"
+            "SELECT version, log, count, last_leaf, withheld, passed, seen, poison_type,"
+                + " poison_reason FROM checkpoint WHERE projection = ?"
         )
         select.bind(0, P.name)
         guard try select.step() else { return nil }
         let count = select.integer(2)
         let poison =
-            select.kind(7) == .null
+            select.kind(8) == .null
             ? nil
             : PoisonEvent(
                 position: Position(count),
-                type: select.text(6),
-                reason: select.text(7)
+                type: select.text(7),
+                reason: select.text(8)
             )
         let checkpoint = Checkpoint(
             log: select.text(1),
@@ -101,6 +105,7 @@ struct Generation<P: Projection> {
             lastLeaf: select.bytes(3),
             withheld: select.integer(4),
             passed: select.integer(5),
+            seen: select.integer(6),
             poison: poison
         )
         return (select.integer(0), checkpoint)
@@ -119,7 +124,7 @@ struct Generation<P: Projection> {
 
     func write(_ checkpoint: Checkpoint) throws {
         let insert = try database.prepare(
-            "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
         insert.bind(0, P.name)
         insert.bind(1, Int64(P.version))
@@ -128,12 +133,13 @@ struct Generation<P: Projection> {
         insert.bind(4, checkpoint.lastLeaf)
         insert.bind(5, checkpoint.withheld)
         insert.bind(6, checkpoint.passed)
+        insert.bind(7, checkpoint.seen)
         if let poison = checkpoint.poison {
-            insert.bind(7, poison.type)
-            insert.bind(8, poison.reason)
+            insert.bind(8, poison.type)
+            insert.bind(9, poison.reason)
         } else {
-            insert.bindNull(7)
             insert.bindNull(8)
+            insert.bindNull(9)
         }
         try insert.run()
     }

@@ -15,7 +15,7 @@ extension ReadModel {
         let reader = try LogReader(logPath)
         try checkHistory(checkpoint, reader, path: file)
         let end = try reader.count()
-        if try withheld(after: checkpoint, before: end) { return try rebuildLocked(progress) }
+        if try withheld(after: checkpoint.seen, before: end) { return try rebuildLocked(progress) }
         return try advance(try Generation<P>(file), from: checkpoint, to: end, progress)
     }
 
@@ -64,7 +64,9 @@ extension ReadModel {
                         count: end,
                         lastLeaf: try lastLeaf(reader, end),
                         withheld: here.withheld + batch.withheld,
-                        passed: here.passed + batch.passed
+                        passed: here.passed + batch.passed,
+                        // Nothing was withheld up to `total` that the rows before reflect.
+                        seen: max(here.seen, total)
                     )
                     try generation.write(next)
                     return next
@@ -100,6 +102,7 @@ extension ReadModel {
             switch entry {
             case .withheld(let line):
                 if FoldTypes<P>.follows(line.type) { withheld += 1 }
+                if decided.contains(line.position.value) { passed += 1 }
             case .record(let envelope):
                 if decided.contains(envelope.position.value) {
                     passed += 1

@@ -83,6 +83,11 @@ public struct ReadModel<P: Projection>: Sendable {
         )
     }
 
+    /// Whether there is any file with rows: also what a stopped rebuild left.
+    ///
+    /// - Throws: `ReadModelError`, when the folder cannot be read.
+    public func holdsRows() throws -> Bool { try files.holdsRows() }
+
     /// Brings the current generation to the end of the log; makes one when there is none, or when
     /// the projection has another version.
     ///
@@ -198,13 +203,10 @@ extension ReadModel {
         count == 0 ? [] : try LogTree(reader).leaf(of: Position(count - 1)).bytes
     }
 
-    /// Whether records were withheld that the rows of `checkpoint` may still reflect.
-    func withheld(
-        after checkpoint: Generation<P>.Checkpoint,
-        before end: Int64
-    ) throws -> Bool {
+    /// Whether records were withheld after `seen` records, so that rows made then may reflect them.
+    func withheld(after seen: Int64, before end: Int64) throws -> Bool {
         var found = false
-        let range = checkpoint.count..<max(checkpoint.count, end)
+        let range = seen..<max(seen, end)
         try LogReader(logPath).scan(range, types: ["RecordsWithheld"]) { entry in
             if case .record = entry { found = true }
             return !found

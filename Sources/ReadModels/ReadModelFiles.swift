@@ -47,6 +47,12 @@ struct ReadModelFiles: Sendable {
         try FileManager.default.contentsOfDirectory(atPath: folder).compactMap(number).sorted()
     }
 
+    /// Whether there is any generation, finished or not.
+    func holdsRows() throws -> Bool {
+        guard FileManager.default.fileExists(atPath: folder) else { return false }
+        return try !numbers().isEmpty
+    }
+
     /// The number of the next generation; what earlier, stopped rebuilds left behind is removed,
     /// but for passes that this one may go on with.
     func nextNumber() throws -> Int {

@@ -15,6 +15,8 @@ struct RebuildPlan: Hashable {
     let lastLeaf: [UInt8]
     /// Positions among them that recorded decisions pass.
     let passed: [Int64]
+    /// Records of the log when the first pass began: what was withheld later may be in the rows.
+    let seen: Int64
     /// Hash classes of keys, and so passes over the log.
     var classes = 1
     /// Passes of which the rows are loaded.
@@ -30,7 +32,8 @@ struct RebuildPlan: Hashable {
         log: String,
         end: Int64,
         lastLeaf: [UInt8],
-        passed: [Int64]
+        passed: [Int64],
+        seen: Int64
     ) {
         self.projection = projection
         self.version = version
@@ -38,6 +41,7 @@ struct RebuildPlan: Hashable {
         self.end = end
         self.lastLeaf = lastLeaf
         self.passed = passed
+        self.seen = seen
     }
 
     /// The same in more passes, after a pass needed too much memory for `folded` of its records.
@@ -118,7 +122,8 @@ extension RebuildPlan {
                 passed TEXT NOT NULL, -- JSON array: positions that recorded decisions pass
                 classes INTEGER NOT NULL, -- passes
                 done INTEGER NOT NULL, -- passes of which the rows are here
-                withheld INTEGER NOT NULL
+                withheld INTEGER NOT NULL,
+                seen INTEGER NOT NULL -- records of the log when the first pass began
             ) STRICT;
             """
         )
@@ -126,7 +131,7 @@ extension RebuildPlan {
 
     private func store(in database: Database) throws {
         let insert = try database.prepare(
-            "INSERT OR REPLACE INTO rebuild VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT OR REPLACE INTO rebuild VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
         insert.bind(0, projection)
         insert.bind(1, version)
@@ -137,6 +142,7 @@ extension RebuildPlan {
         insert.bind(6, Int64(classes))
         insert.bind(7, Int64(done))
         insert.bind(8, withheld)
+        insert.bind(9, seen)
         try insert.run()
     }
 
@@ -146,14 +152,15 @@ extension RebuildPlan {
         return (try? database.integer("SELECT done FROM rebuild")) ?? 0 > 0
     }
 
-    /// What a killed rebuild left in `file`, if it had the same purpose as `plan`, and no record
-    /// that it folded was withheld since.
+    /// What a killed rebuild left in `file`, if it had the same purpose as `plan`.
+    ///
+    /// The caller looks whether a record that it folded was withheld since.
     static func left(at file: String, by plan: RebuildPlan) -> RebuildPlan? {
         guard FileManager.default.fileExists(atPath: file),
             let database = try? Database(file, .readWrite),
             let select = try? database.prepare(
-                "SELECT count, last_leaf, classes, done, withheld FROM rebuild WHERE projection = ?"
-                    + " AND version = ? AND log = ? AND passed = ?"
+                "SELECT count, last_leaf, classes, done, withheld, seen FROM rebuild"
+                    + " WHERE projection = ? AND version = ? AND log = ? AND passed = ?"
             )
         else { return nil }
         select.bind(0, plan.projection)
@@ -167,7 +174,8 @@ extension RebuildPlan {
             log: plan.log,
             end: select.integer(0),
             lastLeaf: select.bytes(1),
-            passed: plan.passed
+            passed: plan.passed,
+            seen: select.integer(5)
         )
         left.classes = Int(select.integer(2))
         left.done = Int(select.integer(3))

@@ -144,6 +144,17 @@ struct `The story of an installation, on the command line,` {
         #expect(try waarborg.run("doctor", "--backup-days", "-1").status == 2)
     }
 
+    @Test func `does not pass for verified when a kept checkpoint differs`() throws {
+        let waarborg = try Waarborg.withHistory(3)
+        let other = try Waarborg.withHistory(1)
+        let note = try waarborg.folder.write("note", try other.run("checkpoint").output)
+        #expect(try waarborg.run("verify", "--record", "--against", note).status == 1)
+        let doctor = try waarborg.run("doctor", "--json").json()
+        let verify = try #require(doctor.first { $0["name"] as? String == "verify" })
+        #expect(try verify.text("state").contains("1 findings"))
+        #expect(verify["ok"] as? Bool == false)
+    }
+
     @Test func `is refused to who may not, and with a backup that is none`() throws {
         let waarborg = try Waarborg.withHistory(1)
         let folder = waarborg.folder

@@ -33,8 +33,8 @@ struct `A backup of an installation` {
 
     @Test func `restored as a drill has the same receipt, and the drill is recorded`() throws {
         let made = try backup()
-        let (receipt, isDrill) = try Backups(installation.used()).restore(file, to: elsewhere)
-        #expect(isDrill)
+        let receipt = try Backups(installation.used()).restore(file, to: elsewhere)
+        #expect(try Backups(installation.used()).record(receipt, restoredTo: elsewhere))
         #expect(receipt.size == made.size)
         #expect(receipt.root == made.root)
         #expect(receipt.file == made.file)
@@ -49,8 +49,10 @@ struct `A backup of an installation` {
     @Test func `takes the place of an installation that is gone, and goes on there`() throws {
         let made = try backup()
         try FileManager.default.removeItem(atPath: installation.files.path)
-        let (_, isDrill) = try Backups(installation.used()).restore(file, to: installation.files)
-        #expect(!isDrill)
+        // Long after: restoring it decides that its clock may be behind.
+        installation.clock.advance(seconds: 90 * 86_400)
+        let receipt = try Backups(installation.used()).restore(file, to: installation.files)
+        #expect(try !Backups(installation.used()).record(receipt, restoredTo: installation.files))
         let reader = try installation.reader()
         #expect(try reader.events(BackupRestored.self).map(\.isDrill) == [false])
         #expect(try reader.count() == made.size + 1)
@@ -93,14 +95,16 @@ struct `A doctor` {
 
     private func keepWell() throws {
         let used = installation.used()
-        try used.record(Verification.run(installation.files.log))
+        try used.record(Verification.run(installation.files.log), findings: 0)
         let file = installation.folder.file("backup-\(UUID().uuidString)")
         _ = try Backups(used).make(to: file)
-        _ = try Backups(used).restore(file, to: DataFolder(file + "-drill"))
+        let drill = DataFolder(file + "-drill")
+        _ = try Backups(used).record(try Backups(used).restore(file, to: drill), restoredTo: drill)
         let key = installation.folder.file("witness.key")
         if !FileManager.default.fileExists(atPath: key) {
             let witness = SigningKey(name: "witness.example/w1", for: .witness)
             try DurableFile.write(witness.text, to: key)
+            try DurableFile.write("", to: Witness.memory(ofKey: key))
         }
         _ = try Checkpoints(used).make(signedWith: nil, cosignedBy: [Witness(keyFile: key)])
         for model in ReadModelRegister.all(installation.files) { _ = try model.catchUp { _, _ in } }
@@ -128,7 +132,7 @@ struct `A doctor` {
 
     @Test func `finds a read model that an event waits for`() throws {
         try keepWell()
-        try installation.used().record(Verification.run(installation.files.log))
+        try installation.used().record(Verification.run(installation.files.log), findings: 0)
         installation.clock.advance(seconds: 3_600)
         #expect(try wanting() == [])
         installation.clock.advance(seconds: 1)
@@ -140,7 +144,11 @@ struct `A doctor` {
         let copy = installation.folder.file("copy.sqlite")
         _ = try Backup.make(of: installation.files.log, to: copy)
         try Database(copy, .readWrite).execute("DROP TRIGGER stream_only_forward")
-        try installation.used().record(Verification.run(copy))
+        let verification = try Verification.run(copy)
+        try installation.used().record(verification, findings: verification.findings.count)
+        #expect(try wanting() == ["verify"])
+        // Or that could not even read the log.
+        try installation.used().record(nil, findings: 1)
         #expect(try wanting() == ["verify"])
     }
 

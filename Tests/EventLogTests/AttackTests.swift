@@ -116,6 +116,8 @@ struct `An attack on a log` {
             "UPDATE block SET number = -1 WHERE number = 0;"
                 + " UPDATE block SET number = 0 WHERE number = 1;"
                 + " UPDATE block SET number = 1 WHERE number = -1",
+            // a position that no memory could hold
+            "UPDATE tail SET position = position + (1 << 60) WHERE position = 2499",
             // truncate: a block that goes takes the tail's place in the count
             "DELETE FROM tail; DELETE FROM block WHERE number = 1",
         ]

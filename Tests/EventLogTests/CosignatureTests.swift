@@ -71,6 +71,7 @@ struct `A witness` {
         folder = try TemporaryFolder()
         let key = SigningKey(name: "witness.example/w1", for: .witness)
         try DurableFile.write(key.text + "\n", to: folder.file("w1.key"))
+        try DurableFile.write("", to: Witness.memory(ofKey: folder.file("w1.key")))
         witness = try Witness(keyFile: folder.file("w1.key"))
         log = try TestLog.filled()
     }
@@ -162,6 +163,32 @@ struct `A witness` {
         _ = try witness.cosign(request, logKey: other.verifier, at: `A cosignature`.moment)
         #expect(try witness.newest(of: "waarborg/test-1")?.size == 1_100)
         #expect(try witness.newest(of: "waarborg/test-2")?.size == 7)
+    }
+
+    @Test func `remembers by whatever path its key is reached`() throws {
+        _ = try cosign(try request(1_100, continuing: 0))
+        let link = folder.file("link.key")
+        try FileManager.default.createSymbolicLink(
+            atPath: link,
+            withDestinationPath: folder.file("w1.key")
+        )
+        let again = try Witness(keyFile: link)
+        #expect(try again.newest(of: "waarborg/test-1")?.size == 1_100)
+    }
+
+    @Test func `cosigns nothing when what it saw is gone`() throws {
+        _ = try cosign(try request(1_100, continuing: 0))
+        try FileManager.default.removeItem(atPath: Witness.memory(ofKey: folder.file("w1.key")))
+        #expect {
+            try cosign(try request(1_100, continuing: 0))
+        } throws: {
+            if case .forgetful = $0 as? WitnessRefusal { true } else { false }
+        }
+    }
+
+    @Test func `cosigns no text that is two lines to some and one to others`() throws {
+        let note = "waarborg/x\r\ny\n1\n\(Data(count: 32).base64EncodedString())\n\n"
+        #expect(Checkpoint(note: note) == nil)
     }
 
     @Test func `has no use for the key of a log`() throws {

@@ -107,6 +107,31 @@ struct `A file of evidence` {
         #expect(try EvidenceCheck.run(file).findings != [])
     }
 
+    @Test(arguments: [0, 2_500] as [Int64])
+    func `believes a withheld line only as its certificate says it`(certificate: Int64) throws {
+        try make([70..<80])
+        let database = try Database(file, .readWrite)
+        let record = try #require(log.reader().lines()[71])
+        let leaf = try #require(Bytes32(ReferenceTree.leaf(Array(record.utf8)))).hex
+        let line =
+            #"{"withheld":{"certificate":\#(certificate),"leaf":"\#(leaf)","position":71,"#
+            + #""stream":"case/1","type":"Harmless","version":11}}"#
+        let update = try database.prepare("UPDATE record SET record = ? WHERE position = 71")
+        update.bind(0, Array(line.utf8))
+        try update.run()
+        let findings = try EvidenceCheck.run(file).findings
+        #expect(findings.first?.contains("does not certify it") == true, "\(findings)")
+    }
+
+    @Test func `counts apart what was withheld after its checkpoint`() throws {
+        let root = try LogTree(log.reader()).root(1_500)
+        let older = Checkpoint(origin: checkpoint.origin, size: 1_500, root: root)
+        let check = try make([70..<80], under: older)
+        #expect(check.findings == [])
+        #expect(check.withheld == 0)
+        #expect(check.uncertified == 1)
+    }
+
     @Test func `of random positions proves them, whatever they are`() throws {
         var random = SplitMix64(seed: 7)
         for _ in 0..<12 {

@@ -75,4 +75,52 @@ struct `The table of heads` {
         let findings = try Verification.run(log.path).findings.filter { $0.place != "schema" }
         #expect(!findings.isEmpty)
     }
+
+    /// The last record again, as the first of its stream, behind the end; every hash is right.
+    private func beginAgain(_ log: TestLog, _ stream: String) throws {
+        let raw = try log.raw()
+        let position = try log.reader().count()
+        let last = try #require(try log.reader().lines().last ?? nil)
+        var line = last.replacing(#/"position":\d+/#, with: "\"position\":\(position)")
+        line = line.replacing(#/"previous":\d+,/#, with: "")
+        line = line.replacing(#/"stream":"[^"]+"/#, with: "\"stream\":\"\(stream)\"")
+        line = line.replacing(#/"version":\d+/#, with: "\"version\":1")
+        let insert = try raw.prepare("INSERT INTO tail VALUES (?, ?, ?)")
+        insert.bind(0, position)
+        insert.bind(1, Array(line.utf8))
+        insert.bind(2, ReferenceTree.leaf(Array(line.utf8)))
+        try insert.run()
+    }
+
+    @Test(arguments: ["case/1", "case/2"])
+    func `lets no stream begin a second time, among the newest records or before`(
+        stream: String
+    ) throws {
+        let log = try TestLog(headBlocks: 2)
+        let writer = try log.open()
+        try writer.append(1...2_050, to: "case/1")
+        try writer.append(1...20, to: "case/2")
+        try beginAgain(log, stream)
+        let findings = try Verification.run(log.path).findings
+        #expect(findings.contains { $0.problem.contains("a second time") }, "\(findings)")
+        let name = try StreamName(stream)
+        #expect(throws: LogError.self) { try log.reader().stream(name) }
+        #expect(throws: LogError.self) { try log.open().append(1...1, to: stream) }
+    }
+
+    @Test func `lets no stream begin a second time that has no newer records`() throws {
+        let log = try TestLog(headBlocks: 2)
+        let writer = try log.open()
+        try writer.append(1...5, to: "case/3")
+        try writer.append(1...2_050, to: "case/1")
+        try beginAgain(log, "case/3")
+        #expect(
+            try Verification.run(log.path).findings.map(\.description).contains {
+                $0.hasPrefix("stream case/3: it begins a second time")
+            }
+        )
+        #expect(throws: LogError.self) { try log.reader().stream(StreamName("case/3")) }
+        #expect(throws: LogError.self) { try log.open().append(1...1, to: "case/3") }
+        #expect(try log.reader().stream(StreamName("case/1")).count == 2_050)
+    }
 }

@@ -64,6 +64,28 @@ struct `A rebuild in little memory` {
         #expect(try log.generations() == [])
     }
 
+    @Test func `names the first poison event of the log, whichever pass finds one first`() throws {
+        // Two refusals, in classes of which the one that is folded first has the later.
+        let (early, late) = (0..<300).reduce(into: (Int64(-1), Int64(-1))) { keys, key in
+            if Tally.hashClass(of: Int64(key), among: 2) == 1 { keys.0 = Int64(key) }
+            if Tally.hashClass(of: Int64(key), among: 2) == 0 { keys.1 = Int64(key) }
+        }
+        for key in [early, late] {
+            for _ in 0..<2 {
+                try log.append([("note/\(key)", try ProposedEvent(Noted(key, "again")))])
+            }
+        }
+        let tight = model(exceeding(1), folder: log.folder.file("tight"))
+        let error = #expect(throws: ReadModelError.self) { try tight.rebuild() }
+        guard case .poison(_, let event) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(event.position == 2_601)
+        #expect(try tight.status().poison == event)
+        #expect(try tight.status().count == 2_601)
+    }
+
     @Test(arguments: [30, 60, 80])
     func `that was killed goes on with the pass that it was at`(percent: Int64) throws {
         let digest = try log.tally.digest()

@@ -107,6 +107,33 @@ struct `A read model at an event that it cannot fold` {
         #expect(try passing([first]).status().count == second)
     }
 
+    @Test(arguments: [false, true])
+    func `forgets what was withheld all the same`(isKnownBefore: Bool) throws {
+        let position = try poisoned(1)
+        if isKnownBefore { _ = try poison { try log.tally.catchUp() } }
+        try log.withhold(2)
+        #expect(try poison { try log.tally.catchUp() }.position.value == position)
+        #expect(try log.tally.status().poison?.position.value == position)
+        #expect(try log.folder.files(holding: "text of note 2") == [])
+        let generations = try log.generations()
+        #expect(try poison { try log.tally.catchUp() }.position.value == position)
+        #expect(try log.generations() == generations)
+        let passing = passing([position])
+        try passing.catchUp()
+        #expect(try passing.check().isEqual)
+        #expect(try passing.status().poison == nil)
+    }
+
+    @Test func `counts a passed event that is withheld later as a rebuild does`() throws {
+        let position = try poisoned(1)
+        let passing = passing([position])
+        try log.withhold(Position(position))
+        try passing.catchUp()
+        let passed = try passing.status().passed
+        try passing.rebuild()
+        #expect(try passing.status().passed == passed)
+    }
+
     @Test func `passes an unknown type in a category that it does not follow`() throws {
         try log.note(0..<2)
         try log.ignore(3)

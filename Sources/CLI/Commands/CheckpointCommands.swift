@@ -71,8 +71,8 @@ struct CheckpointCommand: ParsableCommand {
             let all = try Checkpoints(installation).all()
             for one in all { report(one) }
             let count = try installation.reader().count()
-            let newest = all.last { $0.cosigned != nil }
-            let moment = newest?.cosigned
+            let newest = try Checkpoints(installation).newestOutside()
+            let moment = newest?.seen
             let age = moment.map { Age(from: $0, to: installation.clock()) }
             let since = newest.map { count - $0.checkpoint.size }
             if json {

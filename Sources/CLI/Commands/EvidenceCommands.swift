@@ -43,8 +43,11 @@ struct EvidenceCommand: ParsableCommand {
             let installation = try options.authorised("evidence")
             var range: Range<Int64>?
             if from != nil || to != nil {
-                let end = try to.map { $0 + 1 } ?? installation.reader().count()
-                range = (from ?? 0)..<max(from ?? 0, end)
+                let count = try installation.reader().count()
+                guard (from ?? 0) < count else {
+                    throw LogError.noSuchPosition(Position(from ?? 0), count: count)
+                }
+                range = (from ?? 0)..<(to.map { $0 + 1 } ?? count)
             }
             let check = try installation.writeEvidence(
                 of: range,
@@ -52,6 +55,12 @@ struct EvidenceCommand: ParsableCommand {
                 to: file
             )
             EvidenceCommand.report(check, json: json)
+            if Checkpoint.signers(of: check.note).isEmpty {
+                Terminal.complain(
+                    "Nobody has signed the checkpoint in it: make one with `waarborg checkpoint"
+                        + " --key FILE`, and the evidence again."
+                )
+            }
         }
     }
 
@@ -99,11 +108,18 @@ struct EvidenceCommand: ParsableCommand {
     private static func report(_ check: EvidenceCheck, json: Bool, _ findings: [String] = []) {
         Row([
             "log": .text(check.logID), "records": .number(check.records),
-            "withheld": .number(check.withheld), "size": .number(check.size),
+            "withheld": .number(check.withheld), "uncertified": .number(check.uncertified),
+            "size": .number(check.size),
             "root": .text(check.root.hex),
             "signatures": .texts(Checkpoint.signers(of: check.note)),
             "findings": .number(Int64(findings.count)),
         ]).print(json: json)
+        if check.uncertified > 0 {
+            Terminal.complain(
+                "\(check.uncertified) records were withheld after the checkpoint: that they were in"
+                    + " the log is proven, and nothing else that is said of them."
+            )
+        }
         for finding in findings {
             if json {
                 Row(["finding": .text(finding)]).print(json: true)

@@ -23,7 +23,7 @@ struct BackupCommand: ParsableCommand {
     func run() throws {
         let installation = try options.authorised("backup")
         let receipt = try Backups(installation).make(to: file, progress: ReceiptLines.progress())
-        ReceiptLines.print(receipt, file: file, json: json)
+        try ReceiptLines.print(receipt, file: file, json: json)
     }
 }
 
@@ -36,7 +36,8 @@ struct RestoreCommand: ParsableCommand {
             Where --data leads to the running installation of the same log, it is a drill: that is
             recorded there, and the copy is left as the backup was. Else the copy takes its place,
             and says so in its own log. It ends in a receipt, as the backup did.
-            A damaged backup is refused, and nothing is left in DIR. The vault has backups of its
+            A damaged backup is refused, and nothing is left in DIR. Exit status 4 too when a read
+            model stands still at an event. The vault has backups of its
             own: put one at DIR/vault.sqlite.
             """
     )
@@ -51,12 +52,11 @@ struct RestoreCommand: ParsableCommand {
         let hasLog = FileManager.default.fileExists(atPath: options.place.folder.log)
         let installation = try hasLog ? options.authorised("restore") : options.installation()
         if !hasLog { try installation.authoriseWithoutLog("restore") }
-        let (receipt, isDrill) = try Backups(installation).restore(
-            file,
-            to: target,
-            progress: ReceiptLines.progress()
-        )
-        ReceiptLines.print(receipt, file: target.path, json: json)
+        let backups = Backups(installation)
+        let receipt = try backups.restore(file, to: target, progress: ReceiptLines.progress())
+        let outcome = Result { try ReceiptLines.print(receipt, file: target.path, json: json) }
+        let isDrill = try backups.record(receipt, restoredTo: target)
+        try outcome.get()
         let hasVault = FileManager.default.fileExists(atPath: target.vault)
         if !isDrill && !hasVault {
             Terminal.complain(
@@ -69,7 +69,10 @@ struct RestoreCommand: ParsableCommand {
 
 /// A receipt as a person or a program reads it.
 enum ReceiptLines {
-    static func print(_ receipt: Receipt, file: String, json: Bool) {
+    /// Prints a receipt.
+    ///
+    /// - Throws: the exit status of a storage failure when a read model could not be rebuilt.
+    static func print(_ receipt: Receipt, file: String, json: Bool) throws {
         Row([
             "file": .text(file), "log": .text(receipt.logID), "events": .number(receipt.size),
             "head": receipt.size > 0 ? .number(receipt.size - 1) : .none,
@@ -82,6 +85,10 @@ enum ReceiptLines {
                 "digest": model.digest.map { .text($0.hex) } ?? .none,
                 "problem": model.problem.map { .text($0) } ?? .none,
             ]).print(json: json)
+        }
+        if !receipt.isWhole {
+            Terminal.complain("The log is whole, and a read model could not be rebuilt from it.")
+            throw ExitStatus.storageFailure
         }
     }
 

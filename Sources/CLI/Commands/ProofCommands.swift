@@ -30,6 +30,11 @@ struct VerifyCommand: ParsableCommand {
         let (result, problem) = try verification()
         guard let result else {
             report(problem)
+            do {
+                try installation?.record(nil, findings: 1)
+            } catch {
+                Terminal.complain("It could not be recorded: \(error)")
+            }
             throw ExitStatus.difference
         }
         var findings = result.findings.map(\.description)
@@ -40,7 +45,7 @@ struct VerifyCommand: ParsableCommand {
             "root": .text(result.root.hex), "findings": .number(Int64(findings.count)),
         ]).print(json: json)
         for finding in findings { report(finding) }
-        try installation?.record(result)
+        try installation?.record(result, findings: findings.count)
         if !findings.isEmpty { throw ExitStatus.difference }
     }
 
@@ -184,6 +189,8 @@ struct KeyCommand: ParsableCommand {
                     attributes: [.posixPermissions: 0o600]
                 )
             else { throw LogError.file(path: file, problem: "it cannot be written") }
+            // Empty: this key has seen no log yet. Without it no witness cosigns.
+            if witness { try DurableFile.write("", to: Witness.memory(ofKey: file)) }
             if json {
                 Row(["file": .text(file), "publicKey": .text(key.verifier.text)]).print(json: true)
             } else {
@@ -275,7 +282,7 @@ struct RecordCommand: ParsableCommand {
             }
             // A read model that has seen them holds them until it is made anew.
             for model in ReadModelRegister.all(installation.folder) {
-                if try model.status().count > 0 {
+                if try model.holdsRows() {
                     do {
                         _ = try model.catchUp(Terminal.progress(model.name))
                     } catch ReadModelError.poison(let name, let event) {
