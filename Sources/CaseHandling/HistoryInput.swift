@@ -52,7 +52,7 @@ public enum HistoryInput {
     }
 
     /// What the log calls it: the file's name without its folders.
-    var name: String { (place as NSString).lastPathComponent }
+    var name: String { DurableFile.name(of: place) }
 
     /// The same for the reader of XES.
     var source: XESSource { .named(place, path: path) }

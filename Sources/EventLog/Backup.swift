@@ -39,7 +39,7 @@ public enum Backup {
         _ write: (String) throws -> Void
     ) throws -> Verification {
         if FileManager.default.fileExists(atPath: target) { throw LogError.exists(path: target) }
-        let folder = (target as NSString).deletingLastPathComponent
+        let folder = DurableFile.folder(of: target)
         var isFolder: ObjCBool = false
         guard
             FileManager.default.fileExists(

@@ -17,7 +17,7 @@ public enum DurableFile {
             if !isMade { throw failure(fresh) }
             try synchronise(fresh)
             if rename(fresh, path) != 0 { throw failure(path) }
-            try synchronise((path as NSString).deletingLastPathComponent)
+            try synchronise(folder(of: path))
         } catch {
             unlink(fresh)
             throw error as? LogError ?? .file(path: path, problem: "\(error)")
@@ -42,6 +42,19 @@ public enum DurableFile {
             throw .file(path: path, problem: error.localizedDescription)
         }
         throw .file(path: path, problem: "it has more than \(bytesMax) bytes")
+    }
+
+    /// The folder that a path names a file of; empty for the folder that we are in.
+    ///
+    /// Foundation's own ends the process for a name of one letter.
+    public static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "" }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The name of the file that a path leads to.
+    public static func name(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 
     /// Waits until the file or folder is on the disk; an empty path is the folder that we are in.

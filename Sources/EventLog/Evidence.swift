@@ -60,7 +60,7 @@ public enum Evidence {
             }
             try DurableFile.synchronise(partial)
             try FileManager.default.moveItem(atPath: partial, toPath: target)
-            try DurableFile.synchronise((target as NSString).deletingLastPathComponent)
+            try DurableFile.synchronise(DurableFile.folder(of: target))
             return check
         } catch {
             try? FileManager.default.removeItem(atPath: partial)

@@ -36,7 +36,7 @@ final class LogAppender {
 
     init(_ path: String, clock: @escaping @Sendable () -> Instant) throws(LogError) {
         self.path = path
-        folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        folder = DurableFile.folder(of: path)
         self.clock = clock
         connection = try LogConnection(path, .readWrite)
         logID = connection.logID

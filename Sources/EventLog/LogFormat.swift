@@ -15,7 +15,7 @@ public enum LogFormat {
     /// Records of a frame: reading one record unpacks this many.
     public static let frameRecords = 64
     /// Blocks after which the table of heads is brought up to date, in a new log.
-    static let headBlocks = 4
+    static let headBlocks = 8
     /// Most of them in any log, so that a reader looks through a bounded number of records.
     static let headBlocksMax: Int64 = 1_024
     /// Bytes of a page of the file.

@@ -129,7 +129,7 @@ public struct ReadModel<P: Projection>: Sendable {
                 problem: "it exists already; choose another place"
             )
         }
-        let place = (path as NSString).deletingLastPathComponent
+        let place = DurableFile.folder(of: path)
         if !place.isEmpty && !FileManager.default.fileExists(atPath: place) {
             throw ReadModelError.file(path: path, problem: "its folder does not exist")
         }

@@ -32,7 +32,7 @@ struct ReadModelFiles: Sendable {
     var current: Int? {
         guard
             let target = try? FileManager.default.destinationOfSymbolicLink(atPath: link),
-            let number = number(of: (target as NSString).lastPathComponent),
+            let number = number(of: DurableFile.name(of: target)),
             FileManager.default.fileExists(atPath: file(number))
         else { return nil }
         return number

@@ -65,7 +65,8 @@ public final class Vault {
             try fill(fresh)
             // Not a move, which would put one that is there out of the way, and its keys with it.
             guard link(fresh, path) == 0 else { throw VaultError.device(path: path) }
-            let folder = (path as NSString).deletingLastPathComponent
+            // Foundation's own ends the process for a name of one letter.
+            let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
             let descriptor = Foundation.open(folder.isEmpty ? "." : folder, O_RDONLY)
             defer { if descriptor >= 0 { close(descriptor) } }
             guard descriptor >= 0, fsync(descriptor) == 0 else {

@@ -165,3 +165,25 @@ struct `The story of an installation, on the command line,` {
         #expect(try waarborg.run("restore", junk, by: .caseworker).status == 3)
     }
 }
+
+struct `A name of one letter` {
+    @Test func `is a name like any other`() throws {
+        let waarborg = try Waarborg.withHistory(1)
+        _ = try waarborg.folder.write("x", Waarborg.history(1, prefix: "other"))
+        for command in [
+            ["import", "xes", "x", "--source", "other"], ["backup", "b"], ["restore", "b", "r"],
+            ["key", "create", "k"], ["checkpoint", "--key", "k"], ["evidence", "e"],
+            ["key", "create", "w", "--witness", "--name", "w"], ["checkpoint", "--cosign", "w"],
+            ["projection", "as-of", "CaseHistory", "3", "a"], ["verify", "--log", "b"],
+        ] {
+            let outcome = try waarborg.run(command)
+            #expect(outcome.status == 0, "\(command): \(outcome.complaint)")
+        }
+        #expect(
+            try waarborg.run("evidence", "verify", "e", by: nil, environment: [:]).status == 0
+        )
+        for name in ["b", "r", "k", "e", "w", "w.seen", "a"] {
+            #expect(try waarborg.folder.names().contains { $0 == name }, "\(name)")
+        }
+    }
+}
