@@ -45,6 +45,22 @@ let package = Package(
             plugins: ["EventCompilerPlugin"]
         ),
 
+        // What the law says: figures per benefit year, checked when built, and the rules.
+        .target(name: "BenefitYears", dependencies: ["EventSourcing"]),
+        .executableTarget(name: "BenefitYearCompiler", dependencies: ["BenefitYears"]),
+        .plugin(
+            name: "BenefitYearPlugin",
+            capability: .buildTool(),
+            dependencies: ["BenefitYearCompiler"],
+            path: "Sources/BenefitYearPlugin"
+        ),
+        .target(
+            name: "BenefitRules",
+            dependencies: ["BenefitYears", "EventSourcing"],
+            exclude: ["Years"],
+            plugins: ["BenefitYearPlugin"]
+        ),
+
         // Storage: knows bytes, positions and rows, not toeslagen.
         .target(name: "SQLite", dependencies: ["CSQLite"]),
         .target(
@@ -115,9 +131,8 @@ let package = Package(
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "Bench", "CaseHandling", "Casework", "EventLog", "Events", "EventSourcing",
-                "Projections",
-                "ReadModels", "Selection", "Vault", "XES",
+                "BenefitRules", "BenefitYears", "Bench", "CaseHandling", "Casework", "EventLog",
+                "Events", "EventSourcing", "Projections", "ReadModels", "Selection", "Vault", "XES",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -17,6 +17,16 @@ enum Terminal {
         if isFull { flush() }
     }
 
+    /// The same for a line that a writer holds.
+    static func say(_ line: CanonicalWriter) {
+        let isFull = pending.withLock { bytes in
+            bytes.append(contentsOf: line.bytes)
+            bytes.append(0x0A)
+            return bytes.count >= pendingBytesMax
+        }
+        if isFull { flush() }
+    }
+
     /// Writes the lines that wait.
     ///
     /// Ends the program, done, when nobody reads them any more.

@@ -20,7 +20,8 @@ struct Waarborg: ParsableCommand {
         subcommands: [
             InitCommand.self, ImportCommand.self, StatusCommand.self, EventsCommand.self,
             StreamCommand.self, ProjectionCommand.self, RebuildCommand.self, SampleCommand.self,
-            ReplayCommand.self, VerifyCommand.self, CheckpointCommand.self, ProveCommand.self,
+            ReplayCommand.self, CalculateCommand.self, VerifyCommand.self, CheckpointCommand.self,
+            ProveCommand.self,
             EvidenceCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
             KeyCommand.self, RecordCommand.self, CitizenCommand.self,
             ClockCommand.self, RolesCommand.self, BenchCommand.self,

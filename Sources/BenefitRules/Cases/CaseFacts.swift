@@ -1,0 +1,256 @@
+internal import BenefitYears
+internal import EventSourcing
+
+extension CaseReader {
+    mutating func zorgtoeslag(
+        _ right: Months
+    ) throws(CaseFault) -> [Situation<Zorgtoeslag.Facts>] {
+        // Wzt art. 1 lid 1 c: from the first day of the month after the 18th birthday.
+        let months = adult(right) { [year] in .after($0, in: year.year) }
+        var situations: [Situation<Zorgtoeslag.Facts>] = []
+        for (months, inputs) in try stretches(months) {
+            let hasPartner = try partner(inputs)
+            var facts = Zorgtoeslag.Facts(income: try income(inputs, hasPartner: hasPartner))
+            facts.hasPartner = hasPartner
+            facts.isTreatyEntitled = inputs.flag("aanvrager_verdragsgerechtigd") ?? false
+            facts.isInsured = inputs.flag("aanvrager_verzekerd") ?? !facts.isTreatyEntitled
+            facts.partnerIsTreatyEntitled = inputs.flag("partner_verdragsgerechtigd") ?? false
+            facts.partnerIsInsured =
+                inputs.flag("partner_verzekerd") ?? !facts.partnerIsTreatyEntitled
+            try checkTreaty(inputs, facts)
+            facts.country = inputs.word("woonland")
+            facts.countryFactor = try countryFactor(inputs)
+            situations.append(Situation(months, facts))
+        }
+        return situations
+    }
+
+    private func checkTreaty(
+        _ inputs: CaseInputs,
+        _ facts: Zorgtoeslag.Facts
+    ) throws(CaseFault) {
+        if facts.isTreatyEntitled, facts.isInsured {
+            throw inputs.contradiction(
+                "aanvrager_verdragsgerechtigd",
+                "nobody is insured under the Zvw and entitled by a treaty at once"
+            )
+        }
+        if facts.partnerIsTreatyEntitled, facts.partnerIsInsured {
+            throw inputs.contradiction(
+                "partner_verdragsgerechtigd",
+                "nobody is insured under the Zvw and entitled by a treaty at once"
+            )
+        }
+        if !facts.hasPartner,
+            inputs.flag("partner_verzekerd") != nil
+                || facts.partnerIsTreatyEntitled, !self.inputs.has("wijzigingen"),
+            !self.inputs.has("partner_overlijdensdatum")
+        {
+            let name =
+                inputs.has("partner_verzekerd")
+                ? "partner_verzekerd" : "partner_verdragsgerechtigd"
+            throw inputs.contradiction(name, "there is no partner")
+        }
+        let needs = facts.isTreatyEntitled || (facts.hasPartner && facts.partnerIsTreatyEntitled)
+        if needs, !inputs.has("woonland"), !inputs.has("woonlandfactor") {
+            throw inputs.missing("woonland", "where somebody lives who is entitled by a treaty")
+        }
+    }
+
+    /// The factor that was given; where the year has one for the country, they agree.
+    private func countryFactor(_ inputs: CaseInputs) throws(CaseFault) -> Exact? {
+        guard let given = inputs.decimal("woonlandfactor", decimals: 5) else { return nil }
+        if let country = inputs.word("woonland"),
+            let known = try? year.number(Zorgtoeslag.Name.countryFactor, country: country),
+            known != given
+        {
+            throw inputs.contradiction(
+                "woonlandfactor",
+                "it is \(Exact(per100000: known)) for \(country) in \(year.year)"
+            )
+        }
+        return Exact(per100000: given)
+    }
+
+    mutating func kindgebondenBudget(
+        _ months: Months
+    ) throws(CaseFault) -> [Situation<KindgebondenBudget.Facts>] {
+        var situations: [Situation<KindgebondenBudget.Facts>] = []
+        for (months, inputs) in try stretches(months) {
+            let hasPartner = try partner(inputs)
+            var facts = KindgebondenBudget.Facts(
+                income: try income(inputs, hasPartner: hasPartner),
+                children: try budgetChildren(inputs)
+            )
+            facts.hasPartner = hasPartner
+            situations.append(Situation(months, facts))
+        }
+        return situations
+    }
+
+    private func budgetChildren(
+        _ inputs: CaseInputs
+    ) throws(CaseFault) -> [KindgebondenBudget.Child] {
+        let ages = inputs.integers("kinderen_leeftijden")
+        let born = try children(inputs)
+        let isPaid = inputs.flag("ontvangt_kinderbijslag") ?? true
+        if ages != nil, born != nil {
+            throw inputs.contradiction("kinderen_leeftijden", "give these or kinderen")
+        }
+        if let ages {
+            return ages.map {
+                var child = KindgebondenBudget.Child(age: .years($0))
+                child.hasChildBenefit = isPaid
+                return child
+            }
+        }
+        guard let born else {
+            throw inputs.missing("kinderen", "the children; or kinderen_leeftijden")
+        }
+        return born.map { fields, birth in
+            var child = KindgebondenBudget.Child(age: .born(birth))
+            child.hasChildBenefit = isPaid && fields.flag("kinderbijslag") ?? true
+            if let joined = fields.day("in_huishouden_vanaf") {
+                child.months = .after(joined, in: year.year)
+            }
+            if let death = fields.day("overlijdensdatum") {
+                child.months.subtract(.counting(death, in: year.year))
+            }
+            return child
+        }
+    }
+
+    /// The children of `kinderen`, their days checked.
+    func children(
+        _ inputs: CaseInputs
+    ) throws(CaseFault) -> [(fields: CaseInputs, birth: CivilDate)]? {
+        guard case .objects(let known, _)? = CaseField.byKind[kind]?["kinderen"]?.kind,
+            let objects = try inputs.objects("kinderen", known)
+        else { return nil }
+        var children: [(fields: CaseInputs, birth: CivilDate)] = []
+        for fields in objects {
+            guard let birth = fields.day("geboortedatum") else {
+                throw fields.missing("geboortedatum", "its birthday")
+            }
+            let age = year.year - birth.parts.year
+            guard (0...Int(CaseField.ageMax)).contains(age) else {
+                throw CaseFault(
+                    .impossibleDate,
+                    fields.path + "geboortedatum",
+                    "\(birth) makes an age of \(age) in \(year.year)"
+                )
+            }
+            for name in ["overlijdensdatum", "in_huishouden_vanaf"] {
+                if let day = fields.day(name), day < birth {
+                    throw CaseFault(.impossibleDate, fields.path + name, "before the birth")
+                }
+            }
+            children.append((fields, birth))
+        }
+        return children
+    }
+
+    mutating func kinderopvangtoeslag(
+        _ right: Months
+    ) throws(CaseFault) -> [Situation<Kinderopvangtoeslag.Facts>] {
+        let rows = try careRows()
+        var months = right
+        if let application = inputs.day("aanvraagdatum") {
+            let back = Int(try known(Kinderopvangtoeslag.Name.lookBack))
+            let (year, month, _) = application.parts
+            let first = (year - self.year.year) * 12 + month - back
+            if !months.subtracting(.from(first)).isEmpty { grounds.append(.appliedLate) }
+            months.formIntersection(.from(first))
+        }
+        if let end = inputs.day("einde_werk") {
+            let after = Int(try known(Kinderopvangtoeslag.Name.afterWork))
+            let (year, month, _) = end.parts
+            let late = Months.from((year - self.year.year) * 12 + month + after + 1)
+            if !months.intersection(late).isEmpty { grounds.append(.noWork) }
+            months.subtract(late)
+        }
+        var situations: [Situation<Kinderopvangtoeslag.Facts>] = []
+        for (months, inputs) in try stretches(months) {
+            let hasPartner = inputs.flag("partner") ?? false
+            let isWorking = inputs.flag("ouder_werkt") ?? true
+            if !hasPartner, inputs.has("partner_werkt"), !self.inputs.has("wijzigingen"),
+                !self.inputs.has("partner_overlijdensdatum")
+            {
+                throw inputs.contradiction("partner_werkt", "there is no partner")
+            }
+            var facts = Kinderopvangtoeslag.Facts(
+                income: try income(inputs, hasPartner: hasPartner || isApart(inputs)),
+                care: rows
+            )
+            facts.hasPartner = hasPartner
+            facts.isWorking = isWorking && (!hasPartner || inputs.flag("partner_werkt") ?? true)
+            situations.append(Situation(months, facts))
+        }
+        return situations
+    }
+
+    /// Whether the partner's income is given, which says that there is a partner.
+    private func isApart(_ inputs: CaseInputs) -> Bool {
+        !inputs.has("partner") && inputs.has("toetsingsinkomen_partner")
+    }
+
+    private func known(_ name: ParameterName) throws(CaseFault) -> Int64 {
+        do { return try year.number(name) } catch { throw CaseFault(error) }
+    }
+
+    /// The rows of `opvang`.
+    func careRows() throws(CaseFault) -> [Kinderopvangtoeslag.Row] {
+        guard case .objects(let known, _)? = CaseField.byKind[kind]?["opvang"]?.kind,
+            let objects = try inputs.objects("opvang", known)
+        else { throw inputs.missing("opvang", "the childcare of each child") }
+        var rows: [Kinderopvangtoeslag.Row] = []
+        for fields in objects {
+            guard let child = fields.integer("kind"),
+                let care = fields.word("soort").flatMap({ Kinderopvangtoeslag.Care(rawValue: $0) }),
+                let hours = fields.decimal("uren_per_maand", decimals: 2),
+                let price = fields.integer("uurprijs_cents")
+            else { throw fields.missing("kind", "kind, soort, uren_per_maand, uurprijs_cents") }
+            var row = Kinderopvangtoeslag.Row(
+                child: child,
+                care: try care.at(fields),
+                hours: hours,
+                price: price
+            )
+            row.isFirst = fields.flag("eerste_kind")
+            if let numbers = fields.integers("maanden") {
+                row.months = Months(numbers.map { Months(number: Int($0)) })
+            }
+            rows.append(row)
+        }
+        try checkHours(rows)
+        return rows
+    }
+
+    /// No child has more hours than a month.
+    private func checkHours(_ rows: [Kinderopvangtoeslag.Row]) throws(CaseFault) {
+        for (index, row) in rows.enumerated() {
+            let same = rows.filter {
+                $0.child == row.child && !$0.months.intersection(row.months).isEmpty
+            }
+            if same.reduce(0, { $0 + $1.hours }) > CaseField.hoursMax * 100 {
+                throw CaseFault(
+                    .outOfRange,
+                    "opvang[\(index)].uren_per_maand",
+                    "child \(row.child) has more than \(CaseField.hoursMax) hours in a month"
+                )
+            }
+        }
+    }
+}
+
+extension Kinderopvangtoeslag.Care {
+    /// The kind by which the maximum price goes: at a childminder it is always that.
+    fileprivate func at(_ fields: CaseInputs) throws(CaseFault) -> Self {
+        switch (self, fields.word("voorziening")) {
+        case (.childminder, "kindercentrum"):
+            throw fields.contradiction("voorziening", "a gastouder is no kindercentrum")
+        case (_, "gastouder"): return .childminder
+        default: return self
+        }
+    }
+}

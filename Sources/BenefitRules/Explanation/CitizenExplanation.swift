@@ -1,0 +1,2 @@
+/// placeholder
+struct CitizenExplanation { let sentences: [String] = []; init(_ a: CaseResult, _ b: Step) {} }

@@ -1,0 +1,81 @@
+/// The incomes that count (_toetsingsinkomen_, Awir art. 8), in whole euros a year.
+public enum Income: Hashable, Sendable {
+    /// Of all who count together.
+    case joint(Int64)
+    /// Of the applicant and of the partner.
+    case apart(own: Int64, partner: Int64)
+
+    /// The income that counts in months with or without a partner.
+    ///
+    /// With a partner during part of the year, both full-year incomes count in the months of
+    /// partnership, and the own full-year income in the others (Awir art. 7 lid 1, art. 8).
+    @inlinable
+    public func counting(partner: Bool) -> Int64 {
+        switch self {
+        case .joint(let sum): sum
+        case .apart(let own, let other): partner ? own + other : own
+        }
+    }
+}
+
+/// What is known of assets (_rendementsgrondslag_) on 1 January: Awir art. 7 lid 3-4.
+public enum Assets: Hashable, Sendable {
+    /// Somebody established that they are under the limit, or above.
+    case underLimit(Bool)
+    /// In eurocents: of the applicant, or of applicant and partner together.
+    case amount(Int64)
+
+    /// Whether they are above the limit; only _more_ than the limit is.
+    @inlinable
+    func exceed(_ limit: Int64) -> Bool {
+        switch self {
+        case .underLimit(let isUnder): !isUnder
+        case .amount(let amount): amount > limit
+        }
+    }
+}
+
+/// A stretch of the year with the same facts.
+public struct Situation<Facts: Sendable>: Sendable {
+    /// The months of it.
+    public let months: Months
+    /// What holds in them.
+    public let facts: Facts
+
+    /// The facts of these months.
+    public init(_ months: Months, _ facts: Facts) {
+        self.months = months
+        self.facts = facts
+    }
+}
+
+/// The outcome of a rule: the amounts, how they were found, and why some are nothing.
+public struct Outcome<Working: Sendable>: Sendable {
+    /// A stretch of months and how its amount was found.
+    public struct Part: Sendable {
+        /// The months.
+        public let months: Months
+        /// Every figure on the way.
+        public let working: Working
+    }
+
+    /// The amounts.
+    public let award: Award
+    /// One for each period of the award, in order.
+    public let parts: [Part]
+    /// Why there is nothing, or nothing in some months; in order, each once.
+    public let grounds: [Ground]
+
+    init(_ award: Award, _ parts: [Part], _ grounds: [Ground]) {
+        self.award = award
+        self.parts = parts
+        var all = grounds
+        if award.awarded == 0, !parts.isEmpty {
+            all.append(award.rounded == 0 ? .incomeTooHigh : .belowMinimum)
+        }
+        self.grounds = all.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    /// Whether anything is awarded.
+    public var isEligible: Bool { award.awarded > 0 }
+}
