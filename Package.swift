@@ -123,8 +123,8 @@ let package = Package(
         .target(
             name: "Bench",
             dependencies: [
-                "BenchEvents", "CaseHandling", "EventLog", "Events", "EventSourcing", "ReadModels",
-                "CLZ4", "CSQLite",
+                "BenchEvents", "BenefitRules", "CaseHandling", "EventLog", "Events",
+                "EventSourcing", "ReadModels", "CLZ4", "CSQLite",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
@@ -170,6 +170,11 @@ let package = Package(
                 "Selection", "EventSourcing", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
+        ),
+        .testTarget(
+            name: "BenefitRulesTests",
+            dependencies: ["BenefitRules", "BenefitYears", "EventSourcing", "TestSupport"],
+            exclude: ["CitizenWords.txt"]
         ),
         .testTarget(name: "XESTests", dependencies: ["XES", "EventSourcing"]),
         .testTarget(name: "TidyTests", dependencies: ["EventSourcing", "Events", "Projections"]),

@@ -1,4 +1,5 @@
 internal import BenchEvents
+internal import BenefitRules
 internal import EventLog
 internal import EventSourcing
 internal import Events
@@ -30,12 +31,14 @@ public struct Bench {
     }
 
     /// The names of all figures, in the order in which they are measured.
-    public static let names = [
-        "bulk_append_random", "bulk_append_ordered", "durable_append_64",
-        "durable_append_64_p99_ms", "typed_replay_toeslag", "typed_replay_fines", "rebuild_fold",
-        "rebuild_seconds", "verify", "stream_load_cached", "stream_load_cold",
-        "bytes_per_record_fines", "bytes_per_record_toeslag", "start_ms",
-    ]
+    public static let names =
+        [
+            "bulk_append_random", "bulk_append_ordered", "durable_append_64",
+            "durable_append_64_p99_ms", "typed_replay_toeslag", "typed_replay_fines",
+            "rebuild_fold",
+            "rebuild_seconds", "verify", "stream_load_cached", "stream_load_cold",
+            "bytes_per_record_fines", "bytes_per_record_toeslag", "start_ms",
+        ] + Calculations.names
 
     let settings: Settings
 
@@ -74,6 +77,10 @@ public struct Bench {
             if wants("stream_load_cached", "stream_load_cold") { giving(try log.streamLoads()) }
             if wants("bytes_per_record_toeslag") { giving([try log.size()]) }
             if wants("start_ms") { giving([try log.start()]) }
+        }
+        let calculations = Calculations(runs: settings.runs, count: settings.records)
+        for kind in ToeslagKind.allCases where wants("calculate_\(kind.rawValue)") {
+            giving([try calculations.figure(kind)])
         }
         if let fines = settings.fines, wants("typed_replay_fines", "bytes_per_record_fines") {
             let log = try MeasuredLog(self, path: fines, mix: "fines")

@@ -18,11 +18,14 @@ struct CaseElements {
     /// Why a piece of the file is no case.
     struct Problem: Error {
         let message: String
+        /// The line, or its beginning.
+        let text: [UInt8]
     }
 
     /// The largest case that is read, in bytes.
     static let bytesMax = 1024 * 1024
     private static let chunkBytes = 256 * 1024
+    private static let shownBytes = 512
 
     private let file: FileHandle
     private var bytes: [UInt8] = []
@@ -150,6 +153,12 @@ struct CaseElements {
 }
 
 extension CaseElements {
+    /// The identification in a case that is not JSON, to tell which one is wrong.
+    static func identification(in bytes: [UInt8]) -> String? {
+        let text = String(decoding: bytes.prefix(shownBytes), as: UTF8.self)
+        return text.firstMatch(of: /"id"\s*:\s*"([^"\\]{1,200})"/).map { String($0.1) }
+    }
+
     /// Reads an object to its end by counting braces.
     private mutating func object() throws -> Element {
         let first = line
@@ -211,18 +220,20 @@ extension CaseElements {
     /// The rest of the line is no case.
     private mutating func broken(_ message: String) throws -> Element {
         let first = line
+        var text: [UInt8] = []
         var count = 0
         while true {
             if start == bytes.count, !(try more()) { break }
             let byte = bytes[start]
             if byte == 0x0A { break }
+            if count < Self.shownBytes { text.append(byte) }
             if count > Self.bytesMax {
                 throw BadInput("line \(line): more than \(Self.bytesMax) bytes that are no case")
             }
             start += 1
             count += 1
         }
-        return Element(line: first, content: .failure(Problem(message: message)))
+        return Element(line: first, content: .failure(Problem(message: message, text: text)))
     }
 
     /// The next byte that is no blank; nil at the end.

@@ -33,9 +33,15 @@ extension Awir {
     /// What is reclaimed after a definitive award or its revision: Awir art. 26 and 26a.
     ///
     /// Per toeslag; the threshold is that of the year of the decision, and only an amount _greater_
-    /// than it is reclaimed. It does not hold for the revision of an advance.
+    /// than it is reclaimed. It holds also for what is left after the amount was moderated as
+    /// disproportionate (art. 26 lid 2), and does not hold for the revision of an advance.
+    ///
+    /// - Parameters:
+    ///   - paidTooMuch: in eurocents.
+    ///   - moderated: by how much the reclaim was moderated, in eurocents.
     public static func reclaim(
         _ paidTooMuch: Int64,
+        moderated: Int64 = 0,
         decidedIn decisionYear: Int,
         _ legislation: Legislation
     ) throws(ParameterMissing) -> Reclaim {
@@ -47,8 +53,9 @@ extension Awir {
             )
         }
         let threshold = try year.number(Name.reclaimThreshold)
+        let left = max(0, paidTooMuch - moderated)
         return Reclaim(
-            amount: paidTooMuch > threshold ? paidTooMuch : 0,
+            amount: left > threshold ? left : 0,
             threshold: threshold,
             decisionYear: decisionYear,
             parameter: year.parameter(Name.reclaimThreshold)

@@ -80,8 +80,11 @@ public struct BenefitCase: Sendable {
     /// - Throws: `CaseFault`: it has none, or one of more than `idBytesMax` bytes.
     public static func identification(_ json: JSON) throws(CaseFault) -> String {
         guard let id = json["id"] else { throw CaseFault(.missing, "id", "needed: any text") }
-        guard let text = id.string ?? id.integer.map({ String($0) }) else {
-            throw CaseFault(.wrongType, "id", "expected a text, not \(id.kind)")
+        let text: String
+        switch id.value {
+        case .string(let given): text = given
+        case .integer(let number): text = String(number)
+        default: throw CaseFault(.wrongType, "id", "expected a text, not \(id.kind)")
         }
         guard !text.isEmpty, text.utf8.count <= idBytesMax else {
             throw CaseFault(.outOfRange, "id", "expected 1 to \(idBytesMax) bytes")

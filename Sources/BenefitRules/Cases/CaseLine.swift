@@ -28,12 +28,11 @@ extension CaseResult {
         writer.array(grounds) { $0.string($1.rawValue) }
         writer.literal(",\"assumed\":")
         writer.array(assumed) { $0.string($1.description) }
-        if let style, let explanation {
+        if let style, let steps {
             writer.literal(",\"explanation\":")
             switch style {
-            case .expert: explanation.write(to: &writer)
-            case .citizen:
-                writer.array(CitizenExplanation(self, explanation).sentences) { $0.string($1) }
+            case .expert: steps.write(to: &writer)
+            case .citizen: writer.array(sentences) { $0.string($1) }
             }
         }
         writer.literal("}")

@@ -31,8 +31,10 @@ public struct CaseResult: Sendable {
     public var grounds: [Ground] = []
     /// The figures that are assumed and were used, in order.
     public var assumed: [ParameterName] = []
-    /// How it was found; nil when nobody asked.
-    public var explanation: Step?
+    /// How it was found, step by step; nil when nobody asked.
+    public var steps: Step?
+    /// How it was found, in Dutch sentences for the citizen; empty when nobody asked.
+    public var sentences: [String] = []
 
     init(_ benefitCase: BenefitCase) {
         id = benefitCase.id
@@ -69,12 +71,16 @@ extension BenefitCase {
         }
         var result = CaseResult(self)
         let wantsSteps = explains || legislation.isAssuming
+        let teller = StepTeller(year: year, given: given, grounds: grounds)
         do {
-            let steps = try answer(&result, year, legislation, wantsSteps: wantsSteps)
-            if explains { result.explanation = steps }
+            let steps = try answer(&result, legislation, wantsSteps ? teller : nil, year)
             if legislation.isAssuming, let steps {
                 result.assumed = steps.parameters.filter(\.isAssumed).map(\.name)
                     .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }.sorted()
+            }
+            if explains {
+                result.steps = steps
+                result.sentences = try sentences(result, legislation, year)
             }
         } catch let error as ParameterMissing {
             throw CaseFault(error)
@@ -86,14 +92,13 @@ extension BenefitCase {
         return result
     }
 
-    /// Answers the question; gives the steps when they are wanted.
+    /// Answers the question; gives the steps when somebody tells them.
     private func answer(
         _ result: inout CaseResult,
-        _ year: BenefitYear,
         _ legislation: Legislation,
-        wantsSteps: Bool
+        _ teller: StepTeller?,
+        _ year: BenefitYear
     ) throws -> Step? {
-        let teller = StepTeller(year: year, given: given, grounds: grounds)
         switch question {
         case .zorgtoeslag(let situations, let assets):
             let outcome = try Zorgtoeslag.award(situations, assets: assets, in: year)
@@ -102,7 +107,7 @@ extension BenefitCase {
             if let first = premiums.first, premiums.allSatisfy({ $0 == first }) {
                 result.normPremium = first.halfUp(to: 1)
             }
-            return wantsSteps ? teller.zorgtoeslag(outcome, assets, situations) : nil
+            return teller?.zorgtoeslag(outcome, assets, situations)
         case .huurtoeslag(let situations, let assets, let residents):
             let outcome = try Huurtoeslag.award(
                 situations,
@@ -111,11 +116,11 @@ extension BenefitCase {
                 in: year
             )
             result.take(outcome, grounds)
-            return wantsSteps ? teller.huurtoeslag(outcome, assets, situations) : nil
+            return teller?.huurtoeslag(outcome, assets, situations)
         case .kindgebondenBudget(let situations, let assets):
             let outcome = try KindgebondenBudget.award(situations, assets: assets, in: year)
             result.take(outcome, grounds)
-            return wantsSteps ? teller.kindgebondenBudget(outcome, assets, situations) : nil
+            return teller?.kindgebondenBudget(outcome, assets, situations)
         case .kinderopvangtoeslag(let situations):
             let outcome = try Kinderopvangtoeslag.award(situations, in: year)
             result.take(outcome, grounds)
@@ -123,17 +128,52 @@ extension BenefitCase {
             if let first = firsts.first, firsts.allSatisfy({ $0 == first }) {
                 result.firstChild = first
             }
-            return wantsSteps ? teller.kinderopvangtoeslag(outcome) : nil
+            return teller?.kinderopvangtoeslag(outcome)
         case .reclaim(let amount, let decisionYear):
             let decision = try Awir.reclaim(amount, decidedIn: decisionYear, legislation)
             result.reclaim = decision.amount
-            return wantsSteps ? teller.reclaim(decision, paidTooMuch: amount) : nil
+            return teller?.reclaim(decision, paidTooMuch: amount)
         case .firstChild(let rows):
             do {
                 result.firstChild = try Kinderopvangtoeslag.firstChild(rows)?.0
             } catch { throw CareFault.firstChild(error) }
-            return nil
+            return teller?.firstChild(rows, result.firstChild)
         }
+    }
+
+    /// The sentences for the citizen.
+    private func sentences(
+        _ result: CaseResult,
+        _ legislation: Legislation,
+        _ year: BenefitYear
+    ) throws -> [String] {
+        var text = CitizenExplanation(kind, self.year)
+        let isAssumed = !result.assumed.isEmpty
+        switch question {
+        case .zorgtoeslag(let situations, let assets):
+            let outcome = try Zorgtoeslag.award(situations, assets: assets, in: year)
+            text.tell(outcome, result.grounds, isAssumed) { $0.tell($1) }
+        case .huurtoeslag(let situations, let assets, let residents):
+            let outcome = try Huurtoeslag.award(
+                situations,
+                assets: assets,
+                residents: residents,
+                in: year
+            )
+            text.tell(outcome, result.grounds, isAssumed) { $0.tell($1) }
+        case .kindgebondenBudget(let situations, let assets):
+            let outcome = try KindgebondenBudget.award(situations, assets: assets, in: year)
+            text.tell(outcome, result.grounds, isAssumed) { $0.tell($1) }
+        case .kinderopvangtoeslag(let situations):
+            let outcome = try Kinderopvangtoeslag.award(situations, in: year)
+            text.tell(outcome, result.grounds, isAssumed) { $0.tell($1) }
+        case .reclaim(let amount, let decisionYear):
+            let decision = try Awir.reclaim(amount, decidedIn: decisionYear, legislation)
+            text.tell(decision, paidTooMuch: amount)
+        case .firstChild:
+            if let child = result.firstChild { text.say("Kind \(child) is het eerste kind.") }
+        }
+        return text.sentences
     }
 }
 

@@ -32,7 +32,30 @@ extension StepTeller {
         )
     }
 
+    /// Who is the first child, where only that was asked.
+    func firstChild(_ rows: [Kinderopvangtoeslag.Row], _ child: Int64?) -> Step {
+        let children = rows.map(\.child).reduce(into: [Int64]()) {
+            if !$0.contains($1) { $0.append($1) }
+        }
+        let hours = children.map { child in
+            (child: child, hours: rows.filter { $0.child == child }.reduce(0) { $0 + $1.hours })
+        }
+        return firstChild(hours, child ?? 0, isDesignated: false)
+    }
+
     private func firstChild(_ working: Kinderopvangtoeslag.Working) -> Step {
+        firstChild(
+            working.children.map { ($0.child, $0.hours) },
+            working.first,
+            isDesignated: working.isDesignated
+        )
+    }
+
+    private func firstChild(
+        _ children: [(child: Int64, hours: Int64)],
+        _ first: Int64,
+        isDesignated: Bool
+    ) -> Step {
         Step(
             title: "eerste kind",
             article: "Besluit kinderopvangtoeslag art. 3",
@@ -46,7 +69,7 @@ extension StepTeller {
                     .number
                 )
             ]
-                + working.children.map { child in
+                + children.map { child in
                     Step.Operand(
                         symbol: "u\(child.child)",
                         meaning: "uren per maand van kind \(child.child)",
@@ -55,9 +78,9 @@ extension StepTeller {
                         source: .given("opvang")
                     )
                 },
-            value: Exact(working.first),
+            value: Exact(first),
             unit: .number,
-            note: working.isDesignated
+            note: isDesignated
                 ? "uren en kosten zijn gelijk: de Dienst Toeslagen wijst het eerste kind aan" : nil
         )
     }

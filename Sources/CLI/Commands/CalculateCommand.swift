@@ -77,10 +77,12 @@ struct CalculateCommand: ParsableCommand {
                 do {
                     json = try JSON(parsing: bytes)
                 } catch {
+                    id = CaseElements.identification(in: bytes)
                     let line = element.line + error.line - 1
                     throw CaseFault.syntax("line \(line), column \(error.column): \(error.message)")
                 }
             case .failure(let problem):
+                id = CaseElements.identification(in: problem.text)
                 throw CaseFault.syntax("line \(element.line): \(problem.message)")
             }
             id = try? BenefitCase.identification(json)
