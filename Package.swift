@@ -57,7 +57,7 @@ let package = Package(
         .target(
             name: "BenefitRules",
             dependencies: ["BenefitYears", "EventSourcing"],
-            exclude: ["Years"],
+            exclude: ["Years", "Explanation/CitizenWords.txt"],
             plugins: ["BenefitYearPlugin"]
         ),
 
@@ -174,7 +174,7 @@ let package = Package(
         .testTarget(
             name: "BenefitRulesTests",
             dependencies: ["BenefitRules", "BenefitYears", "EventSourcing", "TestSupport"],
-            exclude: ["CitizenWords.txt"]
+            exclude: ["CitizenExplanations.txt"]
         ),
         .testTarget(name: "XESTests", dependencies: ["XES", "EventSourcing"]),
         .testTarget(name: "TidyTests", dependencies: ["EventSourcing", "Events", "Projections"]),

@@ -71,7 +71,11 @@ public struct Outcome<Working: Sendable>: Sendable {
         self.parts = parts
         var all = grounds
         if award.awarded == 0, !parts.isEmpty {
-            all.append(award.rounded == 0 ? .incomeTooHigh : .belowMinimum)
+            if award.rounded > 0 {
+                all.append(.belowMinimum)
+            } else if !grounds.contains(.rentBelowBase), !grounds.contains(.noCare) {
+                all.append(.incomeTooHigh)
+            }
         }
         self.grounds = all.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }

@@ -116,7 +116,7 @@ extension Months {
 
 extension Ground {
     /// For who receives the decision.
-    var sentence: String {
+    public var sentence: String {
         switch self {
         case .assetsAboveLimit: "Uw vermogen was op 1 januari hoger dan de grens."
         case .notInsured: "U hebt geen zorgverzekering."

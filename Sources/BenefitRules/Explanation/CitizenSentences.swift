@@ -14,7 +14,7 @@ extension CitizenExplanation {
                 "Uw partner heeft geen zorgverzekering; daarom krijgt u de helft van wat overblijft."
             )
         } else if working.year > .zero {
-            say("Wat overblijft, is uw toeslag.")
+            say("Er blijft \(Self.euros(working.year)) per jaar over.")
         }
     }
 

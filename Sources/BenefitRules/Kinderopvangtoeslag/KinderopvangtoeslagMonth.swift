@@ -117,6 +117,7 @@ extension Kinderopvangtoeslag {
             let income = facts.income.counting(partner: facts.hasPartner)
             for (months, rows) in stretches(facts.care, situation.months) {
                 if let working = try working(income: income, rows, in: year) {
+                    if working.month == .zero { grounds.append(.noCare) }
                     parts.append(.init(months: months, working: working))
                 } else {
                     grounds.append(.noCare)
