@@ -3,7 +3,8 @@ internal import Foundation
 
 /// How many toeslagen a core calculates, without explanation: facts in, award out.
 ///
-/// The limit is the arithmetic of zorgtoeslag alone, in plain 64-bit integers, over the same incomes.
+/// The limit is the arithmetic of zorgtoeslag alone, in plain 64-bit integers, over the same
+/// incomes.
 struct Calculations {
     let runs: Int
     let count: Int

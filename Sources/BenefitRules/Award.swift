@@ -11,11 +11,11 @@ public struct AwardPeriod: Sendable {
     public var month: Exact { year / 12 }
 }
 
-/// The amount of a toeslag for a benefit year (_tegemoetkoming_, Awir art. 14), in eurocents.
+/// The amount of a toeslag for a benefit year (_tegemoetkoming_, Awir article 14), in eurocents.
 ///
-/// Every toeslag is determined per calendar month (Wzt art. 2 lid 5, Wkb art. 2 lid 11): the year is
-/// the sum of its months, each a twelfth of the year that it would make. The composition for a year
-/// with changes is derived from these articles; no published example of one is known.
+/// Every toeslag is determined per calendar month (Wzt art. 2 lid 5, Wkb art. 2 lid 11): the year
+/// is the sum of its months, each a twelfth of the year that it would make. The composition for a
+/// year with changes is derived from these articles; no published example of one is known.
 public struct Award: Sendable {
     /// How the amount of a month follows from that of the year; practice of the Dienst, per toeslag
     /// and year.
@@ -30,11 +30,11 @@ public struct Award: Sendable {
     public let periods: [AwardPeriod]
     /// How months are rounded.
     public let monthRule: MonthRule
-    /// The smallest award, Awir art. 14 lid 5.
+    /// The smallest award, Awir article 14 lid 5.
     public let minimum: Int64
     /// The sum of the months, not rounded.
     public let unrounded: Exact
-    /// Rounded to whole euros, a half upwards (_rekenkundig_, Awir art. 14 lid 4).
+    /// Rounded to whole euros, a half upwards (_rekenkundig_, Awir article 14 lid 4).
     public let rounded: Int64
     /// What is awarded: nothing when the rounded amount is under the minimum.
     public let awarded: Int64

@@ -17,7 +17,8 @@ public struct ParameterMissing: Error, Hashable, Sendable, CustomStringConvertib
     }
 }
 
-/// The confirmed figures of one benefit year (_berekeningsjaar_, Awir art. 2), and those assumed.
+/// The confirmed figures of one benefit year (_berekeningsjaar_, Awir article 2), and those
+/// assumed.
 public final class BenefitYear: Sendable {
     /// The year.
     public let year: Int

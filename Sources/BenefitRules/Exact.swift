@@ -1,9 +1,9 @@
 /// An exact amount: a fraction of eurocents, euros or a plain number, as the place says.
 ///
 /// Nothing is rounded on the way (law notes: the official tool's own floating point gives 227 where
-/// the law gives 228); a rule rounds where an article says so, by name. The rules multiply by rates of
-/// 100,000 and 10^12 parts and divide by 12: with amounts within the bounds of the inputs, 128 bits
-/// always suffice; if they did not, the program would stop and never give a wrong amount.
+/// the law gives 228); a rule rounds where an article says so, by name. The rules multiply by rates
+/// of 100,000 and 10^12 parts and divide by 12: with amounts within the bounds of the inputs, 128
+/// bits always suffice; if they did not, the program would stop and never give a wrong amount.
 public struct Exact: Sendable {
     /// Above the line.
     public let numerator: Int128

@@ -1,4 +1,4 @@
-/// The incomes that count (_toetsingsinkomen_, Awir art. 8), in whole euros a year.
+/// The incomes that count (_toetsingsinkomen_, Awir article 8), in whole euros a year.
 public enum Income: Hashable, Sendable {
     /// Of all who count together.
     case joint(Int64)
@@ -18,7 +18,7 @@ public enum Income: Hashable, Sendable {
     }
 }
 
-/// What is known of assets (_rendementsgrondslag_) on 1 January: Awir art. 7 lid 3-4.
+/// What is known of assets (_rendementsgrondslag_) on 1 January: Awir article 7 lid 3-4.
 public enum Assets: Hashable, Sendable {
     /// Somebody established that they are under the limit, or above.
     case underLimit(Bool)

@@ -28,14 +28,15 @@ public struct Months: OptionSet, Sendable, Hashable {
 
     /// The months of `year` in which a change of `day` counts, and after.
     ///
-    /// Awir art. 5: a change or a birthday after the first day of a month counts from the first day of
-    /// the next; one on the first day counts at once.
+    /// Awir art. 5: a change or a birthday after the first day of a month counts from the first day
+    /// of the next; one on the first day counts at once.
     public static func counting(_ day: CivilDate, in year: Int) -> Months {
         let (dayYear, month, dayOfMonth) = day.parts
         return from((dayYear - year) * 12 + month + (dayOfMonth == 1 ? 0 : 1))
     }
 
-    /// The months of `year` after the month of `day`: where a law says _de kalendermaand na de maand_.
+    /// The months of `year` after the month of `day`: where a law says _de kalendermaand na de
+    /// maand_.
     public static func after(_ day: CivilDate, in year: Int) -> Months {
         let (dayYear, month, _) = day.parts
         return from((dayYear - year) * 12 + month + 1)
@@ -43,8 +44,8 @@ public struct Months: OptionSet, Sendable, Hashable {
 }
 
 extension CivilDate {
-    /// The day on which who was born on this day becomes `years` old; a 29 February counts on 1 March
-    /// in years without one.
+    /// The day on which who was born on this day becomes `years` old; a 29 February counts on 1
+    /// March in years without one.
     func birthday(_ years: Int) -> CivilDate? {
         let (year, month, day) = parts
         return CivilDate(year: year + years, month: month, day: day)

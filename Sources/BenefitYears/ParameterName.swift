@@ -1,7 +1,7 @@
 /// A figure of the law that a rule may read: the names of `Years/*.json`.
 ///
-/// A name is `toeslag.figure`, in the words of the law. A year in which a figure is not confirmed has
-/// no value for it, and a calculation that needs it says so.
+/// A name is `toeslag.figure`, in the words of the law. A year in which a figure is not confirmed
+/// has no value for it, and a calculation that needs it says so.
 public struct ParameterName: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// What a value counts.
     public enum Unit: String, Sendable {

@@ -1,11 +1,11 @@
 internal import EventSourcing
 internal import Foundation
 
-/// The cases of a file, one after the other, without holding the file: a JSON array, an object with an
-/// array `examples`, or an object per line.
+/// The cases of a file, one after the other, without holding the file: a JSON array, an object with
+/// an array `examples`, or an object per line.
 ///
-/// A case that is not JSON is given as such, and the next line that begins one is found again: a broken
-/// line costs that line.
+/// A case that is not JSON is given as such, and the next line that begins one is found again: a
+/// broken line costs that line.
 struct CaseElements {
     /// One case of the file.
     struct Element {

@@ -91,7 +91,8 @@ struct `The law on childcare` {
     }
 
     @Test func `takes bounds of one year from the last by the index`() throws {
-        // Index per 10,000; the upper bound is rounded half up (derived, section 11 of the law notes).
+        // Index per 10,000; the upper bound is rounded half up (derived, section 11 of the law
+        // notes).
         for (number, index) in [(2024, 10_502), (2025, 10_387), (2026, 10_404)] {
             let before = try bounds(number - 1)
             let moved = before.dropFirst().map { bound in

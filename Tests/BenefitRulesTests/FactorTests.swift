@@ -3,7 +3,7 @@ import BenefitYears
 import EventSourcing
 import Testing
 
-/// The factors of the normhuur formula, recomputed from the two points of Wht art. 17-19.
+/// The factors of the normhuur formula, recomputed from the two points of Wht article 17-19.
 struct `The factors of the normhuur` {
     /// A point of the line of normhuur / income: income in euros, normhuur in eurocents.
     struct Points: CustomTestStringConvertible {
@@ -14,8 +14,8 @@ struct `The factors of the normhuur` {
         var testDescription: String { "\(year) \(household.rawValue)" }
     }
 
-    // Referentie-inkomensijkpunt and normhuur of Wht art. 18: 460.74 in 2024, lowered by 1.82 and 3.63
-    // and for the elderly by 2.27 and 4.54; 483.78 in 2025, lowered by 2.27 and 4.54.
+    // Referentie-inkomensijkpunt and normhuur of Wht art. 18: 460.74 in 2024, lowered by 1.82 and
+    // 3.63 and for the elderly by 2.27 and 4.54; 483.78 in 2025, lowered by 2.27 and 4.54.
     static let points = [
         Points(year: 2024, household: .onePerson, reference: 30_550, referenceNorm: 45_892),
         Points(year: 2024, household: .morePersons, reference: 39_700, referenceNorm: 45_711),

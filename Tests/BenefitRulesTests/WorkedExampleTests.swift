@@ -4,7 +4,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The worked examples beside the package: official publications, outputs of the official tool, peers.
+/// The worked examples beside the package: official publications, outputs of the official tool,
+/// peers.
 struct `The worked examples` {
     private static let file = SharedData.package.deletingLastPathComponent()
         .appending(path: "shared/reference/worked-examples.json")
@@ -34,7 +35,8 @@ struct `The worked examples` {
 /// Amounts that were published, with where.
 struct `A published amount` {
     @Test(arguments: [
-        // belastingdienst.nl, "Hoeveel zorgtoeslag krijg ik?": tables 2025 and 2026, and the ceilings.
+        // belastingdienst.nl, "Hoeveel zorgtoeslag krijg ik?": tables 2025 and 2026, and the
+        // ceilings.
         (2025, false, 30_500, 10_700), (2025, true, 34_000, 18_700), (2026, false, 30_000, 12_600),
         (2026, false, 40_500, 600), (2026, true, 44_500, 7_800), (2026, true, 32_000, 22_100),
     ])

@@ -2,7 +2,7 @@ internal import BenefitYears
 public import EventSourcing
 
 extension Awir {
-    /// Who owes the interest of Awir art. 27.
+    /// Who owes the interest of Awir article 27.
     public enum InterestSide: Hashable, Sendable {
         /// The citizen, on a reclaim.
         case toPay
@@ -10,11 +10,12 @@ extension Awir {
         case toReceive
     }
 
-    /// Interest (_rente_) on what is paid or reclaimed later than 1 July of the year after the benefit
-    /// year: Awir art. 27, simple, to the day of the decision; abolished for decisions from 2026.
+    /// Interest (_rente_) on what is paid or reclaimed later than 1 July of the year after the
+    /// benefit year: Awir article 27, simple, to the day of the decision; abolished for decisions
+    /// from 2026.
     ///
-    /// Derived: a year counts 365 days, as no text on the count was read; and the abolition is taken to
-    /// go by the year of the decision, as no transitional article was read.
+    /// Derived: a year counts 365 days, as no text on the count was read; and the abolition is
+    /// taken to go by the year of the decision, as no transitional article was read.
     /// - Returns: eurocents, not rounded.
     /// - Throws: `ParameterMissing`: a day without a confirmed rate, as all of 2024 and 2025.
     public static func interest(

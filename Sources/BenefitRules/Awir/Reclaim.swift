@@ -30,7 +30,7 @@ extension Awir {
         static let interestToReceive = ParameterName(known: "awir.rente_te_ontvangen")
     }
 
-    /// What is reclaimed after a definitive award or its revision: Awir art. 26 and 26a.
+    /// What is reclaimed after a definitive award or its revision: Awir article 26 and 26a.
     ///
     /// Per toeslag; the threshold is that of the year of the decision, and only an amount _greater_
     /// than it is reclaimed. It holds also for what is left after the amount was moderated as
@@ -39,6 +39,10 @@ extension Awir {
     /// - Parameters:
     ///   - paidTooMuch: in eurocents.
     ///   - moderated: by how much the reclaim was moderated, in eurocents.
+    ///   - decisionYear: the year of the decision.
+    ///   - legislation: the years that are known.
+    /// - Returns: what is reclaimed, and the threshold.
+    /// - Throws: `ParameterMissing`: the threshold of the year is not confirmed.
     public static func reclaim(
         _ paidTooMuch: Int64,
         moderated: Int64 = 0,

@@ -28,8 +28,8 @@ public struct BenefitCase: Sendable {
     /// The fields that were given.
     let given: Set<String>
 
-    /// Reads a case: `{id, toeslag, year, inputs}`; other members of it, as an expectation or a source,
-    /// are let alone.
+    /// Reads a case: `{id, toeslag, year, inputs}`; other members of it, as an expectation or a
+    /// source, are let alone.
     ///
     /// - Throws: `CaseFault`.
     public init(_ json: JSON, in legislation: Legislation) throws(CaseFault) {

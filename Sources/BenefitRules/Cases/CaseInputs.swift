@@ -136,7 +136,8 @@ extension CaseInputs {
                 try check(item, kind, "\(place)[\(index)]", fields)
             }
         case .objects(let members, let most):
-            // Changes may have every field that changes; the others are checked where they are read.
+            // Changes may have every field that changes; the others are checked where they are
+            // read.
             let isChange = members.first?.name == "datum"
             var known = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0) })
             if isChange {

@@ -90,7 +90,8 @@ struct CaseReader {
         return .reclaim(amount, decisionYear: Int(decision))
     }
 
-    /// Assets on 1 January: those of both when the same partner is there all year (Awir art. 7 lid 3).
+    /// Assets on 1 January: those of both when the same partner is there all year (Awir article 7
+    /// lid 3).
     private func assets(_ isCouple: Bool) throws(CaseFault) -> Assets {
         let own = inputs.integer("vermogen_cents")
         let joint = inputs.integer("gezamenlijk_vermogen_cents")
@@ -125,7 +126,7 @@ struct CaseReader {
         return (own ?? joint).map { .amount($0) } ?? .underLimit(true)
     }
 
-    /// The months in which the conditions are met, by the days given (Awir art. 5).
+    /// The months in which the conditions are met, by the days given (Awir article 5).
     private mutating func rightMonths() throws(CaseFault) -> Months {
         let (from, until) = (inputs.day("ingangsdatum"), inputs.day("einddatum"))
         let isWhole = inputs.flag("hele_jaar")

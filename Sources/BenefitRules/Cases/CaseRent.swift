@@ -95,7 +95,8 @@ extension CaseReader {
         do { return try year.word(Huurtoeslag.Name.scheme) } catch { throw CaseFault(error) }
     }
 
-    /// The children that belong to the household: Awir art. 4, also when the parents share the care.
+    /// The children that belong to the household: Awir article 4, also when the parents share the
+    /// care.
     private func childrenAtHome(_ inputs: CaseInputs) throws(CaseFault) -> Int64 {
         var count: Int64 = 0
         for (fields, _) in try children(inputs) ?? [] {
@@ -116,7 +117,7 @@ extension CaseReader {
         return count
     }
 
-    /// The incomes that count together: Awir art. 7 lid 1, 2 and 6.
+    /// The incomes that count together: Awir article 7 lid 1, 2 and 6.
     private func reckonedIncome(
         _ inputs: CaseInputs,
         _ hasPartner: Bool

@@ -1,7 +1,8 @@
 public import BenefitYears
 internal import EventSourcing
 
-/// What the law gives in a case; amounts in eurocents, whole euros where the law or the Dienst rounds.
+/// What the law gives in a case; amounts in eurocents, whole euros where the law or the Dienst
+/// rounds.
 public struct CaseResult: Sendable {
     /// The identification of the case.
     public let id: String
@@ -9,7 +10,7 @@ public struct CaseResult: Sendable {
     public let kind: ToeslagKind
     /// The benefit year.
     public let year: Int
-    /// After Awir art. 14 lid 4-5; nil when no amount was asked.
+    /// After Awir article 14 lid 4-5; nil when no amount was asked.
     public var yearlyAwarded: Int64?
     /// Before rounding, to the cent, a half upwards.
     public var yearlyUnrounded: Int64?
@@ -19,7 +20,7 @@ public struct CaseResult: Sendable {
     public var monthlyUnrounded: Int64?
     /// Of zorgtoeslag, the norm premium, to the cent; nil when it is not the same in all months.
     public var normPremium: Int64?
-    /// What is reclaimed of what was paid too much (Awir art. 26a).
+    /// What is reclaimed of what was paid too much (Awir article 26a).
     public var reclaim: Int64?
     /// Of kinderopvangtoeslag, the first child; nil when it is not the same in all months.
     public var firstChild: Int64?
@@ -58,9 +59,8 @@ public struct CaseResult: Sendable {
 }
 
 extension BenefitCase {
-    /// Calculates the case.
+    /// Calculates the case, and when `explains` is true tells how the result was found.
     ///
-    /// - Parameter explains: whether the result carries how it was found.
     /// - Throws: `CaseFault`: a figure is not confirmed, or no first child can be named.
     public func result(
         in legislation: Legislation,

@@ -2,7 +2,7 @@ internal import BenefitYears
 internal import EventSourcing
 
 extension CaseReader {
-    /// The inputs of each stretch of months between two changes; a change counts by Awir art. 5.
+    /// The inputs of each stretch of months between two changes; a change counts by Awir article 5.
     func stretches(_ months: Months) throws(CaseFault) -> [(months: Months, inputs: CaseInputs)] {
         let fields = CaseField.byKind[kind]?.values.filter(\.isChangeable) ?? []
         let day = CaseField("datum", [kind], .day, .needed, "the day of the change")

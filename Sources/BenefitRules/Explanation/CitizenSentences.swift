@@ -11,7 +11,8 @@ extension CitizenExplanation {
         say("Bij uw inkomen hoort een eigen deel van \(Self.euros(working.normPremium)) per jaar.")
         if working.partnerShare != nil {
             say(
-                "Uw partner heeft geen zorgverzekering; daarom krijgt u de helft van wat overblijft."
+                "Uw partner heeft geen zorgverzekering;"
+                    + " daarom krijgt u de helft van wat overblijft."
             )
         } else if working.year > .zero {
             say("Er blijft \(Self.euros(working.year)) per jaar over.")
@@ -53,9 +54,8 @@ extension CitizenExplanation {
     mutating func tell(_ working: Kinderopvangtoeslag.Working) {
         tellIncome(working.income * 100, nil)
         for child in working.children {
-            say(
-                "Voor kind \(child.child) tellen kosten van \(Self.euros(child.cost)) per maand mee."
-            )
+            let cost = Self.euros(child.cost)
+            say("Voor kind \(child.child) tellen kosten van \(cost) per maand mee.")
             if child.rows.contains(where: { $0.row.price > $0.limit }) {
                 say("De prijs per uur is hoger dan de hoogste prijs die meetelt.")
             }

@@ -1,12 +1,12 @@
 internal import BenefitYears
 
-/// Huurtoeslag: Wet op de huurtoeslag (Wht) art. 5-21.
+/// Huurtoeslag: Wet op de huurtoeslag (Wht) article 5-21.
 ///
 /// What exceeds the tenant's own part (_basishuur_) is paid in three bands: up to the
 /// _kwaliteitskortingsgrens_, up to the _aftoppingsgrens_, and above it. To 2025 the own part grows
 /// with the income by a quadratic formula; from 2026 it is fixed and the income is subtracted.
 public enum Huurtoeslag {
-    /// The kind of household: Wht art. 2; those of the elderly to 2024.
+    /// The kind of household: Wht article 2; those of the elderly to 2024.
     public enum Household: String, CaseIterable, Sendable {
         /// One person.
         case onePerson = "eenpersoons"
@@ -40,11 +40,11 @@ public enum Huurtoeslag {
     public struct Facts: Hashable, Sendable {
         /// The kind of household.
         public var household: Household
-        /// How many persons, subtenants left out (Wht art. 20 lid 2).
+        /// How many persons, subtenants left out (Wht article 20 lid 2).
         public var persons: Int64
         /// Whether somebody is of AOW age; from 2025 without effect.
         public var isElderly = false
-        /// The income that counts (_rekeninkomen_, Wht art. 1 i), whole euros a year.
+        /// The income that counts (_rekeninkomen_, Wht article 1 i), whole euros a year.
         public var income: Int64
         /// The rent.
         public var rent: Rent
@@ -52,15 +52,16 @@ public enum Huurtoeslag {
         public var hasPartner = false
         /// The age of the oldest resident; nil when it was not said, and the general limit holds.
         public var oldest: Int64?
-        /// Whether a child or foster child lives there (Wht art. 13).
+        /// Whether a child or foster child lives there (Wht article 13).
         public var hasChild = false
-        /// Whether somebody has a handicap (Wht art. 13).
+        /// Whether somebody has a handicap (Wht article 13).
         public var hasHandicap = false
-        /// Whether the dwelling is adapted for a handicap (Wht art. 13 lid 2 a).
+        /// Whether the dwelling is adapted for a handicap (Wht article 13 lid 2 a).
         public var isAdapted = false
-        /// Whether huurtoeslag was awarded for this dwelling before (Wht art. 13 lid 2 c).
+        /// Whether huurtoeslag was awarded for this dwelling before (Wht article 13 lid 2 c).
         public var hadRight = false
-        /// Whether the dwelling is meant for eight or more and inhabited so (Wht art. 13 lid 2 b).
+        /// Whether the dwelling is meant for eight or more and inhabited so (Wht article 13 lid 2
+        /// b).
         public var isForEight = false
 
         /// Facts with these and the defaults.
@@ -92,7 +93,7 @@ public enum Huurtoeslag {
         public let service: Int64
         /// The rent that counts (_rekenhuur_).
         public let rent: Int64
-        /// The maximum for this household (Wht art. 13).
+        /// The maximum for this household (Wht article 13).
         public let rentLimit: Int64
         /// Whether the lower maximum for the young holds.
         public let isYoung: Bool
@@ -161,8 +162,8 @@ public enum Huurtoeslag {
         }
     }
 
-    /// The award of a year; `assets` are those on 1 January of applicant and partner, `residents` those
-    /// of each co-resident (_medebewoner_) of the whole year.
+    /// The award of a year; `assets` are those on 1 January of applicant and partner, `residents`
+    /// those of each co-resident (_medebewoner_) of the whole year.
     public static func award(
         _ situations: [Situation<Facts>],
         assets: Assets,
@@ -197,7 +198,8 @@ public enum Huurtoeslag {
 }
 
 extension Huurtoeslag.Working {
-    /// Whether the rent is above the maximum in a year in which that excludes (Wht art. 13, to 2025).
+    /// Whether the rent is above the maximum in a year in which that excludes (Wht article 13, to
+    /// 2025).
     public var isExcluded: Bool {
         scheme != .fixedBase && rent > rentLimit
             && !(facts.isAdapted || facts.hadRight || facts.isForEight)

@@ -46,7 +46,8 @@ extension Huurtoeslag {
         )
     }
 
-    /// The rent that counts, and the service costs in it: Wht art. 5; from 2026 the bare rent alone.
+    /// The rent that counts, and the service costs in it: Wht article 5; from 2026 the bare rent
+    /// alone.
     private static func reckonedRent(
         _ rent: Rent,
         _ scheme: Scheme,
@@ -67,10 +68,11 @@ extension Huurtoeslag {
         }
     }
 
-    /// Wht art. 5 lid 3 a to d.
+    /// Wht article 5 lid 3 a to d.
     static let serviceKinds = 4
 
-    /// Whether the lower maximum holds: everybody under the age, no child, no handicap (Wht art. 13).
+    /// Whether the lower maximum holds: everybody under the age, no child, no handicap (Wht article
+    /// 13).
     private static func isYoung(_ facts: Facts, _ year: BenefitYear) throws(ParameterMissing)
         -> Bool
     {

@@ -1,6 +1,6 @@
 internal import BenefitYears
 
-/// Kinderopvangtoeslag: Wet kinderopvang (Wko) art. 1.3-1.9 and Besluit kinderopvangtoeslag.
+/// Kinderopvangtoeslag: Wet kinderopvang (Wko) article 1.3-1.9 and Besluit kinderopvangtoeslag.
 ///
 /// Per child and calendar month `hours × min(price, maximum) × share`, hours up to 230; the share
 /// follows from the income and from whether the child is the first, who has the most hours.
@@ -19,13 +19,14 @@ public enum Kinderopvangtoeslag {
     public struct Row: Hashable, Sendable {
         /// The number of the child.
         public var child: Int64
-        /// The kind, after what the place decides (Besluit art. 4).
+        /// The kind, after what the place decides (Besluit article 4).
         public var care: Care
         /// Hours a month, in hundredths.
         public var hours: Int64
         /// The price of an hour, in eurocents.
         public var price: Int64
-        /// Whether the Dienst designated the child as the first, where hours and costs do not decide.
+        /// Whether the Dienst designated the child as the first, where hours and costs do not
+        /// decide.
         public var isFirst: Bool?
         /// The months of this care.
         public var months: Months = .all
@@ -48,7 +49,7 @@ public enum Kinderopvangtoeslag {
         public var income: Income
         /// Whether there is a partner.
         public var hasPartner = false
-        /// Whether the applicant, and the partner if there is one, meet Wko art. 1.6.
+        /// Whether the applicant, and the partner if there is one, meet Wko article 1.6.
         public var isWorking = true
         /// The care.
         public var care: [Row]
@@ -119,7 +120,7 @@ public enum Kinderopvangtoeslag {
     }
 
     /// Who is the first child in a month: most hours, then highest costs, then as designated
-    /// (Besluit art. 3 lid 2; until 2014 the tie went to the lowest costs).
+    /// (Besluit article 3 lid 2; until 2014 the tie went to the lowest costs).
     ///
     /// - Throws: `FirstChildFault`.
     public static func firstChild(_ rows: [Row]) throws(FirstChildFault) -> (Int64, Bool)? {

@@ -1,16 +1,17 @@
 internal import BenefitYears
 public import EventSourcing
 
-/// Kindgebonden budget: Wet op het kindgebonden budget (Wkb) art. 1-2.
+/// Kindgebonden budget: Wet op het kindgebonden budget (Wkb) article 1-2.
 ///
-/// `max(0, M − r × max(0, Y − D))`: M is the sum of the amounts for the children, their supplements and
-/// the single-parent supplement (_alleenstaande-ouderkop_); D the threshold, raised with a partner.
+/// `max(0, M − r × max(0, Y − D))`: M is the sum of the amounts for the children, their supplements
+/// and /// the single-parent supplement (_alleenstaande-ouderkop_); D the threshold, raised with a partner.
 public enum KindgebondenBudget {
     /// A child and what decides whether and how it counts.
     public struct Child: Hashable, Sendable {
         /// When it was born, or its age through the whole year.
         public enum Age: Hashable, Sendable {
-            /// Born on this day: birthdays count, each from the month after (Wkb art. 2 lid 1, 3, 5).
+            /// Born on this day: birthdays count, each from the month after (Wkb art. 2 lid 1, 3,
+            /// 5).
             case born(CivilDate)
             /// This old in every month of the year.
             case years(Int64)
@@ -18,7 +19,7 @@ public enum KindgebondenBudget {
 
         /// Its age.
         public var age: Age
-        /// Whether kinderbijslag is paid for it (Wkb art. 2 lid 1).
+        /// Whether kinderbijslag is paid for it (Wkb article 2 lid 1).
         public var hasChildBenefit = true
         /// The months in which it belongs to the household; kinderbijslag follows it.
         public var months: Months = .all
@@ -29,7 +30,7 @@ public enum KindgebondenBudget {
 
     /// What holds in a stretch of months.
     public struct Facts: Hashable, Sendable {
-        /// Whether there is a partner (Awir art. 3).
+        /// Whether there is a partner (Awir article 3).
         public var hasPartner = false
         /// The incomes, in whole euros.
         public var income: Income
@@ -143,8 +144,8 @@ public enum KindgebondenBudget {
         )
     }
 
-    /// The award of a year; `assets` are those on 1 January, joint when the same partner is there all
-    /// year.
+    /// The award of a year; `assets` are those on 1 January, joint when the same partner is there
+    /// all year.
     public static func award(
         _ situations: [Situation<Facts>],
         assets: Assets,

@@ -1,17 +1,17 @@
 internal import BenefitYears
 
-/// Zorgtoeslag: Wet op de zorgtoeslag (Wzt) art. 1-4a.
+/// Zorgtoeslag: Wet op de zorgtoeslag (Wzt) article 1-4a.
 ///
-/// `max(0, S − (p × D + q × max(0, Y − D)))`: S is the standard premium, doubled with a partner; D the
-/// threshold income; Y the joint income. p applies to D, never to the smaller of Y and D.
+/// `max(0, S − (p × D + q × max(0, Y − D)))`: S is the standard premium, doubled with a partner; D
+/// the threshold income; Y the joint income. p applies to D, never to the smaller of Y and D.
 public enum Zorgtoeslag {
     /// What holds in a stretch of months.
     public struct Facts: Equatable, Sendable {
-        /// Insured under the Zvw (Wzt art. 1 lid 1 c).
+        /// Insured under the Zvw (Wzt article 1 lid 1 c).
         public var isInsured = true
-        /// Entitled by a treaty (_verdragsgerechtigd_, Zvw art. 69).
+        /// Entitled by a treaty (_verdragsgerechtigd_, Zvw article 69).
         public var isTreatyEntitled = false
-        /// Whether there is a partner (Awir art. 3).
+        /// Whether there is a partner (Awir article 3).
         public var hasPartner = false
         /// Whether the partner is insured under the Zvw.
         public var partnerIsInsured = true
@@ -52,7 +52,7 @@ public enum Zorgtoeslag {
         public let normPremium: Exact
         /// max(0, S − the norm premium).
         public let difference: Exact
-        /// The share when the partner is not insured (Wzt art. 2 lid 4), per 100,000; else nil.
+        /// The share when the partner is not insured (Wzt article 2 lid 4), per 100,000; else nil.
         public let partnerShare: Int64?
         /// The amount of a year.
         public let year: Exact
@@ -114,7 +114,8 @@ public enum Zorgtoeslag {
         )
     }
 
-    /// The factor of the country where somebody lives who is entitled by a treaty: Wzt art. 4a lid 1-2.
+    /// The factor of the country where somebody lives who is entitled by a treaty: Wzt article 4a
+    /// lid 1-2.
     private static func countryFactor(
         _ facts: Facts,
         _ year: BenefitYear
@@ -124,8 +125,9 @@ public enum Zorgtoeslag {
         return Exact(per100000: try year.number(Name.countryFactor, country: country))
     }
 
-    /// The factor for the partner: of one who is no insured of the Zvw beside an applicant by treaty
-    /// (Wzt art. 4a lid 4), or of one by treaty beside an insured applicant (lid 3, since 2024-11-06).
+    /// The factor for the partner: of one who is no insured of the Zvw beside an applicant by
+    /// treaty (Wzt article 4a lid 4), or of one by treaty beside an insured applicant (lid 3, since
+    /// 2024-11-06).
     private static func partnerFactor(
         _ facts: Facts,
         _ year: BenefitYear
@@ -140,8 +142,8 @@ public enum Zorgtoeslag {
         return try countryFactor(facts, year)
     }
 
-    /// The award of a year; `assets` are those on 1 January, joint when the same partner is there all
-    /// year.
+    /// The award of a year; `assets` are those on 1 January, joint when the same partner is there
+    /// all year.
     public static func award(
         _ situations: [Situation<Facts>],
         assets: Assets,

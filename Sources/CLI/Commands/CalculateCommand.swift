@@ -22,13 +22,13 @@ struct CalculateCommand: ParsableCommand {
 
     /// One of each toeslag; a test calculates them.
     static let examples = [
-        #"  {"id":"1","toeslag":"zorgtoeslag","year":2025,"inputs":{"partner":false,"#
+        #"{"id":"1","toeslag":"zorgtoeslag","year":2025,"inputs":{"partner":false,"#
             + #""gezamenlijk_toetsingsinkomen":30500}}"#,
-        #"  {"id":"2","toeslag":"huurtoeslag","year":2026,"inputs":{"huishouden":"eenpersoons","#
+        #"{"id":"2","toeslag":"huurtoeslag","year":2026,"inputs":{"huishouden":"eenpersoons","#
             + #""gezamenlijk_toetsingsinkomen":29000,"kale_huur_cents":71000}}"#,
-        #"  {"id":"3","toeslag":"kindgebonden_budget","year":2026,"inputs":{"partner":true,"#
+        #"{"id":"3","toeslag":"kindgebonden_budget","year":2026,"inputs":{"partner":true,"#
             + #""gezamenlijk_toetsingsinkomen":45000,"kinderen_leeftijden":[13,16]}}"#,
-        #"  {"id":"4","toeslag":"kinderopvangtoeslag","year":2026,"inputs":{"#
+        #"{"id":"4","toeslag":"kinderopvangtoeslag","year":2026,"inputs":{"#
             + #""gezamenlijk_toetsingsinkomen":60000,"opvang":[{"kind":1,"soort":"dagopvang","#
             + #""uren_per_maand":122,"uurprijs_cents":1050}]}}"#,
     ]
