@@ -12,9 +12,9 @@ public struct BenefitYearFile: Sendable {
 
     /// Reads the file of a benefit year, or with `isAssumed` figures that somebody assumes for one.
     ///
-    /// - Throws: `ParameterFault`: syntax, an unknown name, another unit or shape than the name has,
-    ///   a value out of bounds, a validity outside the year, two values on one day, no article or
-    ///   source.
+    /// - Throws: `ParameterFault`: syntax, an unknown name, another unit or shape than the name
+    ///   has, a value out of bounds, a validity outside the year, two values on one day, no article
+    ///   or source.
     public init(parsing bytes: [UInt8], isAssumed: Bool = false) throws(ParameterFault) {
         guard bytes.count <= Self.bytesMax else {
             throw ParameterFault(

@@ -4,7 +4,8 @@ public import EventSourcing
 /// Kindgebonden budget: Wet op het kindgebonden budget (Wkb) article 1-2.
 ///
 /// `max(0, M − r × max(0, Y − D))`: M is the sum of the amounts for the children, their supplements
-/// and /// the single-parent supplement (_alleenstaande-ouderkop_); D the threshold, raised with a partner.
+/// and the single-parent supplement (_alleenstaande-ouderkop_); D the threshold, raised with a
+/// partner.
 public enum KindgebondenBudget {
     /// A child and what decides whether and how it counts.
     public struct Child: Hashable, Sendable {
