@@ -18,6 +18,12 @@ struct Lines: Sendable {
         (index == 0 ? 0 : Int(ends[index - 1]) + 1)..<Int(ends[index])
     }
 
+    /// Whether a line stands in the place of a withheld record.
+    func isWithheld(_ index: Int) -> Bool {
+        var reader = CanonicalReader(owner, self[index])
+        return reader.take(WithheldLine.prefix)
+    }
+
     /// Unpacks the frames that `entries` describe and `packed` holds, one after the other.
     ///
     /// - Throws: `LogError.damaged` for a frame that has not the checksum in the row, or that does

@@ -293,10 +293,13 @@ struct TypeFilter: Sendable {
 
     func passes(_ entry: LogEntry) -> Bool {
         switch entry {
-        case .record(let envelope):
-            let type = envelope.type
-            return wanted.contains { $0 == type }
-        case .withheld(let line): return wanted.contains { $0.string == line.type }
+        case .record(let envelope): passes(envelope)
+        case .withheld(let line): wanted.contains { $0.string == line.type }
         }
+    }
+
+    func passes(_ envelope: Envelope) -> Bool {
+        let type = envelope.type
+        return wanted.contains { $0 == type }
     }
 }

@@ -46,17 +46,28 @@ struct RecomputedBlock: Sendable {
         var bitmap: [UInt8] = []
         var records = RecordReader(lines.owner)
         for index in 0..<lines.count {
-            let entry = try LogEntry(&records, lines[index], at: first + Int64(index))
-            if index == 0, let recorded = entry.recorded, recorded != block.recorded {
-                problems.append(Self.problem(block, "its first recorded moment differs"))
+            let position = first + Int64(index)
+            let range = lines[index]
+            let number: Int?
+            if lines.isWithheld(index) {
+                let entry = try LogEntry(&records, range, at: position)
+                leaves.append(entry.leaf)
+                facts.add(entry)
+                if case .withheld(let line) = entry { withheld.append(line) }
+                number = numbers[entry.typeName]
+            } else {
+                let envelope = try LogEntry.record(&records, range, at: position)
+                if index == 0, envelope.recorded != block.recorded {
+                    problems.append(Self.problem(block, "its first recorded moment differs"))
+                }
+                leaves.append(Hashing.leaf(lines.owner.buffer(range)))
+                facts.add(envelope)
+                if let signed = SignedCheckpoint(envelope) { checkpoints.append(signed) }
+                number = known.number(of: envelope)
             }
-            leaves.append(entry.leaf)
-            facts.add(entry)
-            if case .withheld(let line) = entry { withheld.append(line) }
-            if let signed = SignedCheckpoint(entry) { checkpoints.append(signed) }
-            guard let type = known.number(of: entry) else {
+            guard let type = number else {
                 throw .damaged(
-                    place: "position \(entry.position)",
+                    place: "position \(position)",
                     problem: "its type is not in the table of types"
                 )
             }
@@ -81,15 +92,16 @@ struct RecomputedBlock: Sendable {
 /// The numbers of types; the type of the record before is asked most.
 private struct RecentTypes {
     private let numbers: [String: Int]
-    private var recent: [(name: Text, number: Int)] = []
+    private var recent: [(name: Range<Int>, number: Int)] = []
 
     init(_ numbers: [String: Int]) { self.numbers = numbers }
 
-    mutating func number(of entry: LogEntry) -> Int? {
-        guard case .record(let envelope) = entry else { return numbers[entry.typeName] }
-        let type = envelope.type
-        if let known = recent.first(where: { $0.name == type }) { return known.number }
-        guard let number = numbers[type.string] else { return nil }
+    mutating func number(of envelope: Envelope) -> Int? {
+        let type = envelope.typeRange
+        for known in recent where envelope.owner.hasEqualBytes(known.name, type) {
+            return known.number
+        }
+        guard let number = numbers[envelope.type.string] else { return nil }
         recent.append((type, number))
         return number
     }
@@ -104,8 +116,13 @@ struct SignedCheckpoint: Sendable {
 
     /// The checkpoint in `entry`; nil when it is no such event, or its note is no checkpoint.
     init?(_ entry: LogEntry) {
-        guard case .record(let envelope) = entry,
-            envelope.isType("CheckpointSigned") || envelope.isType("CheckpointCosigned"),
+        guard case .record(let envelope) = entry else { return nil }
+        self.init(envelope)
+    }
+
+    /// The checkpoint in a record; nil when it is no such event, or its note is no checkpoint.
+    init?(_ envelope: Envelope) {
+        guard envelope.isType("CheckpointSigned") || envelope.isType("CheckpointCosigned"),
             let data = try? JSON(parsing: Array(envelope.owner.buffer(envelope.data))),
             let note = data["note"]?.string, let checkpoint = Checkpoint(note: note)
         else { return nil }

@@ -27,11 +27,16 @@ public struct SealedRecords: Sendable {
         var withheld: [WithheldLine] = []
         var reader = RecordReader(lines.owner)
         for index in 0..<lines.count {
-            let entry = try LogEntry(&reader, lines[index], at: first + Int64(index))
-            if filter?.passes(entry) == false { continue }
-            switch entry {
-            case .record(let envelope): records.append(envelope)
-            case .withheld(let line): withheld.append(line)
+            let (range, position) = (lines[index], first + Int64(index))
+            if lines.isWithheld(index) {
+                let entry = try LogEntry(&reader, range, at: position)
+                guard case .withheld(let line) = entry, filter?.passes(entry) != false else {
+                    continue
+                }
+                withheld.append(line)
+            } else {
+                let envelope = try LogEntry.record(&reader, range, at: position)
+                if filter?.passes(envelope) != false { records.append(envelope) }
             }
         }
         return (records, withheld)

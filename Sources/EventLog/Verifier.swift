@@ -101,41 +101,53 @@ extension Verifier {
     /// While a wave of blocks is recomputed on other cores, this one links the wave before.
     private mutating func readBlocks(_ blocks: Int64, _ progress: (Int64, Int64) -> Void) throws {
         var before: [Recomputed] = []
-        var next: Int64 = 0
-        while next < blocks || !before.isEmpty {
-            let numbers = next..<min(blocks, next + Int64(Self.waveBlocks))
-            let packed = numbers.map { number in
-                Result { () throws(LogError) in
-                    try reader.wrapping {
-                        guard let packed = try reader.packedBlock(number) else {
-                            preconditionFailure("every block is wanted")
-                        }
-                        return packed
-                    }
-                }
-            }
+        var wave = readWave(from: 0, blocks)
+        while !wave.packed.isEmpty || !before.isEmpty {
             let types = types
+            let here = wave
             let fresh = Parallel.map(
-                packed.count,
+                here.packed.count,
                 meanwhile: {
                     for block in before {
                         link(block)
                         progress((block.number + 1) << LogFormat.blockPower, count)
                     }
+                    wave = readWave(from: here.next, blocks)
                 },
                 { index in
                     Recomputed(
-                        number: numbers.lowerBound + Int64(index),
+                        number: here.first + Int64(index),
                         result: Result { () throws(LogError) in
-                            try RecomputedBlock(packed[index].get(), types: types)
+                            try RecomputedBlock(here.packed[index].get(), types: types)
                         }
                     )
                 }
             )
             before = fresh
-            next = numbers.upperBound
             if findings.count == Verification.findingsMax { return }
         }
+    }
+
+    /// Blocks that follow each other, as they lie in the file.
+    private struct Wave: Sendable {
+        let first: Int64
+        let packed: [Result<PackedBlock, LogError>]
+        var next: Int64 { first + Int64(packed.count) }
+    }
+
+    private func readWave(from first: Int64, _ blocks: Int64) -> Wave {
+        let numbers = first..<max(first, min(blocks, first + Int64(Self.waveBlocks)))
+        let packed = numbers.map { number in
+            Result { () throws(LogError) in
+                try reader.wrapping {
+                    guard let packed = try reader.packedBlock(number) else {
+                        preconditionFailure("every block is wanted")
+                    }
+                    return packed
+                }
+            }
+        }
+        return Wave(first: first, packed: packed)
     }
 
     private struct Recomputed: Sendable {

@@ -108,20 +108,53 @@ public enum LogEntry: Sendable {
         _ range: Range<Int>,
         at position: Int64
     ) throws(LogError) {
-        do {
-            var reader = CanonicalReader(records.owner, range)
-            if reader.take(WithheldLine.prefix) {
-                self = .withheld(try WithheldLine(records.owner, range))
-            } else {
-                self = .record(try records.record(range))
+        var reader = CanonicalReader(records.owner, range)
+        if reader.take(WithheldLine.prefix) {
+            let line = try Self.reading(at: position) { () throws(CanonicalError) in
+                try WithheldLine(records.owner, range)
             }
+            try Self.check(line.position, is: position)
+            self = .withheld(line)
+        } else {
+            self = .record(try Self.record(&records, range, at: position))
+        }
+    }
+
+    /// Reads a line that is no withheld one.
+    ///
+    /// An envelope is large: whoever handles records alone asks for it here, and spares the copies
+    /// that a look into an entry makes.
+    static func record(
+        _ records: inout RecordReader,
+        _ range: Range<Int>,
+        at position: Int64
+    ) throws(LogError) -> Envelope {
+        let envelope: Envelope
+        do {
+            envelope = try records.record(range)
         } catch {
             throw .damaged(place: "position \(position)", problem: "not a record: \(error)")
         }
-        if self.position.value != position {
+        try check(envelope.position, is: position)
+        return envelope
+    }
+
+    private static func reading<Line>(
+        at position: Int64,
+        _ read: () throws(CanonicalError) -> Line
+    ) throws(LogError) -> Line {
+        do {
+            return try read()
+        } catch {
+            throw .damaged(place: "position \(position)", problem: "not a record: \(error)")
+        }
+    }
+
+    private static func check(_ found: Position, is position: Int64) throws(LogError) {
+        if found.value != position {
             throw .damaged(
                 place: "position \(position)",
-                problem: "the record there says it is at \(self.position)"
+                problem: "the record there says it is at \(found)"
             )
         }
     }

@@ -56,35 +56,48 @@ final class ParallelFold<P: Projection> {
     /// - Throws: `LogError`, `PoisonEvent` (the first of the log), `OutOfMemory`.
     func run(_ progress: (Int64, Int64) -> Void) throws -> [(key: P.Key, state: P.State)] {
         let sealedEnd = end & ~Int64(LogFormat.blockRecords - 1)
-        var next: Int64 = 0
         var before: [Decoded] = []
-        while next < sealedEnd || !before.isEmpty {
-            var blocks: [SealedRecords] = []
-            if next < sealedEnd {
-                let room = Int((sealedEnd - next) >> LogFormat.blockPower)
-                (blocks, next) = try reader.sealedRecords(
-                    from: next,
-                    blocks: min(Self.waveBlocks, room),
-                    types: types
-                )
+        var (blocks, next) = try readWave(from: 0, sealedEnd)
+        while !blocks.isEmpty || !before.isEmpty || next < sealedEnd {
+            let folded = next
+            let here = blocks
+            before = try wave(here, folding: before) {
+                (blocks, next) = try readWave(from: folded, sealedEnd)
             }
-            before = try wave(blocks, folding: before)
-            if resources.isExceeded() { throw OutOfMemory(folded: next) }
-            progress(min(next, end), end)
+            if resources.isExceeded() { throw OutOfMemory(folded: folded) }
+            progress(min(folded, end), end)
         }
         try foldRest(from: sealedEnd)
         progress(end, end)
         return P.inOrder(parts.map { $0.states.withLock { $0 } })
     }
 
-    /// Decodes blocks while the parts of the wave before are folded.
-    private func wave(_ blocks: [SealedRecords], folding before: [Decoded]) throws -> [Decoded] {
+    /// The next blocks, as they lie in the file, and where to go on.
+    private func readWave(
+        from first: Int64,
+        _ sealedEnd: Int64
+    ) throws -> (blocks: [SealedRecords], next: Int64) {
+        guard first < sealedEnd else { return ([], first) }
+        let room = Int((sealedEnd - first) >> LogFormat.blockPower)
+        return try reader.sealedRecords(
+            from: first,
+            blocks: min(Self.waveBlocks, room),
+            types: types
+        )
+    }
+
+    /// Decodes blocks while the parts of the wave before are folded, and `body` reads on.
+    private func wave(
+        _ blocks: [SealedRecords],
+        folding before: [Decoded],
+        meanwhile body: () throws -> Void
+    ) throws -> [Decoded] {
         let parts = before.isEmpty ? [] : parts
         let scope = scope
-        let made = Parallel.map(
+        let made = try Parallel.map(
             parts.count + blocks.count,
             workers: resources.workers,
-            meanwhile: {},
+            meanwhile: body,
             { index -> Made in
                 if index >= parts.count {
                     return .decoded(Result { try Self.decode(blocks[index - parts.count], scope) })

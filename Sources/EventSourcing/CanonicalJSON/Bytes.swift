@@ -72,6 +72,14 @@ public final class Bytes: Sendable {
         return UnsafeBufferPointer(start: memory + range.lowerBound, count: range.count)
     }
 
+    /// Whether the bytes of both ranges, which must lie inside, are the same.
+    public func hasEqualBytes(_ one: Range<Int>, _ other: Range<Int>) -> Bool {
+        guard one.count == other.count else { return false }
+        let (left, right) = (buffer(one), buffer(other))
+        guard let start = left.baseAddress, let end = right.baseAddress else { return true }
+        return sameBytes(start, end, one.count)
+    }
+
     /// All bytes; valid as long as `self` lives.
     public var buffer: UnsafeBufferPointer<UInt8> { buffer(0..<count) }
 }

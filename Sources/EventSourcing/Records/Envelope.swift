@@ -255,6 +255,9 @@ extension Envelope {
         }
     }
 
+    /// Where the name of the event type stands in `owner`.
+    public var typeRange: Range<Int> { typeSlice.range }
+
     /// Where the name of the stream stands in `owner`.
     public var streamRange: Range<Int> { streamSlice.range }
 
