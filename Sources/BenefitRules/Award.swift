@@ -47,7 +47,8 @@ public struct Award: Sendable {
     ) throws(ParameterMissing) {
         self.periods = periods
         let word = try year.word(monthRule)
-        self.monthRule = MonthRule(rawValue: word) ?? .unroundedYear
+        guard let rule = MonthRule(rawValue: word) else { throw year.missing(monthRule) }
+        self.monthRule = rule
         minimum = try year.number(Self.minimumName)
         if periods.count == 1, periods[0].months == .all {
             unrounded = periods[0].year

@@ -24,8 +24,6 @@ public final class BenefitYear: Sendable {
     public let year: Int
     /// Every figure, in order of name and validity.
     public let parameters: [Parameter]
-    /// The names of which a value is assumed, in order.
-    public let assumed: [ParameterName]
     /// The first of its figures by the place of the name; nil where there is none.
     private let first: [Parameter?]
     /// The numbers by the place of their name, as they are read a million times a second.
@@ -41,9 +39,6 @@ public final class BenefitYear: Sendable {
     init(year: Int, parameters: [Parameter]) {
         self.year = year
         self.parameters = parameters
-        assumed = parameters.filter(\.isAssumed).map(\.name).reduce(into: []) { names, name in
-            if names.last != name { names.append(name) }
-        }
         var first = [Parameter?](repeating: nil, count: ParameterName.all.count)
         for parameter in parameters where first[parameter.name.index] == nil {
             first[parameter.name.index] = parameter

@@ -19,16 +19,36 @@ public enum Income: Hashable, Sendable {
 }
 
 /// What is known of assets (_rendementsgrondslag_) on 1 January: Awir article 7 lid 3-4.
-public enum Assets: Hashable, Sendable {
-    /// Somebody established that they are under the limit, or above.
-    case underLimit(Bool)
-    /// In eurocents: of the applicant, or of applicant and partner together.
-    case amount(Int64)
+public struct Assets: Hashable, Sendable {
+    /// What is known.
+    public enum Known: Hashable, Sendable {
+        /// Somebody established that they are under the limit, or above.
+        case underLimit(Bool)
+        /// How much they are, in eurocents.
+        case amount(Int64)
+    }
+
+    /// Of the applicant, or of applicant and partner together.
+    public let known: Known
+    /// Whether they are joint: the same partner is there the whole year (Awir article 7 lid 3).
+    public let isJoint: Bool
+    /// Of each co-resident (_medebewoner_) of the whole year, for huurtoeslag (Awir article 7 lid
+    /// 4).
+    public let residents: [Int64]
+
+    /// Assets of the applicant, or joint ones.
+    public init(_ known: Known, isJoint: Bool = false, residents: [Int64] = []) {
+        self.known = known
+        self.isJoint = isJoint
+        self.residents = residents
+    }
+
+    /// Assets of which somebody established whether they are under the limit.
+    public static func underLimit(_ isUnder: Bool) -> Assets { Assets(.underLimit(isUnder)) }
 
     /// Whether they are above the limit; only _more_ than the limit is.
-    @inlinable
     func exceed(_ limit: Int64) -> Bool {
-        switch self {
+        switch known {
         case .underLimit(let isUnder): !isUnder
         case .amount(let amount): amount > limit
         }
@@ -63,15 +83,18 @@ public struct Outcome<Working: Sendable>: Sendable {
     public let award: Award
     /// One for each period of the award, in order.
     public let parts: [Part]
+    /// Stretches without a right, as far as something was calculated for them.
+    public let excluded: [Part]
     /// Why there is nothing, or nothing in some months; in order, each once.
     public let grounds: [Ground]
 
-    init(_ award: Award, _ parts: [Part], _ grounds: [Ground]) {
+    init(_ award: Award, _ parts: [Part], _ grounds: [Ground], excluded: [Part] = []) {
         self.award = award
         self.parts = parts
+        self.excluded = excluded
         var all = grounds
         if award.awarded == 0, !parts.isEmpty {
-            if award.rounded > 0 {
+            if award.unrounded > .zero {
                 all.append(.belowMinimum)
             } else if !grounds.contains(.rentBelowBase), !grounds.contains(.noCare) {
                 all.append(.incomeTooHigh)

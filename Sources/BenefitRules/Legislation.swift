@@ -5,6 +5,10 @@ internal import EventSourcing
 public struct Legislation: Sendable {
     /// By rising year.
     public let years: [BenefitYear]
+    /// What is assumed beside the confirmed figures, in order of year and name.
+    public let assumed: [Assumption]
+    /// The files of what is assumed.
+    private let files: [BenefitYearFile]
 
     /// The confirmed figures, as the files of the project have them.
     public static let confirmed = Legislation(
@@ -20,7 +24,15 @@ public struct Legislation: Sendable {
         }
     )
 
-    init(years: [BenefitYear]) { self.years = years }
+    private init(
+        years: [BenefitYear],
+        assumed: [Assumption] = [],
+        files: [BenefitYearFile] = []
+    ) {
+        self.years = years
+        self.assumed = assumed
+        self.files = files
+    }
 
     /// The year; nil when nothing is known about it.
     public subscript(year: Int) -> BenefitYear? { years.first { $0.year == year } }
@@ -44,9 +56,23 @@ public struct Legislation: Sendable {
         }
         merged.sort { ($0.name, $0.from) < ($1.name, $1.from) }
         let year = BenefitYear(year: file.year, parameters: merged)
+        let new = file.parameters.map { Assumption(year: file.year, name: $0.name) }
         return Legislation(
-            years: (years.filter { $0.year != file.year } + [year]).sorted { $0.year < $1.year }
+            years: (years.filter { $0.year != file.year } + [year]).sorted { $0.year < $1.year },
+            assumed: Set(assumed + new).sorted { ($0.year, $0.name) < ($1.year, $1.name) },
+            files: files + [file]
         )
+    }
+
+    /// The same without one of the assumptions.
+    func without(_ assumption: Assumption) -> Legislation {
+        var legislation = Legislation.confirmed
+        for file in files {
+            let kept = file.without(file.year == assumption.year ? assumption.name : nil)
+            // What was accepted with the assumption is accepted without it.
+            legislation = (try? legislation.assuming(kept)) ?? legislation
+        }
+        return legislation
     }
 
     /// A table of which single cells are not confirmed takes these from an assumption.
@@ -84,6 +110,14 @@ public struct Legislation: Sendable {
         default: throw AssumptionRefusal(name: known.name, year: year, place: nil)
         }
     }
+}
+
+/// A figure of a benefit year that somebody assumes.
+public struct Assumption: Hashable, Sendable {
+    /// The benefit year.
+    public let year: Int
+    /// The figure.
+    public let name: ParameterName
 }
 
 /// Somebody assumes what is confirmed, or a row that the table does not have.

@@ -51,6 +51,7 @@ public struct BenefitYearFile: Sendable {
         guard let first = CivilDate(year: year, month: 1, day: 1),
             let last = CivilDate(year: year, month: 12, day: 31)
         else { throw reader.fault(document.offset, "the year is no year") }
+        reader.wholeYear = first...last
         reader.validity = first...last
         reader.validity = try reader.days(members, in: document)
         reader.sources = try reader.texts(members, "sources", in: document)
@@ -60,6 +61,16 @@ public struct BenefitYearFile: Sendable {
         var parameters: [Parameter] = []
         for item in items { parameters.append(try reader.parameter(item)) }
         self.parameters = try Self.ordered(parameters, items, reader)
+    }
+
+    /// The same file without the figures of one name.
+    public func without(_ name: ParameterName?) -> BenefitYearFile {
+        BenefitYearFile(year: year, parameters: parameters.filter { $0.name != name })
+    }
+
+    private init(year: Int, parameters: [Parameter]) {
+        self.year = year
+        self.parameters = parameters
     }
 
     /// By name and day; no two on one day.

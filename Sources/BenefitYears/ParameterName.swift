@@ -19,6 +19,8 @@ public struct ParameterName: Hashable, Comparable, Sendable, CustomStringConvert
         case months
         /// Weeks.
         case weeks
+        /// Days.
+        case days
         /// Hours.
         case hours
         /// Which of the known rules holds, by its name.
@@ -43,6 +45,8 @@ public struct ParameterName: Hashable, Comparable, Sendable, CustomStringConvert
     public let unit: Unit
     /// What its value looks like.
     public let shape: Shape
+    /// Whether it may change within a year: then it is read for a day, else for the year.
+    public var isByDay: Bool { description.hasPrefix("awir.rente_") }
     /// Its place in `all`.
     public let index: Int
 
@@ -137,9 +141,7 @@ extension ParameterName {
             ("huurtoeslag.vermogensgrens_per_persoon", .eurocent, amount),
             ("huurtoeslag.vermogensgrens_met_partner", .eurocent, amount),
             ("huurtoeslag.vrijstelling_inkomen_kind_onder_23", .eurocent, amount),
-            ("huurtoeslag.normhuur", .eurocent, amount),
-            ("huurtoeslag.normhuur_verlaging_eenpersoons", .eurocent, amount),
-            ("huurtoeslag.normhuur_verlaging_meerpersoons", .eurocent, amount),
+            ("huurtoeslag.kind_leeftijd_vrijstelling", .years, few),
             ("huurtoeslag.basishuur_eenpersoons", .eurocent, amount),
             ("huurtoeslag.basishuur_meerpersoons", .eurocent, amount),
             ("huurtoeslag.afbouwpct_eenpersoons", .per100000, rate),
@@ -187,6 +189,7 @@ extension ParameterName {
         ("awir.minimum_tegemoetkoming_per_jaar", .eurocent, amount),
         ("awir.terugvordering_drempel", .eurocent, amount),
         ("awir.zienswijze_drempel", .eurocent, amount),
+        ("awir.co_ouderschap_dagen", .days, few),
         ("awir.herzieningstermijn_jaren", .years, few),
         ("awir.aanvraag_uiterlijk", .rule, .word(["voor_1_september", "tot_en_met_31_december"])),
         ("awir.voorschot_beslistermijn_weken", .weeks, few),

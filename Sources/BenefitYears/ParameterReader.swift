@@ -6,6 +6,8 @@ struct ParameterReader {
     let isAssumed: Bool
     /// The days of which the file may speak.
     var validity = CivilDate(days: 0)...CivilDate(days: 0)
+    /// The days of the benefit year.
+    var wholeYear = CivilDate(days: 0)...CivilDate(days: 0)
     /// What the numbers of `source` point to, from 1.
     var sources: [String] = []
 
@@ -111,6 +113,9 @@ struct ParameterReader {
             throw fault(json.offset, "expected \"value\"")
         }
         let days = try days(members, in: json)
+        guard days == wholeYear || name.isByDay else {
+            throw fault(json.offset, "\(name) is read for a year as a whole")
+        }
         return Parameter(
             name: name,
             value: try self.value(value, of: name),

@@ -1,13 +1,12 @@
-internal import EventSourcing
 internal import Foundation
 
 /// The cases of a file, one after the other, without holding the file: a JSON array, an object with
 /// an array `examples`, or an object per line.
 ///
-/// A case that is not JSON is given as such, and the next line that begins one is found again: a
-/// broken line costs that line.
+/// What is not JSON costs its own case: the next object that begins with a member of a case is
+/// found again, wherever lines end.
 struct CaseElements {
-    /// One case of the file.
+    /// One case of the file, or what stands in the place of one.
     struct Element {
         /// The line on which it begins, from 1.
         let line: Int
@@ -18,272 +17,281 @@ struct CaseElements {
     /// Why a piece of the file is no case.
     struct Problem: Error {
         let message: String
-        /// The line, or its beginning.
+        /// Its beginning.
         let text: [UInt8]
     }
 
     /// The largest case that is read, in bytes.
     static let bytesMax = 1024 * 1024
-    private static let chunkBytes = 256 * 1024
     private static let shownBytes = 512
+    /// The members with which a case may begin.
+    private static let members = ["id", "toeslag", "year", "inputs"].map { Array($0.utf8) }
 
-    private let file: FileHandle
-    private var bytes: [UInt8] = []
-    private var start = 0
-    private var line = 1
-    private var isAtEnd = false
-    /// Whether the array has begun; else the document is looked at first.
-    private var hasBegun = false
-    private var isArray = false
+    private var window: ByteWindow
+    private var form = Form.unknown
+    /// In an array: whether a comma must come next; nil at its beginning.
+    private var needsComma: Bool?
+    private var hasProblem = false
 
-    init(_ file: FileHandle) { self.file = file }
+    private enum Form { case unknown, array, examples, lines, done }
+
+    init(_ file: FileHandle) { window = ByteWindow(file) }
 
     /// The next case; nil after the last.
     ///
-    /// - Throws: `BadInput`: the document is neither of the three forms; an error of the file.
+    /// - Throws: `BadInput`: a file that holds no cases, or goes on after them; an error of reading.
     mutating func next() throws -> Element? {
-        if !hasBegun { try begin() }
-        while let byte = try peek() {
+        if form == .unknown { try begin() }
+        while form != .done, let byte = try window.peekPastBlanks() {
             switch byte {
-            case UInt8(ascii: ","): start += 1
-            case UInt8(ascii: "]") where isArray: return try end()
-            case UInt8(ascii: "{"): return try object()
-            default: return try broken("expected a case, an object")
+            case UInt8(ascii: "{"):
+                if form != .lines, needsComma == true {
+                    needsComma = false
+                    return problem("a comma is missing before this case", 0)
+                }
+                needsComma = true
+                return try object()
+            case UInt8(ascii: ",") where form == .lines: window.skip()
+            case UInt8(ascii: ","):
+                defer { needsComma = false }
+                if needsComma != true { return problem("a comma too many", 1) }
+                window.skip()
+            case UInt8(ascii: "]") where form != .lines:
+                if let element = try close() { return element }
+            default: return try junk()
             }
         }
-        if isArray { throw BadInput("line \(line): the array of cases has no end") }
+        if form == .array || form == .examples, !hasProblem {
+            throw BadInput("line \(window.line): the array of cases has no end")
+        }
         return nil
     }
 
-    /// After the array nothing may follow but the rest of its object.
-    private mutating func end() throws -> Element? {
-        start += 1
-        isArray = false
-        while let byte = try peek() {
-            // Other members of the object that holds `examples` say nothing about cases.
-            if !isInObject { throw BadInput("line \(line): unexpected text after the cases") }
-            if byte == UInt8(ascii: "\"") { try skipString() } else { start += 1 }
-        }
-        return nil
-    }
-
-    private var isInObject = false
-
-    /// Finds the first case.
-    private mutating func begin() throws {
-        hasBegun = true
-        guard let byte = try peek() else { throw BadInput("there is nothing to calculate") }
-        if byte == UInt8(ascii: "[") {
-            start += 1
-            isArray = true
-            return
-        }
-        guard byte == UInt8(ascii: "{") else {
-            throw BadInput(
-                "line \(line): expected an array of cases, an object with \"examples\", or a case"
-                    + " per line"
-            )
-        }
-        try findExamples()
-    }
-
-    /// An object whose first names are none of a case holds the cases in `examples`.
-    private mutating func findExamples() throws {
-        let text = try window()
-        let isCase = ["\"id\"", "\"toeslag\"", "\"inputs\""].contains { name in
-            Self.firstNames(text).contains(name)
-        }
-        if isCase { return }
-        isInObject = true
-        start += 1
-        var depth = 0
-        while let byte = try peek() {
-            switch byte {
-            case UInt8(ascii: "\""):
-                let name = try string()
-                if depth == 0, name == "examples", try peek() == UInt8(ascii: ":") {
-                    start += 1
-                    guard try peek() == UInt8(ascii: "[") else {
-                        throw BadInput("line \(line): \"examples\" is not an array")
-                    }
-                    start += 1
-                    isArray = true
-                    return
-                }
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                depth += 1
-                start += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                depth -= 1
-                start += 1
-            default: start += 1
-            }
-        }
-        throw BadInput("the object has no array \"examples\"")
-    }
-
-    /// The names of the outermost object in its beginning.
-    private static func firstNames(_ bytes: ArraySlice<UInt8>) -> [String] {
-        var names: [String] = []
-        var depth = 0
-        var text: [UInt8]?
-        var isEscaped = false
-        for byte in bytes {
-            if let open = text {
-                if !isEscaped, byte == UInt8(ascii: "\"") {
-                    if depth == 1 { names.append("\"\(String(decoding: open, as: UTF8.self))\"") }
-                    text = nil
-                } else {
-                    text?.append(byte)
-                }
-                isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""): text = []
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                depth -= 1
-                if depth == 0 { return names }
-            default: break
-            }
-        }
-        return names
+    private mutating func problem(_ message: String, _ count: Int) -> Element {
+        let line = window.line
+        hasProblem = true
+        return Element(
+            line: line,
+            content: .failure(Problem(message: message, text: window.take(count)))
+        )
     }
 }
 
 extension CaseElements {
+    /// Finds out which form the file has, and where its first case is.
+    private mutating func begin() throws {
+        // A byte order mark says nothing in UTF-8.
+        if try window.peek() == 0xEF, try window.peek(1) == 0xBB, try window.peek(2) == 0xBF {
+            window.skip(3)
+        }
+        switch try window.peekPastBlanks() {
+        case nil: throw BadInput("there is nothing to calculate")
+        case UInt8(ascii: "["):
+            window.skip()
+            form = .array
+        case UInt8(ascii: "{"):
+            form = .lines
+            if let length = try examplesBegin() {
+                window.skip(length)
+                form = .examples
+            }
+        default: form = .lines
+        }
+    }
+
+    /// How far ahead the array `examples` of the first object begins; nil when it has none.
+    private mutating func examplesBegin() throws -> Int? {
+        var scan = Brackets()
+        var name: [UInt8] = []
+        var place = 0
+        while place < Self.bytesMax, let byte = try window.peek(place) {
+            let wasText = scan.isText
+            guard scan.take(byte), !scan.isClosed else { return nil }
+            place += 1
+            if scan.depth == 1, scan.isText || wasText {
+                if !wasText { name = [] } else if scan.isText { name.append(byte) }
+                guard wasText, !scan.isText, name == Array("examples".utf8) else { continue }
+                guard let colon = try window.blanksEnd(place),
+                    try window.peek(colon) == UInt8(ascii: ":")
+                else { continue }
+                guard let value = try window.blanksEnd(colon + 1),
+                    try window.peek(value) == UInt8(ascii: "[")
+                else { throw BadInput("line \(window.line): \"examples\" is not an array") }
+                return value + 1
+            }
+        }
+        return nil
+    }
+
+    /// The end of the array, behind which only the rest of its object may come.
+    private mutating func close() throws -> Element? {
+        if let after = try window.blanksEnd(1), let byte = try window.peek(after) {
+            let next = byte == UInt8(ascii: ",") ? try window.blanksEnd(after + 1) : after
+            if let next, try window.peek(next) == UInt8(ascii: "{") {
+                needsComma = true
+                return problem("a bracket that closes nothing", 1)
+            }
+        }
+        if needsComma == false {
+            needsComma = true
+            return problem("a comma too many before the end", 0)
+        }
+        window.skip()
+        if form == .examples { try closeObject() }
+        form = .done
+        if try window.peekPastBlanks() != nil {
+            throw BadInput("line \(window.line): unexpected text after the cases")
+        }
+        return nil
+    }
+
+    /// The other members of the object that holds the cases, which say nothing about them.
+    private mutating func closeObject() throws {
+        var scan = Brackets()
+        _ = scan.take(UInt8(ascii: "{"))
+        var name: [UInt8] = []
+        while let byte = try window.peek() {
+            let wasText = scan.isText
+            guard scan.take(byte) else {
+                throw BadInput("line \(window.line): unexpected text after the cases")
+            }
+            window.skip()
+            if scan.isClosed { return }
+            guard scan.depth == 1 else { continue }
+            if !wasText, scan.isText {
+                name = []
+            } else if wasText, scan.isText {
+                name.append(byte)
+            } else if wasText, name == Array("examples".utf8),
+                try window.peekPastBlanks() == UInt8(ascii: ":")
+            {
+                throw BadInput("line \(window.line): \"examples\" occurs twice")
+            } else if !wasText, byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+                throw BadInput("line \(window.line): unexpected text after the cases")
+            }
+        }
+        throw BadInput("line \(window.line): the object that holds the cases has no end")
+    }
+}
+
+extension CaseElements {
+    /// Reads an object to its end.
+    private mutating func object() throws -> Element {
+        var scan = Brackets()
+        var place = 0
+        while let byte = try window.peek(place), place < Self.bytesMax {
+            if place > 0, !scan.isText, byte == UInt8(ascii: "{"), try beginsCase(place) {
+                return try broken("a brace, a bracket or a quote is missing")
+            }
+            guard scan.take(byte) else { return try broken(scan.fault) }
+            place += 1
+            if scan.isClosed {
+                return Element(line: window.line, content: .success(window.take(place)))
+            }
+        }
+        return try broken(
+            place < Self.bytesMax
+                ? "it has no end" : "no end of this case within \(Self.bytesMax) bytes"
+        )
+    }
+
+    /// What is no object, up to what may follow it.
+    private mutating func junk() throws -> Element {
+        var place = 0
+        while let byte = try window.peek(place), place < Self.bytesMax {
+            if byte == UInt8(ascii: "{"), try beginsCase(place) { break }
+            if form == .lines ? byte == 0x0A : byte == 0x2C || byte == UInt8(ascii: "]") { break }
+            place += 1
+        }
+        // What is missing between this and a case after it belongs to this.
+        needsComma = try window.peek(place) != UInt8(ascii: "{")
+        return problem("expected a case, an object", max(place, 1))
+    }
+
+    /// Goes on to the next object that begins as a case does.
+    private mutating func broken(_ message: String) throws -> Element {
+        let line = window.line
+        var text: [UInt8] = []
+        repeat {
+            guard let byte = try window.peek() else { break }
+            if text.count < Self.shownBytes { text.append(byte) }
+            window.skip()
+        } while try window.peek() != UInt8(ascii: "{") || !(try beginsCase(0))
+        hasProblem = true
+        // A comma before it went with what was broken.
+        needsComma = false
+        return Element(line: line, content: .failure(Problem(message: message, text: text)))
+    }
+
+    /// Whether the brace `offset` bytes ahead begins an object whose first member is one of a case.
+    private mutating func beginsCase(_ offset: Int) throws -> Bool {
+        guard let quote = try window.blanksEnd(offset + 1),
+            try window.peek(quote) == UInt8(ascii: "\"")
+        else { return false }
+        for member in Self.members {
+            var place = quote + 1
+            for byte in member {
+                guard try window.peek(place) == byte else { break }
+                place += 1
+            }
+            guard place == quote + 1 + member.count,
+                try window.peek(place) == UInt8(ascii: "\""),
+                let colon = try window.blanksEnd(place + 1)
+            else { continue }
+            return try window.peek(colon) == UInt8(ascii: ":")
+        }
+        return false
+    }
+
     /// The identification in a case that is not JSON, to tell which one is wrong.
     static func identification(in bytes: [UInt8]) -> String? {
         let text = String(decoding: bytes.prefix(shownBytes), as: UTF8.self)
         return text.firstMatch(of: /"id"\s*:\s*"([^"\\]{1,200})"/).map { String($0.1) }
     }
+}
 
-    /// Reads an object to its end by counting braces.
-    private mutating func object() throws -> Element {
-        let first = line
-        var depth = 0
-        var isText = false
-        var isEscaped = false
-        var place = start
-        while true {
-            if place == bytes.count {
-                let offset = place - start
-                guard place - start <= Self.bytesMax, try more() else {
-                    return try broken(
-                        "a case without an end, or of more than \(Self.bytesMax) bytes"
-                    )
-                }
-                place = start + offset
+/// Follows braces, brackets and texts of JSON, byte by byte.
+private struct Brackets {
+    private var open: [UInt8] = []
+    private(set) var isText = false
+    private(set) var fault = ""
+    private var isEscaped = false
+    private var hasBegun = false
+
+    var depth: Int { open.count }
+    /// Whether what was opened first is closed.
+    var isClosed: Bool { hasBegun && open.isEmpty }
+
+    /// Takes the next byte; false when it cannot stand there.
+    mutating func take(_ byte: UInt8) -> Bool {
+        if isText {
+            if byte == 0x0A {
+                fault = "a text that does not end on its line"
+                return false
             }
-            let byte = bytes[place]
-            place += 1
-            if isText {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isText = false
-                } else if byte == 0x0A {
-                    return try broken("a text that does not end on its line")
-                }
-                continue
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: "\"") {
+                isText = false
             }
-            switch byte {
-            case UInt8(ascii: "\""): isText = true
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            default: break
+            return true
+        }
+        switch byte {
+        case UInt8(ascii: "\""): isText = true
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            hasBegun = true
+            open.append(byte)
+        case UInt8(ascii: "}"), UInt8(ascii: "]"):
+            // In ASCII a closing bracket stands two behind its opening one.
+            guard open.last == byte - 2 else {
+                fault = "a bracket that closes nothing"
+                return false
             }
-            if depth == 0 { break }
+            open.removeLast()
+        default: break
         }
-        let content = Array(bytes[start..<place])
-        // A missing brace takes in the lines that follow: what does not parse ends on its line.
-        if content.contains(0x0A), (try? JSON(parsing: content)) == nil, startsAgain(content) {
-            return try broken("not JSON")
-        }
-        line += content.count { $0 == 0x0A }
-        start = place
-        return Element(line: first, content: .success(content))
-    }
-
-    /// Whether a later line begins as a case does.
-    private func startsAgain(_ content: [UInt8]) -> Bool {
-        let lines = content.split(separator: 0x0A).dropFirst()
-        return lines.contains { line in
-            let text = line.drop { [0x20, 0x09, UInt8(ascii: ",")].contains($0) }
-            return text.starts(with: "{\"id\"".utf8) || text.starts(with: "{ \"id\"".utf8)
-        }
-    }
-
-    /// The rest of the line is no case.
-    private mutating func broken(_ message: String) throws -> Element {
-        let first = line
-        var text: [UInt8] = []
-        var count = 0
-        while true {
-            if start == bytes.count, !(try more()) { break }
-            let byte = bytes[start]
-            if byte == 0x0A { break }
-            if count < Self.shownBytes { text.append(byte) }
-            if count > Self.bytesMax {
-                throw BadInput("line \(line): more than \(Self.bytesMax) bytes that are no case")
-            }
-            start += 1
-            count += 1
-        }
-        return Element(line: first, content: .failure(Problem(message: message, text: text)))
-    }
-
-    /// The next byte that is no blank; nil at the end.
-    private mutating func peek() throws -> UInt8? {
-        while true {
-            if start == bytes.count, !(try more()) { return nil }
-            let byte = bytes[start]
-            guard [0x20, 0x09, 0x0A, 0x0D].contains(byte) else { return byte }
-            if byte == 0x0A { line += 1 }
-            start += 1
-        }
-    }
-
-    /// The text that begins here.
-    private mutating func string() throws -> String {
-        var text: [UInt8] = []
-        start += 1
-        while true {
-            if start == bytes.count, !(try more()) {
-                throw BadInput("line \(line): a text without an end")
-            }
-            let byte = bytes[start]
-            start += 1
-            if byte == UInt8(ascii: "\"") { return String(decoding: text, as: UTF8.self) }
-            if byte == UInt8(ascii: "\\") { start = min(start + 1, bytes.count) }
-            if byte == 0x0A { line += 1 }
-            if text.count < 100 { text.append(byte) }
-        }
-    }
-
-    private mutating func skipString() throws { _ = try string() }
-
-    /// Enough of the document to see what it is.
-    private mutating func window() throws -> ArraySlice<UInt8> {
-        while bytes.count - start < 4_096, try more() {}
-        return bytes[start..<min(bytes.count, start + 4_096)]
-    }
-
-    /// Reads on; false at the end of the file.
-    private mutating func more() throws -> Bool {
-        if isAtEnd { return false }
-        guard let data = try file.read(upToCount: Self.chunkBytes), !data.isEmpty else {
-            isAtEnd = true
-            return false
-        }
-        if start > 0 {
-            bytes.removeFirst(start)
-            start = 0
-        }
-        bytes.append(contentsOf: data)
         return true
     }
 }

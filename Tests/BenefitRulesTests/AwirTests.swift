@@ -119,11 +119,27 @@ struct `The general act` {
         #expect(missing.need == "2024-01-01")
     }
 
-    @Test func `counts a child in both households from 156 days in each`() {
-        #expect(Awir.isOfBothHouseholds(daysHere: 156, daysThere: 209))
-        #expect(!Awir.isOfBothHouseholds(daysHere: 155, daysThere: 210))
-        #expect(Awir.isOfBothHouseholds(daysHere: 78, daysThere: 100, months: 6))
-        #expect(!Awir.isOfBothHouseholds(daysHere: 77, daysThere: 100, months: 6))
+    @Test func `counts a child in both households from 156 days in each`() throws {
+        func isOfBoth(_ here: Int64, _ there: Int64, months: Int64 = 12) throws -> Bool {
+            try Awir.isOfBothHouseholds(
+                daysHere: here,
+                daysThere: there,
+                months: months,
+                in: Cases.year(2025)
+            )
+        }
+        #expect(try isOfBoth(156, 209))
+        #expect(try !isOfBoth(155, 210))
+        #expect(try isOfBoth(78, 100, months: 6))
+        #expect(try !isOfBoth(77, 100, months: 6))
+    }
+
+    @Test func `knows the terms of every year but those that were not read`() throws {
+        for year in Legislation.confirmed.years {
+            _ = try Awir.lastDayToLower(in: year)
+            _ = try Awir.lastDayToPay(decided: Cases.day("2025-01-01"), in: year)
+            #expect(try Awir.needsHearing(.init(totalReclaim: 150_000), decidedIn: year))
+        }
     }
 }
 

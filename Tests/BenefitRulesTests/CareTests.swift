@@ -37,6 +37,20 @@ struct `The law on childcare` {
         #expect(fault.code == .contradictory)
     }
 
+    @Test func `names the first child of the months, when it is the same in all`() throws {
+        func first(_ months: String) throws -> Int64? {
+            try Cases.result(
+                "kinderopvangtoeslag",
+                2026,
+                #"{"case":"eerste_kind","opvang":["#
+                    + row(1, 100, 1_000) + "," + row(2, 120, 1_000, #","maanden":\#(months)"#)
+                    + "]}"
+            ).firstChild
+        }
+        #expect(try first("[1,2,3,4,5,6,7,8,9,10,11,12]") == 2)
+        #expect(try first("[1,2]") == nil)
+    }
+
     @Test func `asks whom the Dienst designated where the amounts would differ`() throws {
         let bso = #"{"kind":2,"soort":"bso","uren_per_maand":100,"uurprijs_cents":1050}"#
         let fault = try #require(throws: CaseFault.self) {

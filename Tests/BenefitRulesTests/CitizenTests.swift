@@ -159,6 +159,22 @@ struct `An explanation for the citizen` {
         }
     }
 
+    @Test func `has such sentences for any months`() throws {
+        for bits in stride(from: UInt16(1), through: 0xFFF, by: 7) {
+            let numbers = Months(rawValue: bits).numbers.map { "\($0)" }.joined(separator: ",")
+            let result = try Cases.result(
+                "kinderopvangtoeslag",
+                2026,
+                #"{"gezamenlijk_toetsingsinkomen":60000,"opvang":[{"kind":1,"soort":"bso","#
+                    + #""uren_per_maand":40,"uurprijs_cents":900,"maanden":[\#(numbers)]}]}"#,
+                explains: true
+            )
+            for sentence in result.sentences {
+                #expect(sentence.split(separator: " ").count <= 25, "\(sentence)")
+            }
+        }
+    }
+
     @Test func `has no word that is not on the list`() throws {
         let known = try Self.words()
         for sentence in try Self.sentences().joined() {
@@ -183,7 +199,7 @@ struct `An explanation for the citizen` {
 
     /// Months and a sentence that no case above makes.
     private static let more = [
-        "Let op: een bedrag in deze berekening is nog niet zeker.",
+        "Let op: een bedrag in deze berekening is nog niet zeker. En ook in juli.",
         "januari februari maart april mei juni juli augustus september oktober november december",
     ]
 }

@@ -200,20 +200,167 @@ struct `By the law` {
         #expect(months[5] == 0 && months[6] > 0)
     }
 
+    /// Huurtoeslag 2025 of two persons: the applicant with 30,000 and somebody more.
+    private func tenants(_ more: String, _ year: Int = 2025) throws -> CaseResult {
+        try Cases.result(
+            "huurtoeslag",
+            year,
+            #"{"huishouden":"meerpersoons","aantal_personen":2,"kale_huur_cents":60000,\#(more)}"#
+        )
+    }
+
+    private func joint(_ income: Int) throws -> Int64? {
+        try tenants(#""gezamenlijk_toetsingsinkomen":\#(income)"#).yearlyUnrounded
+    }
+
     @Test func `a child's income counts above the exemption, from 23 in full`() throws {
-        func yearly(_ born: String, _ income: Int) throws -> Int64? {
+        func yearly(_ born: String) throws -> Int64? {
+            try tenants(
+                #""toetsingsinkomen_aanvrager":30000,"#
+                    + #""kinderen":[{"geboortedatum":"\#(born)","inkomen":8000}]"#
+            ).yearlyUnrounded
+        }
+        #expect(try yearly("2003-01-01") == (try joint(38_000 - 6_042)))
+        #expect(try yearly("2002-01-01") == (try joint(38_000)))
+        #expect(try yearly("2002-01-02") == (try joint(38_000 - 6_042)))
+    }
+
+    @Test func `a child who does not live there, or died, does not count`() throws {
+        func alone(_ more: String) throws -> Int64? {
             try Cases.result(
                 "huurtoeslag",
                 2025,
-                """
-                {"huishouden":"meerpersoons","aantal_personen":2,"kale_huur_cents":60000,
-                "toetsingsinkomen_aanvrager":\(born.isEmpty ? 30000 + income : 30000)
-                \(born.isEmpty ? "" : ",\"kinderen\":[{\"geboortedatum\":\"\(born)\",")
-                \(born.isEmpty ? "" : "\"inkomen\":\(income)}]")}
-                """
+                #"{"huishouden":"eenpersoons","kale_huur_cents":60000,"#
+                    + #""toetsingsinkomen_aanvrager":30000\#(more)}"#
             ).yearlyUnrounded
         }
-        #expect(try yearly("2003-01-01", 8_000) == (try yearly("", 8_000 - 6_042)))
-        #expect(try yearly("2002-01-01", 8_000) == (try yearly("", 8_000)))
+        let child = #"{"geboortedatum":"2004-01-01","inkomen":40000,"#
+        for place in [
+            #""thuiswonend":false"#, #""overlijdensdatum":"2021-05-05""#,
+            #""dagen_bij_aanvrager":10,"dagen_bij_andere_ouder":355"#,
+        ] {
+            #expect(try alone(#","kinderen":[\#(child)\#(place)}]"#) == (try alone("")))
+        }
+    }
+
+    @Test func `a child lifts the lower maximum from the month after its birth`() throws {
+        let result = try tenants(
+            #""leeftijd":22,"gezamenlijk_toetsingsinkomen":20000,"oudste_bewoner_leeftijd":22,"#
+                + #""kinderen":[{"geboortedatum":"2025-06-15"}]"#
+        )
+        let months = try #require(result.months)
+        #expect(months[5] == 0 && months[6] > 0)
+    }
+
+    @Test func `every co-resident's income must be known`() throws {
+        let inputs =
+            #""huishouden":"meerpersoons","aantal_personen":2,"kale_huur_cents":60000,"#
+            + #""toetsingsinkomen_aanvrager":30000,"medebewoners":1"#
+        let fault = try Cases.fault("huurtoeslag", 2025, "{\(inputs)}")
+        #expect(fault.field == "medebewoners_toetsingsinkomen")
+        let two = #","medebewoners_toetsingsinkomen":[1,2]"#
+        #expect(try Cases.fault("huurtoeslag", 2025, "{\(inputs + two)}").code == .contradictory)
+        let known = try tenants(
+            #""toetsingsinkomen_aanvrager":30000,"medebewoners_toetsingsinkomen":[10000]"#
+        )
+        #expect(known.yearlyUnrounded == (try joint(40_000)))
+    }
+
+    @Test func `after the partner's death the household is one person less`() throws {
+        let result = try tenants(
+            #""partner":true,"toetsingsinkomen_aanvrager":20000,"#
+                + #""toetsingsinkomen_partner":15000,"partner_overlijdensdatum":"2025-06-15""#
+        )
+        let alone = try Cases.result(
+            "huurtoeslag",
+            2025,
+            #"{"huishouden":"eenpersoons","kale_huur_cents":60000,"#
+                + #""toetsingsinkomen_aanvrager":20000}"#
+        )
+        #expect(
+            result.months?[5]
+                == (try tenants(#""gezamenlijk_toetsingsinkomen":35000"#)
+                    .monthlyPaid)
+        )
+        #expect(result.months?[6] == alone.monthlyPaid)
+    }
+
+    @Test func `who finds a new partner after a death has that partner`() throws {
+        let result = try Cases.result(
+            "zorgtoeslag",
+            2025,
+            #"{"partner":true,"toetsingsinkomen_aanvrager":20000,"#
+                + #""toetsingsinkomen_partner":20000,"partner_overlijdensdatum":"2025-03-15","#
+                + #""wijzigingen":[{"datum":"2025-09-01","partner":true,"#
+                + #""toetsingsinkomen_partner":5000}]}"#
+        )
+        let months = try #require(result.months)
+        #expect(Set(months).count == 3)
+        #expect(months[3] == months[7] && months[8] == months[11])
+    }
+
+    @Test func `joint assets need the partner also in months without a right`() throws {
+        let result = try Cases.result(
+            "zorgtoeslag",
+            2025,
+            #"{"partner":false,"toetsingsinkomen_aanvrager":9000,"#
+                + #""toetsingsinkomen_partner":9000,"vermogen_cents":16000000,"#
+                + #""ingangsdatum":"2025-07-01","#
+                + #""wijzigingen":[{"datum":"2025-07-01","partner":true}]}"#
+        )
+        #expect(result.grounds == [.assetsAboveLimit])
+        let young = try Cases.result(
+            "zorgtoeslag",
+            2023,
+            #"{"partner":true,"gezamenlijk_toetsingsinkomen":16770,"#
+                + #""aanvrager_geboortedatum":"2005-12-02","gezamenlijk_vermogen_cents":16132898}"#
+        )
+        #expect(young.grounds == [.tooYoung])
+    }
+
+    @Test func `the partner's income counts for childcare without further words`() throws {
+        func yearly(_ more: String) throws -> Int64? {
+            try Cases.result(
+                "kinderopvangtoeslag",
+                2026,
+                #"{"toetsingsinkomen_aanvrager":30000,"toetsingsinkomen_partner":90000\#(more),"#
+                    + #""opvang":[{"kind":1,"soort":"bso","uren_per_maand":40,"#
+                    + #""uurprijs_cents":900}]}"#
+            ).yearlyAwarded
+        }
+        #expect(try yearly("") == (try yearly(#","partner":true"#)))
+    }
+
+    @Test func `an income does not change during the year while the same persons count`() throws {
+        let fault = try Cases.fault(
+            "zorgtoeslag",
+            2025,
+            #"{"partner":false,"gezamenlijk_toetsingsinkomen":30000,"#
+                + #""wijzigingen":[{"datum":"2025-08-01","gezamenlijk_toetsingsinkomen":10000}]}"#
+        )
+        #expect(fault.code == .contradictory)
+    }
+
+    @Test func `an amount under half a euro is under the minimum, not nothing`() throws {
+        let result = try Cases.result(
+            "huurtoeslag",
+            2026,
+            #"{"huishouden":"eenpersoons","gezamenlijk_toetsingsinkomen":20000,"#
+                + #""kale_huur_cents":20254}"#
+        )
+        #expect(result.yearlyUnrounded == 24)
+        #expect(result.grounds == [.belowMinimum])
+    }
+
+    @Test func `a child abroad counts in Europe, and elsewhere by a factor that is open`() throws {
+        func inputs(_ country: String) -> String {
+            #"{"partner":true,"gezamenlijk_toetsingsinkomen":0,"kinderen":[{"#
+                + #""geboortedatum":"2015-05-05","woonland":"\#(country)"}]}"#
+        }
+        #expect(
+            try Cases.result("kindgebonden_budget", 2026, inputs("DE")).yearlyAwarded == 258_000
+        )
+        let fault = try Cases.fault("kindgebonden_budget", 2026, inputs("MA"))
+        #expect(fault.field == "kindgebonden_budget.woonlandfactor")
     }
 }

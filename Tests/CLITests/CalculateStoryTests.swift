@@ -60,61 +60,69 @@ struct `Who calculates toeslagen` {
         #expect(try ids(outcome) == ["a", "b", "c", "d", "-", "e", "f"])
     }
 
+    /// Cases that cannot be calculated, with the fault of each.
+    private static let faults: [(toeslag: String, inputs: String, code: String, field: String)] = [
+        ("zorgtoeslag", "{}", "missing", "partner"),
+        ("zorgtoeslag", #"{"partner":true}"#, "missing", "gezamenlijk_toetsingsinkomen"),
+        (
+            "zorgtoeslag", #"{"partner":true,"toetsingsinkomen_aanvrager":1}"#, "missing",
+            "toetsingsinkomen_partner"
+        ),
+        ("zorgtoeslag", #"{"partnr":true}"#, "unknownField", "partnr"),
+        ("zorgtoeslag", #"{"partner":"yes"}"#, "wrongType", "partner"),
+        ("zorgtoeslag", "[]", "wrongType", "inputs"),
+        (
+            "zorgtoeslag", #"{"partner":false,"gezamenlijk_toetsingsinkomen":20000.5}"#,
+            "wrongType", "gezamenlijk_toetsingsinkomen"
+        ),
+        (
+            "zorgtoeslag", #"{"partner":false,"gezamenlijk_toetsingsinkomen":100000000}"#,
+            "outOfRange", "gezamenlijk_toetsingsinkomen"
+        ),
+        (
+            "zorgtoeslag",
+            #"{"partner":false,"gezamenlijk_toetsingsinkomen":1,"#
+                + #""aanvrager_geboortedatum":"2025-02-30"}"#,
+            "impossibleDate", "aanvrager_geboortedatum"
+        ),
+        (
+            "zorgtoeslag",
+            #"{"partner":false,"gezamenlijk_toetsingsinkomen":1,"#
+                + #""aanvrager_geboortedatum":"1890-02-03"}"#,
+            "impossibleDate", "aanvrager_geboortedatum"
+        ),
+        (
+            "huurtoeslag",
+            #"{"huishouden":"eenpersoons","aantal_personen":3,"kale_huur_cents":1,"#
+                + #""gezamenlijk_toetsingsinkomen":1}"#,
+            "contradictory", "aantal_personen"
+        ),
+        (
+            "huurtoeslag",
+            #"{"huishouden":"eenpersoonsouderen","kale_huur_cents":1,"#
+                + #""gezamenlijk_toetsingsinkomen":1}"#,
+            "contradictory", "huishouden"
+        ),
+        (
+            "kindgebonden_budget",
+            #"{"partner":true,"gezamenlijk_toetsingsinkomen":1,"kinderen_leeftijden":[200]}"#,
+            "outOfRange", "kinderen_leeftijden[0]"
+        ),
+        (
+            "kinderopvangtoeslag",
+            #"{"gezamenlijk_toetsingsinkomen":1,"opvang":[{"kind":1,"soort":"bso","#
+                + #""uren_per_maand":745,"uurprijs_cents":1}]}"#,
+            "outOfRange", "opvang[0].uren_per_maand"
+        ),
+        (
+            "kinderopvangtoeslag",
+            #"{"gezamenlijk_toetsingsinkomen":1,"opvang":[{"kind":1,"soort":"bso"}]}"#,
+            "missing", "opvang[0].uren_per_maand"
+        ),
+    ]
+
     @Test func `is told what is wrong with a case, where, and what to do`() throws {
-        let table: [(toeslag: String, inputs: String, code: String, field: String)] = [
-            ("zorgtoeslag", "{}", "missing", "partner"),
-            ("zorgtoeslag", #"{"partner":true}"#, "missing", "gezamenlijk_toetsingsinkomen"),
-            (
-                "zorgtoeslag", #"{"partner":true,"toetsingsinkomen_aanvrager":1}"#, "missing",
-                "toetsingsinkomen_partner"
-            ),
-            ("zorgtoeslag", #"{"partnr":true}"#, "unknownField", "partnr"),
-            ("zorgtoeslag", #"{"partner":"yes"}"#, "wrongType", "partner"),
-            (
-                "zorgtoeslag", #"{"partner":false,"gezamenlijk_toetsingsinkomen":100000000}"#,
-                "outOfRange", "gezamenlijk_toetsingsinkomen"
-            ),
-            (
-                "zorgtoeslag",
-                #"{"partner":false,"gezamenlijk_toetsingsinkomen":1,"#
-                    + #""aanvrager_geboortedatum":"2025-02-30"}"#,
-                "impossibleDate", "aanvrager_geboortedatum"
-            ),
-            (
-                "zorgtoeslag",
-                #"{"partner":false,"gezamenlijk_toetsingsinkomen":1,"#
-                    + #""aanvrager_geboortedatum":"1890-02-03"}"#,
-                "impossibleDate", "aanvrager_geboortedatum"
-            ),
-            (
-                "huurtoeslag",
-                #"{"huishouden":"eenpersoons","aantal_personen":3,"kale_huur_cents":1,"#
-                    + #""gezamenlijk_toetsingsinkomen":1}"#,
-                "contradictory", "aantal_personen"
-            ),
-            (
-                "huurtoeslag",
-                #"{"huishouden":"eenpersoonsouderen","kale_huur_cents":1,"#
-                    + #""gezamenlijk_toetsingsinkomen":1}"#,
-                "contradictory", "huishouden"
-            ),
-            (
-                "kindgebonden_budget",
-                #"{"partner":true,"gezamenlijk_toetsingsinkomen":1,"kinderen_leeftijden":[200]}"#,
-                "outOfRange", "kinderen_leeftijden[0]"
-            ),
-            (
-                "kinderopvangtoeslag",
-                #"{"gezamenlijk_toetsingsinkomen":1,"opvang":[{"kind":1,"soort":"bso","#
-                    + #""uren_per_maand":745,"uurprijs_cents":1}]}"#,
-                "outOfRange", "opvang[0].uren_per_maand"
-            ),
-            (
-                "kinderopvangtoeslag",
-                #"{"gezamenlijk_toetsingsinkomen":1,"opvang":[{"kind":1,"soort":"bso"}]}"#,
-                "missing", "opvang[0].uren_per_maand"
-            ),
-        ]
+        let table = Self.faults
         let cases = table.enumerated().map { index, row in
             #"{"id":"\#(index)","toeslag":"\#(row.toeslag)","year":2025,"inputs":\#(row.inputs)}"#
         }
@@ -128,10 +136,50 @@ struct `Who calculates toeslagen` {
         }
     }
 
-    @Test func `is told about a file that holds no cases`() throws {
+    /// What may be wrong with a case, and what the others beside it are written like.
+    @Test(arguments: ["[%,\n%,\n%]", "[%,%,%]", "%\n%\n%", #"{"n":1,"examples":[%, %, %]}"#])
+    func `loses nothing but the case that is broken`(_ layout: String) throws {
+        let faults = [
+            "rubbish", "5", "null", "{}", #"{"Id":"b"}"#, #"{"id":"b","inputs":{"partner":false}"#,
+            #"{"id":"b","toeslag":"zorgtoeslag}"#, #"{"id":"b","inputs":]}"#,
+            #"{"id":"b","inputs":{"partner":false "x"}}"#,
+        ]
+        for fault in faults {
+            let cases = [zorgtoeslag("a", 1), fault, zorgtoeslag("c", 1)]
+            var text = layout
+            for one in cases {
+                guard let place = text.range(of: "%") else { break }
+                text.replaceSubrange(place, with: one)
+            }
+            let outcome = try calculate(text)
+            #expect(outcome.status == 2, "\(text)")
+            let lines = try outcome.json()
+            let ids = lines.filter { $0["error"] == nil }.map { $0["id"] as? String ?? "-" }
+            #expect(ids == ["a", "c"], "\(text)\n\(outcome.output)\(outcome.complaint)")
+            #expect(lines.count == 3, "\(text)\n\(outcome.output)")
+        }
+    }
+
+    @Test func `is told about every comma that is missing or too many`() throws {
+        let (a, b) = (zorgtoeslag("a", 1), zorgtoeslag("b", 1))
+        for text in ["[\(a),,\(b)]", "[\(a) \(b)]", "[\(a),\(b),]", "[\(a)],\(b)]"] {
+            let outcome = try calculate(text)
+            #expect(outcome.status == 2, "\(text)")
+            #expect(try ids(outcome).filter { $0 != "-" } == ["a", "b"], "\(text)")
+        }
+    }
+
+    @Test func `may begin the file with a byte order mark`() throws {
+        #expect(try calculate("\u{FEFF}[\(zorgtoeslag("a", 1))]").status == 0)
+    }
+
+    @Test func `is told about a file that holds no cases, or goes on after them`() throws {
+        let one = zorgtoeslag("a", 1)
         for (text, word) in [
-            ("", "nothing"), ("hello", "array"), (#"{"examples":3}"#, "not an array"),
-            (#"{"cases":[]}"#, "examples"), ("[\(zorgtoeslag("a", 1))", "no end"),
+            ("", "nothing"), (#"{"examples":3}"#, "not an array"), ("[\(one)", "no end"),
+            (#"{"examples":[\#(one)]"#, "no end"), ("[\(one)] x", "after the cases"),
+            (#"{"examples":[\#(one)],"examples":[]}"#, "twice"),
+            (#"{"examples":[\#(one)]} {"examples":[]}"#, "after the cases"),
         ] {
             let outcome = try calculate(text)
             #expect(outcome.status == 2, "\(text)")
@@ -147,17 +195,19 @@ struct `Who calculates toeslagen` {
 
     @Test func `finds an example of each toeslag in the help that can be calculated`() throws {
         let help = try Waarborg().run(["calculate", "--help"], by: nil)
-        // Help is wrapped as the terminal is: the examples stand between two blank lines.
-        let begin = try #require(help.output.range(of: "{\"id\":\"1\""))
-        let end = try #require(help.output.range(of: "\n\nUSAGE"))
-        let text = help.output[begin.lowerBound..<end.lowerBound].split(separator: "\n")
-            .map { $0.drop { $0 == " " } }.joined()
+        let lines = help.output.split(separator: "\n").map { $0.drop { $0 == " " } }
+        let text = lines.filter { $0.hasPrefix("{\"id\"") }.joined(separator: "\n")
         let outcome = try calculate(text)
         #expect(outcome.status == 0, "\(text) \(outcome.output)")
         let kinds = try outcome.json().map { $0["toeslag"] as? String ?? "" }
         #expect(
             kinds == ["zorgtoeslag", "huurtoeslag", "kindgebonden_budget", "kinderopvangtoeslag"]
         )
+        let figures = try #require(lines.first { $0.hasPrefix("{\"year\"") })
+        let waarborg = try Waarborg()
+        let cases = try waarborg.folder.write("cases.json", text)
+        let path = try waarborg.folder.write("figures.json", String(figures))
+        #expect(try waarborg.run(["calculate", cases, "--parameters", path], by: nil).status == 0)
     }
 
     @Test func `lists every input`() throws {

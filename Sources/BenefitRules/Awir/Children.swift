@@ -10,8 +10,10 @@ public enum Awir {
     public static func isOfBothHouseholds(
         daysHere: Int64,
         daysThere: Int64,
-        months: Int64 = 12
-    ) -> Bool {
-        months >= 1 && min(daysHere, daysThere) * 12 >= 156 * months
+        months: Int64 = 12,
+        in year: BenefitYear
+    ) throws(ParameterMissing) -> Bool {
+        let days = try year.number(Name.sharedCareDays)
+        return months >= 1 && min(daysHere, daysThere) * 12 >= days * months
     }
 }

@@ -25,6 +25,8 @@ extension Awir {
         )
         static let awardMonths = ParameterName(known: "awir.toekenning_termijn_maanden")
         static let incomeWeeks = ParameterName(known: "awir.herziening_inkomen_weken")
+        static let sharedCareDays = ParameterName(known: "awir.co_ouderschap_dagen")
+        static let paymentWeeks = ParameterName(known: "awir.betaaltermijn_terugvordering_weken")
         static let interest = ParameterName(known: "awir.rente")
         static let interestToPay = ParameterName(known: "awir.rente_te_betalen")
         static let interestToReceive = ParameterName(known: "awir.rente_te_ontvangen")

@@ -70,8 +70,11 @@ extension Awir {
             guard let end = assessed.adding(months: months) else {
                 throw year.missing(Name.awardMonths)
             }
-            let weeks = Int(try year.number(Name.incomeWeeks))
-            last = max(end, foreign.map { $0.adding(weeks: weeks) } ?? end)
+            if let foreign {
+                last = max(end, foreign.adding(weeks: Int(try year.number(Name.incomeWeeks))))
+            } else {
+                last = end
+            }
         }
         return CivilDate(days: last.days + waitingDays)
     }
@@ -83,6 +86,14 @@ extension Awir {
         in year: BenefitYear
     ) throws(ParameterMissing) -> CivilDate {
         known.adding(weeks: Int(try year.number(Name.incomeWeeks)))
+    }
+
+    /// The last day to pay a reclaim: Awir article 28 lid 1, six weeks after the decision.
+    public static func lastDayToPay(
+        decided: CivilDate,
+        in year: BenefitYear
+    ) throws(ParameterMissing) -> CivilDate {
+        decided.adding(weeks: Int(try year.number(Name.paymentWeeks)))
     }
 
     /// The last day on which something of the benefit year can be lowered: five years after its

@@ -6,7 +6,7 @@ public struct BenefitCase: Sendable {
     /// What is asked.
     enum Question: Sendable {
         case zorgtoeslag([Situation<Zorgtoeslag.Facts>], Assets)
-        case huurtoeslag([Situation<Huurtoeslag.Facts>], Assets, residents: [Int64])
+        case huurtoeslag([Situation<Huurtoeslag.Facts>], Assets)
         case kindgebondenBudget([Situation<KindgebondenBudget.Facts>], Assets)
         case kinderopvangtoeslag([Situation<Kinderopvangtoeslag.Facts>])
         case reclaim(Int64, decisionYear: Int)
@@ -27,6 +27,8 @@ public struct BenefitCase: Sendable {
     let grounds: [Ground]
     /// The fields that were given.
     let given: Set<String>
+    /// The case as it was given.
+    let json: JSON
 
     /// Reads a case: `{id, toeslag, year, inputs}`; other members of it, as an expectation or a
     /// source, are let alone.
@@ -66,6 +68,7 @@ public struct BenefitCase: Sendable {
         question = try reader.question()
         grounds = reader.grounds
         given = Set(inputs.members?.map(\.name) ?? [])
+        self.json = json
     }
 
     private static let members = [

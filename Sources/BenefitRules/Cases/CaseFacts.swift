@@ -43,8 +43,7 @@ extension CaseReader {
         }
         if !facts.hasPartner,
             inputs.flag("partner_verzekerd") != nil
-                || facts.partnerIsTreatyEntitled, !self.inputs.has("wijzigingen"),
-            !self.inputs.has("partner_overlijdensdatum")
+                || facts.partnerIsTreatyEntitled, !changesPartner
         {
             let name =
                 inputs.has("partner_verzekerd")
@@ -52,8 +51,13 @@ extension CaseReader {
             throw inputs.contradiction(name, "there is no partner")
         }
         let needs = facts.isTreatyEntitled || (facts.hasPartner && facts.partnerIsTreatyEntitled)
-        if needs, !inputs.has("woonland"), !inputs.has("woonlandfactor") {
+        let isGiven = inputs.has("woonland") || inputs.has("woonlandfactor")
+        if needs, !isGiven {
             throw inputs.missing("woonland", "where somebody lives who is entitled by a treaty")
+        }
+        if isGiven, !facts.isTreatyEntitled, !facts.partnerIsTreatyEntitled {
+            let name = inputs.has("woonland") ? "woonland" : "woonlandfactor"
+            throw inputs.contradiction(name, "nobody is entitled by a treaty")
         }
     }
 
@@ -107,16 +111,31 @@ extension CaseReader {
         guard let born else {
             throw inputs.missing("kinderen", "the children; or kinderen_leeftijden")
         }
-        return born.map { fields, birth in
+        var children: [KindgebondenBudget.Child] = []
+        for (fields, birth) in born {
             var child = KindgebondenBudget.Child(age: .born(birth))
             child.hasChildBenefit = isPaid && fields.flag("kinderbijslag") ?? true
+            try checkCountry(fields)
             if let joined = fields.day("in_huishouden_vanaf") {
                 child.months = .after(joined, in: year.year)
             }
             if let death = fields.day("overlijdensdatum") {
                 child.months.subtract(.counting(death, in: year.year))
             }
-            return child
+            children.append(child)
+        }
+        return children
+    }
+
+    /// A child elsewhere has a factor; those known are of countries without one (Wkb article 2 lid
+    /// 12).
+    private func checkCountry(_ fields: CaseInputs) throws(CaseFault) {
+        guard let country = fields.word("woonland"), country != "NL" else { return }
+        let name = KindgebondenBudget.Name.countryFactor
+        let factor: Int64
+        do { factor = try year.number(name, country: country) } catch { throw CaseFault(error) }
+        guard factor == 100_000 else {
+            throw CaseFault(year.missing(name, for: "country \(country), and how it counts"))
         }
     }
 
@@ -138,6 +157,13 @@ extension CaseReader {
                     .impossibleDate,
                     fields.path + "geboortedatum",
                     "\(birth) makes an age of \(age) in \(year.year)"
+                )
+            }
+            if let parent = inputs.day("aanvrager_geboortedatum"), birth <= parent {
+                throw CaseFault(
+                    .impossibleDate,
+                    fields.path + "geboortedatum",
+                    "born on \(birth), and the applicant on \(parent)"
                 )
             }
             for name in ["overlijdensdatum", "in_huishouden_vanaf"] {
@@ -171,15 +197,16 @@ extension CaseReader {
         }
         var situations: [Situation<Kinderopvangtoeslag.Facts>] = []
         for (months, inputs) in try stretches(months) {
-            let hasPartner = inputs.flag("partner") ?? false
-            let isWorking = inputs.flag("ouder_werkt") ?? true
-            if !hasPartner, inputs.has("partner_werkt"), !self.inputs.has("wijzigingen"),
-                !self.inputs.has("partner_overlijdensdatum")
-            {
+            let hasPartner =
+                inputs.flag("partner")
+                ?? (inputs.has("toetsingsinkomen_partner") && !changesPartner)
+            // Work that ended is told by its day, which decides about the months after it.
+            let isWorking = inputs.flag("ouder_werkt") ?? true || self.inputs.has("einde_werk")
+            if !hasPartner, inputs.has("partner_werkt"), !changesPartner {
                 throw inputs.contradiction("partner_werkt", "there is no partner")
             }
             var facts = Kinderopvangtoeslag.Facts(
-                income: try income(inputs, hasPartner: hasPartner || isApart(inputs)),
+                income: try income(inputs, hasPartner: hasPartner),
                 care: rows
             )
             facts.hasPartner = hasPartner
@@ -187,11 +214,6 @@ extension CaseReader {
             situations.append(Situation(months, facts))
         }
         return situations
-    }
-
-    /// Whether the partner's income is given, which says that there is a partner.
-    private func isApart(_ inputs: CaseInputs) -> Bool {
-        !inputs.has("partner") && inputs.has("toetsingsinkomen_partner")
     }
 
     private func known(_ name: ParameterName) throws(CaseFault) -> Int64 {
@@ -226,17 +248,19 @@ extension CaseReader {
         return rows
     }
 
-    /// No child has more hours than a month.
+    /// No child has more hours than the longest month of the care.
     private func checkHours(_ rows: [Kinderopvangtoeslag.Row]) throws(CaseFault) {
         for (index, row) in rows.enumerated() {
             let same = rows.filter {
                 $0.child == row.child && !$0.months.intersection(row.months).isEmpty
             }
-            if same.reduce(0, { $0 + $1.hours }) > CaseField.hoursMax * 100 {
+            let days = row.months.numbers.map { CivilDate.length(ofMonth: $0, year: year.year) }
+            let most = 24 * Int64(days.max() ?? 0)
+            if same.reduce(0, { $0 + $1.hours }) > most * 100 {
                 throw CaseFault(
                     .outOfRange,
                     "opvang[\(index)].uren_per_maand",
-                    "child \(row.child) has more than \(CaseField.hoursMax) hours in a month"
+                    "child \(row.child) has more than \(most) hours in a month"
                 )
             }
         }

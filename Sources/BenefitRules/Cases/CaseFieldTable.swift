@@ -10,14 +10,14 @@ extension CaseField {
     /// The oldest age that is read.
     public static let ageMax: Int64 = 125
 
-    private static let zorg: [ToeslagKind] = [.zorgtoeslag]
-    private static let huur: [ToeslagKind] = [.huurtoeslag]
-    private static let budget: [ToeslagKind] = [.kindgebondenBudget]
-    private static let care: [ToeslagKind] = [.kinderopvangtoeslag]
-    private static let income = Kind.integer(0...incomeMax)
-    private static let amount = Kind.integer(0...amountMax)
-    private static let rent = Kind.integer(0...10_000_000)
-    private static let age = Kind.integer(0...ageMax)
+    static let zorg: [ToeslagKind] = [.zorgtoeslag]
+    static let huur: [ToeslagKind] = [.huurtoeslag]
+    static let budget: [ToeslagKind] = [.kindgebondenBudget]
+    static let care: [ToeslagKind] = [.kinderopvangtoeslag]
+    static let income = Kind.integer(0...incomeMax)
+    static let amount = Kind.integer(0...amountMax)
+    static let rent = Kind.integer(0...10_000_000)
+    static let age = Kind.integer(0...ageMax)
 
     /// Every field, in the order in which they are printed.
     public static let all: [CaseField] =
@@ -43,8 +43,7 @@ extension CaseField {
             "toetsingsinkomen_aanvrager",
             income,
             .sometimes,
-            changes: true,
-            "the applicant's income, when gezamenlijk_toetsingsinkomen is not given"
+            "the applicant's full-year income, when gezamenlijk_toetsingsinkomen is not given"
         ),
         CaseField(
             "toetsingsinkomen_partner",
@@ -76,22 +75,25 @@ extension CaseField {
             "overlijdensdatum",
             .day,
             .none,
-            "the applicant's death; the right ends with that month (Awir 5)"
+            "the applicant's death: no right from the next month, or from a first day (Awir 5)"
         ),
         CaseField(
             "vermogen_onder_grens",
+            zorg + huur + budget,
             .flag,
             .value("true"),
-            "whether assets on 1 January are not above the limit; none for kinderopvangtoeslag"
+            "whether assets on 1 January are not above the limit"
         ),
         CaseField(
             "vermogen_cents",
+            zorg + huur + budget,
             amount,
             .none,
             "assets on 1 January instead, compared with the limit (Awir 7, Wzt 3, Wkb 1)"
         ),
         CaseField(
             "gezamenlijk_vermogen_cents",
+            zorg + huur + budget,
             amount,
             .none,
             "assets of applicant and partner, when the partner is there all year"
@@ -124,7 +126,8 @@ extension CaseField {
             "case",
             .word(["definitieve_berekening", "eerste_kind"]),
             .none,
-            "another question: the reclaim of a definitive award, or who is the first child"
+            "another question, for which its own inputs alone are looked at: the reclaim of a"
+                + " definitive award, or who is the first child"
         ),
         CaseField(
             "beschikking_jaar",
@@ -218,7 +221,7 @@ extension CaseField {
         ),
         CaseField(
             "leeftijd",
-            huur,
+            zorg + huur,
             age,
             .none,
             changes: true,
@@ -328,144 +331,11 @@ extension CaseField {
             "whether the dwelling is self-contained or designated (Wht 11)"
         ),
     ]
-
-    private static let childFields: [CaseField] = [
-        CaseField(
-            "kinderen",
-            huur + budget,
-            .objects(child, atMost: childrenMax),
-            .value("none for huurtoeslag"),
-            changes: true,
-            "the children; for kindgebonden_budget these or kinderen_leeftijden are needed"
-        ),
-        CaseField(
-            "kinderen_leeftijden",
-            budget,
-            .list(of: age, atMost: childrenMax),
-            .sometimes,
-            changes: true,
-            "their ages through the whole year, instead"
-        ),
-        CaseField(
-            "ontvangt_kinderbijslag",
-            budget,
-            .flag,
-            .value("true"),
-            changes: true,
-            "whether kinderbijslag is paid for the children (Wkb 2 lid 1)"
-        ),
-    ]
-
-    private static let child: [CaseField] = [
-        CaseField("geboortedatum", .day, .needed, "its birthday"),
-        CaseField("thuiswonend", .flag, .value("true"), "whether it lives at home"),
-        CaseField("kinderbijslag", .flag, .value("true"), "whether kinderbijslag is paid for it"),
-        CaseField(
-            "inkomen",
-            income,
-            .value("0"),
-            "its income, for huurtoeslag with the incomes given apart (Awir 7 lid 6)"
-        ),
-        CaseField("in_huishouden_vanaf", .day, .none, "joined the household (Wkb 2 lid 1)"),
-        CaseField("overlijdensdatum", .day, .none, "its death (Awir 5)"),
-        CaseField(
-            "dagen_bij_aanvrager",
-            .integer(0...366),
-            .none,
-            "days a year with the applicant, where the parents share the care (Awir 4 lid 2)"
-        ),
-        CaseField(
-            "dagen_bij_andere_ouder",
-            .integer(0...366),
-            .none,
-            "days a year with the other parent"
-        ),
-    ]
-
-    private static let careFields: [CaseField] = [
-        CaseField(
-            "opvang",
-            care,
-            .objects(careRow, atMost: childrenMax),
-            .needed,
-            "the childcare of each child"
-        ),
-        CaseField(
-            "ouder_werkt",
-            care,
-            .flag,
-            .value("true"),
-            changes: true,
-            "whether the applicant works, studies or follows a listed course (Wko 1.6)"
-        ),
-        CaseField(
-            "partner_werkt",
-            care,
-            .flag,
-            .value("true"),
-            changes: true,
-            "whether the partner does"
-        ),
-        CaseField(
-            "einde_werk",
-            care,
-            .day,
-            .none,
-            "the day on which work ended; the right goes on for three months (Wko 1.6 lid 5)"
-        ),
-        CaseField(
-            "aanvraagdatum",
-            care,
-            .day,
-            .value("in time for every month"),
-            "the application reaches back three months (Wko 1.3 lid 2 b)"
-        ),
-    ]
-
-    private static let careRow: [CaseField] = [
-        CaseField("kind", .integer(1...1_000_000), .needed, "the number of the child"),
-        CaseField(
-            "soort",
-            .word(Kinderopvangtoeslag.Care.allCases.map(\.rawValue)),
-            .needed,
-            "the kind of care"
-        ),
-        CaseField(
-            "voorziening",
-            .word(["kindercentrum", "gastouder"]),
-            .value("as soort says"),
-            "where; bso at a gastouder has the maximum price of a gastouder"
-        ),
-        CaseField(
-            "uren_per_maand",
-            .decimal(decimals: 2, 0...hoursMax),
-            .needed,
-            "hours a month; at most 230 a child count"
-        ),
-        CaseField(
-            "uurprijs_cents",
-            .integer(0...100_000),
-            .needed,
-            "price of an hour; at most the maximum of the year counts"
-        ),
-        CaseField(
-            "eerste_kind",
-            .flag,
-            .none,
-            "the child that the Dienst designated, where hours and costs are equal"
-        ),
-        CaseField(
-            "maanden",
-            .list(of: .integer(1...12), atMost: 12),
-            .value("all"),
-            "the months of this care"
-        ),
-    ]
 }
 
 extension CaseField {
     /// A field of every toeslag, or of an object within one.
-    fileprivate init(
+    init(
         _ name: String,
         _ kind: Kind,
         _ standard: Standard,

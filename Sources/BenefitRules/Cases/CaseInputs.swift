@@ -13,7 +13,8 @@ struct CaseInputs {
         path: String = ""
     ) throws(CaseFault) {
         guard let members = json.members else {
-            throw CaseFault(.wrongType, path, "expected an object, not \(json.kind)")
+            let place = path.isEmpty ? "inputs" : path
+            throw CaseFault(.wrongType, place, "expected an object, not \(json.kind)")
         }
         self.path = path
         values = [:]
@@ -48,6 +49,11 @@ struct CaseInputs {
         var inputs = self
         inputs.values[name] = JSON(value)
         return inputs
+    }
+
+    /// The names of the members of each object of a list.
+    func members(of name: String) -> [[String]] {
+        (values[name]?.items ?? []).map { ($0.members ?? []).map(\.name) }
     }
 
     func has(_ name: String) -> Bool { values[name] != nil }
@@ -99,7 +105,8 @@ extension CaseInputs {
         _ fields: [String: CaseField]
     ) throws(CaseFault) {
         func wrong(_ expected: String) -> CaseFault {
-            CaseFault(.wrongType, place, "expected \(expected), not \(json.kind)")
+            let found = json.string.map { "\"\($0.prefix(40))\"" } ?? json.kind
+            return CaseFault(.wrongType, place, "expected \(expected), not \(found)")
         }
         switch kind {
         case .integer(let bounds):

@@ -31,7 +31,7 @@ extension CaseResult {
         if let style, let steps {
             writer.literal(",\"explanation\":")
             switch style {
-            case .expert: steps.write(to: &writer)
+            case .expert: steps.write(to: &writer, assumed: assumed)
             case .citizen: writer.array(sentences) { $0.string($1) }
             }
         }

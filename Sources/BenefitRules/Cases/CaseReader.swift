@@ -53,28 +53,24 @@ struct CaseReader {
         }
         let months = try rightMonths()
         switch kind {
-        case .zorgtoeslag:
-            let situations = try zorgtoeslag(months)
-            return .zorgtoeslag(situations, try assets(isCouple(situations, \.hasPartner)))
-        case .huurtoeslag:
-            let situations = try huurtoeslag(months)
-            return .huurtoeslag(
-                situations,
-                try assets(isCouple(situations, \.hasPartner)),
-                residents: inputs.integers("medebewoners_vermogen_cents") ?? []
-            )
+        case .zorgtoeslag: return .zorgtoeslag(try zorgtoeslag(months), try assets())
+        case .huurtoeslag: return .huurtoeslag(try huurtoeslag(months), try assets())
         case .kindgebondenBudget:
-            let situations = try kindgebondenBudget(months)
-            return .kindgebondenBudget(situations, try assets(isCouple(situations, \.hasPartner)))
+            return .kindgebondenBudget(try kindgebondenBudget(months), try assets())
         case .kinderopvangtoeslag: return .kinderopvangtoeslag(try kinderopvangtoeslag(months))
         }
     }
 
-    private func isCouple<Facts>(
-        _ situations: [Situation<Facts>],
-        _ hasPartner: KeyPath<Facts, Bool>
-    ) -> Bool {
-        !situations.isEmpty && situations.allSatisfy { $0.facts[keyPath: hasPartner] }
+    /// Whether the same partner is there in all twelve months, also those without a right.
+    private func isCouple() throws(CaseFault) -> Bool {
+        if inputs.has("partner_overlijdensdatum") { return false }
+        for (_, inputs) in try stretches(.all) {
+            let isTold = inputs.flag("partner")
+            let isCouple =
+                kind == .huurtoeslag ? hasPartner(inputs, try household(inputs)) : isTold == true
+            if !isCouple { return false }
+        }
+        return true
     }
 
     private func reclaim() throws(CaseFault) -> BenefitCase.Question {
@@ -92,38 +88,37 @@ struct CaseReader {
 
     /// Assets on 1 January: those of both when the same partner is there all year (Awir article 7
     /// lid 3).
-    private func assets(_ isCouple: Bool) throws(CaseFault) -> Assets {
+    private func assets() throws(CaseFault) -> Assets {
         let own = inputs.integer("vermogen_cents")
         let joint = inputs.integer("gezamenlijk_vermogen_cents")
-        let stated = inputs.flag("vermogen_onder_grens")
-        if let stated {
+        let isCouple = try isCouple()
+        let residents = inputs.integers("medebewoners_vermogen_cents") ?? []
+        func assets(_ known: Assets.Known) -> Assets {
+            Assets(known, isJoint: isCouple, residents: residents)
+        }
+        if let stated = inputs.flag("vermogen_onder_grens") {
             guard own == nil, joint == nil else {
                 throw inputs.contradiction(
                     "vermogen_onder_grens",
                     "either whether it is under the limit, or the amount"
                 )
             }
-            return .underLimit(stated)
+            return assets(.underLimit(stated))
         }
-        if isCouple {
-            if let own, let joint, joint < own {
-                throw inputs.contradiction(
-                    "gezamenlijk_vermogen_cents",
-                    "less than vermogen_cents, which is a part of it"
-                )
-            }
-            return (joint ?? own).map { .amount($0) } ?? .underLimit(true)
+        if let own, let joint, joint < own {
+            throw inputs.contradiction(
+                "gezamenlijk_vermogen_cents",
+                "less than vermogen_cents, which is a part of it"
+            )
         }
-        if own == nil, joint != nil {
-            let hasPartner = inputs.flag("partner") == true || inputs.has("wijzigingen")
-            if hasPartner {
-                throw inputs.missing(
-                    "vermogen_cents",
-                    "the own assets count when the partner is not there all year (Awir 7 lid 3)"
-                )
-            }
+        if isCouple { return assets((joint ?? own).map { .amount($0) } ?? .underLimit(true)) }
+        if own == nil, joint != nil, inputs.flag("partner") == true || changesPartner {
+            throw inputs.missing(
+                "vermogen_cents",
+                "the own assets count when the partner is not there all year (Awir 7 lid 3)"
+            )
         }
-        return (own ?? joint).map { .amount($0) } ?? .underLimit(true)
+        return assets((own ?? joint).map { .amount($0) } ?? .underLimit(true))
     }
 
     /// The months in which the conditions are met, by the days given (Awir article 5).
@@ -167,8 +162,12 @@ struct CaseReader {
         }
     }
 
-    /// Takes the months before the applicant is 18 out.
+    /// Takes the months before the applicant is 18 out; an age that is given holds all year.
     mutating func adult(_ months: Months, from first: (CivilDate) -> Months) -> Months {
+        if let age = inputs.integer("leeftijd"), age < 18 {
+            grounds.append(.tooYoung)
+            return []
+        }
         guard let birthday = inputs.day("aanvrager_geboortedatum")?.birthday(18) else {
             return months
         }

@@ -13,35 +13,138 @@ extension CaseReader {
                 grounds.append(.notSelfContained)
                 continue
             }
-            let facts = try rentFacts(inputs)
-            for (stretch, oldest) in try oldest(inputs, facts, months) {
-                var facts = facts
-                facts.oldest = oldest
-                situations.append(Situation(stretch, facts))
+            let children = try residentChildren(inputs)
+            try checkHousehold(inputs, children)
+            for (stretch, present) in Self.stretches(months, children) {
+                let facts = try rentFacts(inputs, present)
+                for (stretch, oldest) in try oldest(inputs, facts, stretch) {
+                    var facts = facts
+                    facts.oldest = oldest
+                    situations.append(Situation(stretch, facts))
+                }
             }
         }
         return situations
     }
 
-    private func rentFacts(_ inputs: CaseInputs) throws(CaseFault) -> Huurtoeslag.Facts {
+    /// A child with the months in which it belongs to the household.
+    private struct Resident {
+        let birth: CivilDate
+        let income: Int64
+        let months: Months
+    }
+
+    /// The children that belong to the household: Awir article 4, also when the parents share the
+    /// care; a birth, an arrival or a death counts by Awir article 5.
+    private func residentChildren(_ inputs: CaseInputs) throws(CaseFault) -> [Resident] {
+        var residents: [Resident] = []
+        for (fields, birth) in try children(inputs) ?? [] {
+            guard try isAtHome(fields) else { continue }
+            var months = Months.counting(birth, in: year.year)
+            if let joined = fields.day("in_huishouden_vanaf") {
+                months.formIntersection(.counting(joined, in: year.year))
+            }
+            if let death = fields.day("overlijdensdatum") {
+                months.subtract(.counting(death, in: year.year))
+            }
+            let income = fields.integer("inkomen") ?? 0
+            residents.append(Resident(birth: birth, income: income, months: months))
+        }
+        return residents
+    }
+
+    /// Whether a child lives at home: by the days where these are given, else as was said.
+    private func isAtHome(_ fields: CaseInputs) throws(CaseFault) -> Bool {
+        guard let here = fields.integer("dagen_bij_aanvrager") else {
+            return fields.flag("thuiswonend") ?? true
+        }
+        let days = 337 + Int64(CivilDate.length(ofMonth: 2, year: year.year))
+        let there = fields.integer("dagen_bij_andere_ouder") ?? days - here
+        guard here + there <= days else {
+            throw fields.contradiction("dagen_bij_andere_ouder", "more than \(days) days in all")
+        }
+        do {
+            return here > there
+                ? true
+                : try Awir.isOfBothHouseholds(daysHere: here, daysThere: there, in: year)
+        } catch { throw CaseFault(error) }
+    }
+
+    /// Stretches of months with the same children at home.
+    private static func stretches(
+        _ months: Months,
+        _ children: [Resident]
+    ) -> [(months: Months, children: [Resident])] {
+        var stretches: [(months: Months, present: [Bool])] = []
+        for number in months.numbers {
+            let month = Months(number: number)
+            let present = children.map { $0.months.contains(month) }
+            if let place = stretches.firstIndex(where: { $0.present == present }) {
+                stretches[place].months.formUnion(month)
+            } else {
+                stretches.append((month, present))
+            }
+        }
+        return stretches.map { stretch in
+            (stretch.months, zip(children, stretch.present).filter(\.1).map(\.0))
+        }
+    }
+
+    /// The kind of household: who has somebody of AOW age is of the elderly, while these are apart.
+    func household(_ inputs: CaseInputs) throws(CaseFault) -> Huurtoeslag.Household {
         guard let word = inputs.word("huishouden"),
             let household = Huurtoeslag.Household(rawValue: word)
         else { throw inputs.missing("huishouden", "the kind of household") }
+        let hasElderly = try scheme() == Huurtoeslag.Scheme.normRentElderly.rawValue
+        if household.isElderly, !hasElderly {
+            throw inputs.contradiction(
+                "huishouden",
+                "\(year.year) has no ouderen apart: give eenpersoons or meerpersoons, with aow"
+            )
+        }
+        guard hasElderly, let aow = inputs.flag("aow") else { return household }
+        if household.isElderly, !aow {
+            throw inputs.contradiction("aow", "\(aow) and \(household.rawValue)")
+        }
+        return aow ? household.elderly : household
+    }
+
+    /// Whether there is a partner: as said, or as joint figures say.
+    func hasPartner(_ inputs: CaseInputs, _ household: Huurtoeslag.Household) -> Bool {
+        let isTold = ["toetsingsinkomen_partner", "gezamenlijk_vermogen_cents"]
+            .contains { inputs.has($0) }
+        return inputs.flag("partner") ?? (isTold && !household.isOnePerson)
+    }
+
+    private func persons(
+        _ inputs: CaseInputs,
+        _ household: Huurtoeslag.Household
+    ) throws(CaseFault) -> Int64 {
         let persons = inputs.integer("aantal_personen") ?? (household.isOnePerson ? 1 : nil)
         guard let persons else {
             throw inputs.missing("aantal_personen", "how many persons the household has")
         }
-        let hasPartner = inputs.flag("partner") ?? inputs.has("toetsingsinkomen_partner")
-        try checkHousehold(inputs, household, persons, hasPartner)
+        return persons
+    }
+
+    private func rentFacts(
+        _ inputs: CaseInputs,
+        _ children: [Resident]
+    ) throws(CaseFault) -> Huurtoeslag.Facts {
+        let household = try household(inputs)
+        let persons = try persons(inputs, household)
+        let hasPartner = hasPartner(inputs, household)
+        let income = try reckonedIncome(inputs, hasPartner, children)
         var facts = Huurtoeslag.Facts(
             household: household,
             persons: persons,
-            income: try reckonedIncome(inputs, hasPartner),
+            income: income.sum,
             rent: try rent(inputs)
         )
+        facts.incomes = income.parts
         facts.isElderly = inputs.flag("aow") ?? household.isElderly
         facts.hasPartner = hasPartner
-        facts.hasChild = try childrenAtHome(inputs) > 0
+        facts.hasChild = !children.isEmpty
         facts.hasHandicap = inputs.flag("handicap") ?? false
         facts.isAdapted = inputs.flag("aangepaste_woning") ?? false
         facts.hadRight = inputs.flag("eerder_huurtoeslag") ?? false
@@ -51,42 +154,52 @@ extension CaseReader {
 
     private func checkHousehold(
         _ inputs: CaseInputs,
-        _ household: Huurtoeslag.Household,
-        _ persons: Int64,
-        _ hasPartner: Bool
+        _ children: [Resident]
     ) throws(CaseFault) {
+        let household = try household(inputs)
+        let persons = try persons(inputs, household)
+        let hasPartner = hasPartner(inputs, household)
         guard household.isOnePerson == (persons == 1) else {
-            throw inputs.contradiction(
-                "aantal_personen",
-                "\(household.rawValue) of \(persons)"
-            )
+            throw inputs.contradiction("aantal_personen", "\(household.rawValue) of \(persons)")
         }
         if hasPartner, household.isOnePerson {
             throw inputs.contradiction("huishouden", "\(household.rawValue) with a partner")
         }
-        let hasElderly = try scheme() == Huurtoeslag.Scheme.normRentElderly.rawValue
-        if household.isElderly, !hasElderly {
-            throw inputs.contradiction(
-                "huishouden",
-                "\(year.year) has no ouderen apart: give eenpersoons or meerpersoons, with aow"
-            )
-        }
-        if hasElderly, let aow = inputs.flag("aow"), aow != household.isElderly {
-            throw inputs.contradiction("aow", "\(aow) and \(household.rawValue)")
-        }
-        let children = try childrenAtHome(inputs)
-        let known = 1 + (hasPartner ? 1 : 0) + children
+        let most = (1...12).map { number in
+            children.count { $0.months.contains(Months(number: number)) }
+        }.max()
+        let known = 1 + (hasPartner ? 1 : 0) + Int64(most ?? 0)
         let others = inputs.integer("medebewoners")
-        if known + (others ?? 0) > persons {
+        let isAllNamed = others != nil && inputs.has("partner") && inputs.has("kinderen")
+        if known + (others ?? 0) > persons || (isAllNamed && known + (others ?? 0) != persons) {
             throw inputs.contradiction(
                 "aantal_personen",
                 "\(persons), and \(known + (others ?? 0)) were named"
             )
         }
-        if let others, inputs.has("partner"), inputs.has("kinderen"), known + others != persons {
+        try checkResidents(inputs, others ?? persons - known)
+    }
+
+    /// Co-residents whose figures count: as many as there are.
+    private func checkResidents(_ inputs: CaseInputs, _ count: Int64) throws(CaseFault) {
+        let incomes = inputs.integers("medebewoners_toetsingsinkomen")
+        if let incomes, Int64(incomes.count) != count {
             throw inputs.contradiction(
-                "aantal_personen",
-                "\(persons), and \(known + others) were named"
+                "medebewoners_toetsingsinkomen",
+                "\(incomes.count) incomes of \(count) co-residents"
+            )
+        }
+        if incomes == nil, count > 0, !inputs.has("gezamenlijk_toetsingsinkomen") {
+            throw inputs.missing(
+                "medebewoners_toetsingsinkomen",
+                "the incomes of \(count) co-residents count too (Awir 7 lid 2)"
+            )
+        }
+        let assets = inputs.integers("medebewoners_vermogen_cents") ?? []
+        if Int64(assets.count) > count {
+            throw inputs.contradiction(
+                "medebewoners_vermogen_cents",
+                "assets of \(assets.count), and there are \(count) co-residents"
             )
         }
     }
@@ -95,56 +208,37 @@ extension CaseReader {
         do { return try year.word(Huurtoeslag.Name.scheme) } catch { throw CaseFault(error) }
     }
 
-    /// The children that belong to the household: Awir article 4, also when the parents share the
-    /// care.
-    private func childrenAtHome(_ inputs: CaseInputs) throws(CaseFault) -> Int64 {
-        var count: Int64 = 0
-        for (fields, _) in try children(inputs) ?? [] {
-            let here = fields.integer("dagen_bij_aanvrager")
-            let there = fields.integer("dagen_bij_andere_ouder")
-            if let here {
-                let other = there ?? 366 - here
-                guard here + other <= 366 else {
-                    throw fields.contradiction("dagen_bij_andere_ouder", "more days than a year")
-                }
-                if Awir.isOfBothHouseholds(daysHere: here, daysThere: other) {
-                    count += 1
-                    continue
-                }
-            }
-            if fields.flag("thuiswonend") ?? true { count += 1 }
-        }
-        return count
-    }
-
     /// The incomes that count together: Awir article 7 lid 1, 2 and 6.
     private func reckonedIncome(
         _ inputs: CaseInputs,
-        _ hasPartner: Bool
-    ) throws(CaseFault) -> Int64 {
+        _ hasPartner: Bool,
+        _ children: [Resident]
+    ) throws(CaseFault) -> (sum: Int64, parts: [Huurtoeslag.IncomePart]) {
         let residents = inputs.integers("medebewoners_toetsingsinkomen") ?? []
-        let children = try children(inputs) ?? []
-        let earning = children.filter { ($0.fields.integer("inkomen") ?? 0) > 0 }
-        if inputs.has("gezamenlijk_toetsingsinkomen") {
-            guard residents.isEmpty, earning.isEmpty else {
-                throw inputs.contradiction(
-                    "gezamenlijk_toetsingsinkomen",
-                    "give the joint income, or all incomes apart"
-                )
-            }
+        let earning = children.filter { $0.income > 0 }
+        if inputs.has("gezamenlijk_toetsingsinkomen"), !residents.isEmpty || !earning.isEmpty {
+            throw inputs.contradiction(
+                "gezamenlijk_toetsingsinkomen",
+                "give the joint income, or all incomes apart"
+            )
         }
-        let income = try income(inputs, hasPartner: hasPartner).counting(partner: hasPartner)
-        var sum = income + residents.reduce(0, +)
-        for (fields, birth) in earning {
-            let amount = fields.integer("inkomen") ?? 0
-            // 23 on 1 January: the birthday was then, or before.
-            let isAdult = birth.birthday(23).map { $0 <= newYear } ?? false
+        let income = try income(inputs, hasPartner: hasPartner)
+        guard case .apart(let own, let partner) = income else {
+            return (income.counting(partner: hasPartner), [])
+        }
+        var parts = [Huurtoeslag.IncomePart(.applicant, own)]
+        if hasPartner { parts.append(.init(.partner, partner)) }
+        parts += residents.map { .init(.resident, $0) }
+        for child in earning {
             do {
+                // On 1 January: the birthday was then, or before.
+                let age = Int(try year.number(Huurtoeslag.Name.childAge))
+                let isAdult = child.birth.birthday(age).map { $0 <= newYear } ?? false
                 let free = isAdult ? 0 : try year.number(Huurtoeslag.Name.childIncome) / 100
-                sum += max(0, amount - free)
+                parts.append(.init(.child, child.income, exemption: free))
             } catch { throw CaseFault(error) }
         }
-        return sum
+        return (parts.reduce(0) { $0 + $1.counting }, parts)
     }
 
     private var newYear: CivilDate {
@@ -189,15 +283,15 @@ extension CaseReader {
                 throw inputs.contradiction("leeftijd", "\(age), and born on \(birth)")
             }
         }
-        if let age, age < 18 {
-            throw inputs.contradiction("leeftijd", "\(age): huurtoeslag is for adults (Wht 8)")
-        }
         let isAlone = facts.household.isOnePerson
         if let others = inputs.integer("oudste_bewoner_leeftijd") {
-            guard !isAlone || others == age ?? others else {
-                throw inputs.contradiction("oudste_bewoner_leeftijd", "nobody else lives there")
+            guard !isAlone || others == age ?? others, others >= age ?? 0 else {
+                throw inputs.contradiction(
+                    "oudste_bewoner_leeftijd",
+                    isAlone ? "nobody else lives there" : "younger than the applicant"
+                )
             }
-            return [(months, max(others, age ?? 0))]
+            return [(months, others)]
         }
         let youngest = age ?? birth.map { Int64(year.year - $0.parts.year) - 1 }
         if let youngest, youngest < limit, !isAlone, !facts.hasChild, !facts.hasHandicap {

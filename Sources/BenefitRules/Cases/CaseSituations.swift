@@ -4,10 +4,28 @@ internal import EventSourcing
 extension CaseReader {
     /// The inputs of each stretch of months between two changes; a change counts by Awir article 5.
     func stretches(_ months: Months) throws(CaseFault) -> [(months: Months, inputs: CaseInputs)] {
+        var stretches = [(months: months, inputs: inputs)]
+        for change in try changes() {
+            let later = months.intersection(.counting(change.day, in: year.year))
+            let before = stretches[stretches.count - 1].inputs
+            let after =
+                change.isDeath
+                ? try withoutPartner(before) : before.changed(by: change.inputs)
+            try checkIncome(before, after, change.inputs)
+            for place in stretches.indices { stretches[place].months.subtract(later) }
+            stretches.append((later, after))
+        }
+        return stretches.filter { !$0.months.isEmpty }
+    }
+
+    private typealias Change = (day: CivilDate, inputs: CaseInputs, isDeath: Bool)
+
+    /// The changes of the year and the partner's death, in order.
+    private func changes() throws(CaseFault) -> [Change] {
         let fields = CaseField.byKind[kind]?.values.filter(\.isChangeable) ?? []
         let day = CaseField("datum", [kind], .day, .needed, "the day of the change")
         let known = fields.map { CaseField($0.name, [kind], $0.kind, .none, $0.meaning) } + [day]
-        var changes: [(day: CivilDate, inputs: CaseInputs)] = []
+        var changes: [Change] = []
         for change in try inputs.objects("wijzigingen", known) ?? [] {
             guard let day = change.day("datum"), day.parts.year == year.year else {
                 throw CaseFault(
@@ -19,56 +37,64 @@ extension CaseReader {
             if changes.contains(where: { $0.day == day }) {
                 throw change.contradiction("datum", "two changes on \(day)")
             }
-            changes.append((day, change))
+            changes.append((day, change, false))
         }
-        changes.sort { $0.day < $1.day }
-        var stretches = [(months: months, inputs: inputs)]
-        for change in changes {
-            let later = months.intersection(.counting(change.day, in: year.year))
-            let before = stretches[stretches.count - 1].inputs
-            try checkIncome(before, change.inputs)
-            for place in stretches.indices { stretches[place].months.subtract(later) }
-            stretches.append((later, before.changed(by: change.inputs)))
+        if let death = inputs.day("partner_overlijdensdatum") {
+            guard inputs.flag("partner") ?? inputs.has("toetsingsinkomen_partner") else {
+                throw inputs.contradiction("partner_overlijdensdatum", "there is no partner")
+            }
+            if inputs.has("gezamenlijk_toetsingsinkomen") {
+                throw inputs.missing(
+                    "toetsingsinkomen_aanvrager",
+                    "the incomes apart, as the partner's counts until the death"
+                )
+            }
+            changes.append((death, inputs, true))
         }
-        return try partnerDeath(stretches).filter { !$0.months.isEmpty }
+        return changes.sorted { $0.day < $1.day }
     }
 
-    /// The months after the partner's death are without a partner.
-    private func partnerDeath(
-        _ stretches: [(months: Months, inputs: CaseInputs)]
-    ) throws(CaseFault) -> [(months: Months, inputs: CaseInputs)] {
-        guard let death = inputs.day("partner_overlijdensdatum") else { return stretches }
-        guard inputs.flag("partner") == true else {
-            throw inputs.contradiction("partner_overlijdensdatum", "there is no partner")
-        }
-        guard !inputs.has("gezamenlijk_toetsingsinkomen") else {
-            throw inputs.missing(
-                "toetsingsinkomen_aanvrager",
-                "the incomes apart, as the partner's counts until the death"
+    /// The household without the partner: one person less where persons count.
+    private func withoutPartner(_ inputs: CaseInputs) throws(CaseFault) -> CaseInputs {
+        let alone = inputs.setting("partner", .boolean(false))
+        guard kind == .huurtoeslag, let persons = inputs.integer("aantal_personen"),
+            let word = inputs.word("huishouden"),
+            let household = Huurtoeslag.Household(rawValue: word), persons > 1
+        else { return alone }
+        let left: Huurtoeslag.Household = household.isElderly ? .onePersonElderly : .onePerson
+        return alone.setting("aantal_personen", .integer(persons - 1))
+            .setting("huishouden", .string(persons == 2 ? left.rawValue : word))
+    }
+
+    /// Whether who is the partner changes during the year.
+    var changesPartner: Bool {
+        inputs.has("partner_overlijdensdatum")
+            || inputs.members(of: "wijzigingen").contains { $0.contains("partner") }
+    }
+
+    /// An income is of a whole year: the sum changes with those who count, and not otherwise.
+    private func checkIncome(
+        _ before: CaseInputs,
+        _ after: CaseInputs,
+        _ change: CaseInputs
+    ) throws(CaseFault) {
+        let name = "gezamenlijk_toetsingsinkomen"
+        let wasCouple = before.flag("partner") ?? before.has("toetsingsinkomen_partner")
+        let isCouple = after.flag("partner") ?? after.has("toetsingsinkomen_partner")
+        if wasCouple != isCouple, before.has(name), !change.has(name) {
+            throw change.missing(
+                name,
+                "the income that counts from this change on, or all year the incomes apart"
             )
         }
-        let alone = Months.counting(death, in: year.year)
-        return stretches.flatMap { stretch in
-            [
-                (stretch.months.subtracting(alone), stretch.inputs),
-                (
-                    stretch.months.intersection(alone),
-                    stretch.inputs.setting("partner", .boolean(false))
-                ),
-            ]
+        let isOther = ["huishouden", "aantal_personen", "medebewoners", "kinderen"]
+            .contains { change.has($0) }
+        if change.path != inputs.path, change.has(name), wasCouple == isCouple, !isOther {
+            throw change.contradiction(
+                name,
+                "the income of a year does not change while the same persons count (Awir 8)"
+            )
         }
-    }
-
-    /// A joint income says nothing about the months with another household.
-    private func checkIncome(_ before: CaseInputs, _ change: CaseInputs) throws(CaseFault) {
-        let name = "gezamenlijk_toetsingsinkomen"
-        guard let partner = change.flag("partner"), partner != (before.flag("partner") ?? false),
-            before.has(name), !change.has(name)
-        else { return }
-        throw change.missing(
-            "gezamenlijk_toetsingsinkomen",
-            "the income that counts from this change on, or from the beginning the incomes apart"
-        )
     }
 
     /// The incomes that count.
@@ -76,12 +102,16 @@ extension CaseReader {
         let joint = inputs.integer("gezamenlijk_toetsingsinkomen")
         let own = inputs.integer("toetsingsinkomen_aanvrager")
         let partner = inputs.integer("toetsingsinkomen_partner")
-        if partner != nil, !hasPartner, !self.inputs.has("wijzigingen"),
-            !self.inputs.has("partner_overlijdensdatum")
-        {
+        if partner != nil, !hasPartner, !changesPartner {
             throw inputs.contradiction("toetsingsinkomen_partner", "there is no partner")
         }
         if let joint {
+            if let part = [own, hasPartner ? partner : nil].compactMap({ $0 }).max(), part > joint {
+                throw inputs.contradiction(
+                    "gezamenlijk_toetsingsinkomen",
+                    "\(joint) is less than a part of it, \(part)"
+                )
+            }
             if let own {
                 let sum = own + (hasPartner ? partner ?? 0 : 0)
                 if sum != joint, partner != nil || !hasPartner {

@@ -3,12 +3,14 @@ internal import BenefitYears
 /// An explanation in Dutch sentences for who receives the decision.
 ///
 /// Sentences have at most 25 words, and every word stands in `CitizenWords.txt`: a test sees to it.
-struct CitizenExplanation {
+public struct CitizenExplanation: Sendable {
     let kind: ToeslagKind
     let year: Int
-    private(set) var sentences: [String] = []
+    /// The sentences, in order.
+    public private(set) var sentences: [String] = []
 
-    init(_ kind: ToeslagKind, _ year: Int) {
+    /// Nothing told yet about a toeslag and a benefit year.
+    public init(_ kind: ToeslagKind, _ year: Int) {
         self.kind = kind
         self.year = year
     }
@@ -20,60 +22,57 @@ struct CitizenExplanation {
     mutating func say(_ sentence: String) { sentences.append(sentence) }
 
     /// The whole of an outcome, each stretch of months told by `tell`.
-    mutating func tell<Working>(
+    public mutating func tell<Working>(
         _ outcome: Outcome<Working>,
         _ grounds: [Ground],
-        _ isAssumed: Bool,
         _ tell: (inout CitizenExplanation, Working) -> Void
     ) {
-        open(outcome.award, grounds)
+        open(outcome.award)
+        for ground in grounds { say(ground.sentence) }
         for part in outcome.parts {
-            if outcome.parts.count > 1 {
-                say("Zo rekenden wij \(part.months.inWords):")
-            }
+            if outcome.parts.count > 1 { say("Zo rekenden wij", part.months) }
             tell(&self, part.working)
         }
-        close(outcome.award, isAssumed: isAssumed)
+        close(outcome.award)
     }
 
-    /// What is awarded and paid, or why nothing is.
-    private mutating func open(_ award: Award, _ grounds: [Ground]) {
-        if award.awarded > 0 {
-            say("U krijgt over \(year) \(Self.euros(award.awarded)) \(name).")
-            if let monthly = award.paidMonthly {
-                let months = award.periods.reduce(Months()) { $0.union($1.months) }
-                say(
-                    months == .all
-                        ? "Dat is \(Self.euros(monthly)) per maand."
-                        : "Dat is \(Self.euros(monthly)) per maand, \(months.inWords)."
-                )
+    /// Something that holds in months: two stretches of them in a sentence.
+    private mutating func say(_ what: String, _ months: Months) {
+        let ranges = months.ranges
+        for start in stride(from: 0, to: ranges.count, by: 2) {
+            let two = ranges[start..<min(start + 2, ranges.count)].joined(separator: " en ")
+            say(start == 0 ? "\(what) \(two)." : "En ook \(two).")
+        }
+    }
+
+    /// What is awarded and paid.
+    private mutating func open(_ award: Award) {
+        guard award.awarded > 0 else { return say("U krijgt over \(year) geen \(name).") }
+        say("U krijgt over \(year) \(Self.euros(award.awarded)) \(name).")
+        if let monthly = award.paidMonthly {
+            let months = award.periods.reduce(Months()) { $0.union($1.months) }
+            if months == .all {
+                say("Dat is \(Self.euros(monthly)) per maand.")
             } else {
-                for period in award.periods {
-                    say(
-                        "U krijgt \(Self.euros(award.paid(in: period))) per maand,"
-                            + " \(period.months.inWords)."
-                    )
-                }
+                say("Dat is \(Self.euros(monthly)) per maand,", months)
             }
         } else {
-            say("U krijgt over \(year) geen \(name).")
+            for period in award.periods {
+                say("U krijgt \(Self.euros(award.paid(in: period))) per maand,", period.months)
+            }
         }
-        for ground in grounds { say(ground.sentence) }
     }
 
-    /// How amounts were rounded, and what may be assumed.
-    private mutating func close(_ award: Award, isAssumed: Bool) {
+    /// How amounts were rounded.
+    private mutating func close(_ award: Award) {
         if award.awarded > 0 {
             say("Het bedrag per jaar ronden wij af op hele euro's.")
             say("Het bedrag per maand ronden wij af naar beneden.")
+            let months = award.periods.reduce(0) { $0 + $1.months.count }
+            if months < 12 || award.periods.count > 1 {
+                say("Wij rekenen per maand, want niet alle maanden waren gelijk.")
+            }
         }
-        if award.awarded > 0,
-            award.periods.reduce(0, { $0 + $1.months.count }) < 12
-                || award.periods.count > 1
-        {
-            say("Wij rekenen per maand, want niet alle maanden waren gelijk.")
-        }
-        if isAssumed { say("Let op: een bedrag in deze berekening is nog niet zeker.") }
         say("Klopt er iets niet? Geef het dan aan ons door.")
     }
 
@@ -100,8 +99,8 @@ struct CitizenExplanation {
 }
 
 extension Months {
-    /// `van januari tot en met april, en in juli`.
-    var inWords: String {
+    /// `van januari tot en met april`, `in juli`.
+    var ranges: [String] {
         let names = [
             "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus",
             "september", "oktober", "november", "december",
@@ -110,7 +109,7 @@ extension Months {
             let ends = range.split(separator: "-").compactMap { Int($0) }
             guard ends.count == 2 else { return "in \(names[(ends.first ?? 1) - 1])" }
             return "van \(names[ends[0] - 1]) tot en met \(names[ends[1] - 1])"
-        }.joined(separator: " en ")
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 internal import BenefitYears
 
 extension CitizenExplanation {
-    mutating func tell(_ working: Zorgtoeslag.Working) {
+    /// How the amount of a stretch of Zorgtoeslag was found.
+    public mutating func tell(_ working: Zorgtoeslag.Working) {
         tellIncome(working.income, working.facts.hasPartner)
         let whose = working.facts.hasPartner ? "voor u en uw partner samen " : ""
         say("Een zorgverzekering kost gemiddeld \(whose)\(Self.euros(working.standard)) per jaar.")
@@ -19,7 +20,8 @@ extension CitizenExplanation {
         }
     }
 
-    mutating func tell(_ working: Huurtoeslag.Working) {
+    /// How the amount of a stretch of Huurtoeslag was found.
+    public mutating func tell(_ working: Huurtoeslag.Working) {
         tellIncome(working.facts.income * 100, nil)
         say("Wij rekenen met een huur van \(Self.euros(working.cappedRent)) per maand.")
         if working.rent > working.cappedRent {
@@ -35,7 +37,8 @@ extension CitizenExplanation {
         }
     }
 
-    mutating func tell(_ working: KindgebondenBudget.Working) {
+    /// How the amount of a stretch of KindgebondenBudget was found.
+    public mutating func tell(_ working: KindgebondenBudget.Working) {
         tellIncome(working.income, working.hasPartner)
         let count = working.count
         let children = count.children == 1 ? "1 kind" : "\(count.children) kinderen"
@@ -51,7 +54,8 @@ extension CitizenExplanation {
         }
     }
 
-    mutating func tell(_ working: Kinderopvangtoeslag.Working) {
+    /// How the amount of a stretch of Kinderopvangtoeslag was found.
+    public mutating func tell(_ working: Kinderopvangtoeslag.Working) {
         tellIncome(working.income * 100, nil)
         for child in working.children {
             let cost = Self.euros(child.cost)
@@ -68,7 +72,8 @@ extension CitizenExplanation {
         }
     }
 
-    mutating func tell(_ decision: Awir.Reclaim, paidTooMuch: Int64) {
+    /// What is reclaimed, and up to what nothing is.
+    public mutating func tell(_ decision: Awir.Reclaim, paidTooMuch: Int64) {
         say("U kreeg \(Self.euros(paidTooMuch)) te veel.")
         say(
             decision.amount > 0

@@ -1,22 +1,23 @@
 internal import BenefitYears
 
 extension StepTeller {
-    func huurtoeslag(
-        _ outcome: Outcome<Huurtoeslag.Working>,
-        _ assets: Assets,
-        _ situations: [Situation<Huurtoeslag.Facts>]
-    ) -> Step {
-        let isCouple = !situations.isEmpty && situations.allSatisfy(\.facts.hasPartner)
-        let test = assetsTest(
+    /// The steps of huurtoeslag.
+    public func huurtoeslag(_ outcome: Outcome<Huurtoeslag.Working>, _ assets: Assets) -> Step {
+        typealias Name = Huurtoeslag.Name
+        let article = "Awir art. 7 lid 3-4"
+        let own = assetsTest(
             assets,
-            "Awir art. 7 lid 3-4",
-            isCouple ? Huurtoeslag.Name.assetsCouple : Huurtoeslag.Name.assetsPerson,
-            isCouple
+            article,
+            assets.isJoint ? Name.assetsCouple : Name.assetsPerson
         )
+        let others = assets.residents.map {
+            assetsTest(Assets(.amount($0)), article, Name.assetsPerson, of: "medebewoner")
+        }
         return award(
             outcome.award,
-            Huurtoeslag.Name.monthRule,
-            [test],
+            Name.monthRule,
+            perMonth: "Wht art. 21",
+            [own] + others + outcome.excluded.map { reckonedRent($0.working) },
             outcome.parts.map { rentYear($0.working) }
         )
     }
@@ -125,7 +126,7 @@ extension StepTeller {
                 figure("j", "leeftijd van de huurgrens", Name.youngAge, Exact(age), .number)
             )
         }
-        if working.service > 0 {
+        if working.hasService {
             let most = year.parameter(Name.service)?.number ?? 0
             operands.append(
                 fact(
@@ -146,7 +147,9 @@ extension StepTeller {
             operands: operands,
             value: Exact(working.cappedRent),
             unit: .euro,
-            note: working.scheme == .fixedBase ? "servicekosten tellen niet mee" : nil
+            note: working.isExcluded
+                ? "de rekenhuur is hoger dan het maximum: geen recht"
+                : working.scheme == .fixedBase ? "servicekosten tellen niet mee" : nil
         )
     }
 
@@ -184,8 +187,9 @@ extension StepTeller {
         typealias Name = Huurtoeslag.Name
         let isLow = working.facts.income * 100 <= working.minimumPoint
         let million = Exact(1, over: 1_000_000_000_000)
+        let income = income(working.facts)
         var operands = [
-            rentIncome(working),
+            income.operand,
             figure("I", "minimum-inkomensijkpunt", Name.point[place], Exact(working.minimumPoint)),
         ]
         if isLow {
@@ -208,7 +212,8 @@ extension StepTeller {
             unit: .euro,
             note: isLow
                 ? nil
-                : "art. 19 lid 3 rondt naar boven af op centen; de officiële berekening niet"
+                : "art. 19 lid 3 rondt naar boven af op centen; de officiële berekening niet",
+            steps: income.steps
         )
     }
 
@@ -216,12 +221,13 @@ extension StepTeller {
         typealias Name = Huurtoeslag.Name
         let size = working.facts.household.isOnePerson ? 0 : 1
         let rate = year.parameter(Name.taper[size])?.number ?? 0
+        let income = income(working.facts)
         return Step(
             title: "vermindering naar inkomen",
             article: "Wht art. 21 lid 2",
             formula: "R = max(0, Y − I) × t / 12",
             operands: [
-                rentIncome(working),
+                income.operand,
                 figure(
                     "I",
                     "minimum-inkomensijkpunt",
@@ -231,16 +237,8 @@ extension StepTeller {
                 figure("t", "afbouw", Name.taper[size], Exact(rate), .percent),
             ],
             value: working.reduction,
-            unit: .euro
-        )
-    }
-
-    private func rentIncome(_ working: Huurtoeslag.Working) -> Step.Operand {
-        fact(
-            "Y",
-            "rekeninkomen: alle inkomens die meetellen (Awir art. 7)",
-            ["gezamenlijk_toetsingsinkomen", "toetsingsinkomen_aanvrager"],
-            Exact(working.facts.income * 100)
+            unit: .euro,
+            steps: income.steps
         )
     }
 }

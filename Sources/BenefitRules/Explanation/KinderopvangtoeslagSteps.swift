@@ -1,10 +1,12 @@
 internal import BenefitYears
 
 extension StepTeller {
-    func kinderopvangtoeslag(_ outcome: Outcome<Kinderopvangtoeslag.Working>) -> Step {
+    /// The steps of kinderopvangtoeslag.
+    public func kinderopvangtoeslag(_ outcome: Outcome<Kinderopvangtoeslag.Working>) -> Step {
         award(
             outcome.award,
             Kinderopvangtoeslag.Name.monthRule,
+            perMonth: "Wko art. 1.7, Besluit kinderopvangtoeslag art. 3",
             [],
             outcome.parts.map { careYear($0.working) }
         )
@@ -33,7 +35,7 @@ extension StepTeller {
     }
 
     /// Who is the first child, where only that was asked.
-    func firstChild(_ rows: [Kinderopvangtoeslag.Row], _ child: Int64?) -> Step {
+    public func firstChild(_ rows: [Kinderopvangtoeslag.Row], _ child: Int64?) -> Step {
         let children = rows.map(\.child).reduce(into: [Int64]()) {
             if !$0.contains($1) { $0.append($1) }
         }
@@ -90,6 +92,7 @@ extension StepTeller {
         _ working: Kinderopvangtoeslag.Working
     ) -> Step {
         let cost = careCost(child, working)
+        let income = income(working.incomes, hasPartner: working.hasPartner)
         return Step(
             title: "kind \(child.child)",
             article: "Wko art. 1.7, Besluit kinderopvangtoeslag bijlage I",
@@ -103,11 +106,11 @@ extension StepTeller {
                     Exact(child.share),
                     .percent
                 ),
-                income("Y", working.income * 100),
+                income.operand,
             ],
             value: child.amount,
             unit: .euro,
-            steps: [cost]
+            steps: [cost] + income.steps
         )
     }
 

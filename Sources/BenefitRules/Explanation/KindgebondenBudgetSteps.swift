@@ -1,22 +1,23 @@
 internal import BenefitYears
 
 extension StepTeller {
-    func kindgebondenBudget(
+    /// The steps of kindgebonden budget.
+    public func kindgebondenBudget(
         _ outcome: Outcome<KindgebondenBudget.Working>,
-        _ assets: Assets,
-        _ situations: [Situation<KindgebondenBudget.Facts>]
+        _ assets: Assets
     ) -> Step {
-        let isCouple = !situations.isEmpty && situations.allSatisfy(\.facts.hasPartner)
-        let test = assetsTest(
-            assets,
-            "Wkb art. 1 lid 4",
-            isCouple ? KindgebondenBudget.Name.assetsCouple : KindgebondenBudget.Name.assetsSingle,
-            isCouple
-        )
+        typealias Name = KindgebondenBudget.Name
         return award(
             outcome.award,
-            KindgebondenBudget.Name.monthRule,
-            [test],
+            Name.monthRule,
+            perMonth: "Wkb art. 2 lid 11",
+            [
+                assetsTest(
+                    assets,
+                    "Wkb art. 1 lid 4",
+                    assets.isJoint ? Name.assetsCouple : Name.assetsSingle
+                )
+            ],
             outcome.parts.map { budgetYear($0.working) }
         )
     }
@@ -87,9 +88,10 @@ extension StepTeller {
 
     private func budgetReduction(_ working: KindgebondenBudget.Working) -> Step {
         typealias Name = KindgebondenBudget.Name
+        let income = income(working.incomes, hasPartner: working.hasPartner)
         var operands = [
             figure("r", "afbouw", Name.rate, Exact(working.rate), .percent),
-            income("Y", working.income),
+            income.operand,
             figure("D", "drempelinkomen", Name.threshold, Exact(working.threshold)),
         ]
         if working.hasPartner {
@@ -108,12 +110,13 @@ extension StepTeller {
             formula: working.hasPartner ? "R = r × max(0, Y − D − P)" : "R = r × max(0, Y − D)",
             operands: operands,
             value: working.reduction,
-            unit: .euro
+            unit: .euro,
+            steps: income.steps
         )
     }
 
     /// What is reclaimed of what was paid too much.
-    func reclaim(_ decision: Awir.Reclaim, paidTooMuch: Int64) -> Step {
+    public func reclaim(_ decision: Awir.Reclaim, paidTooMuch: Int64) -> Step {
         Step(
             title: "terugvordering",
             article: "Awir art. 26, 26a",

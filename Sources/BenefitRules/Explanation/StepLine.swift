@@ -1,9 +1,9 @@
-internal import BenefitYears
+public import BenefitYears
 public import EventSourcing
 
 extension Step {
     /// Writes the tree as JSON: amounts are exact decimal numbers of euros, or fractions.
-    public func write(to writer: inout CanonicalWriter) {
+    public func write(to writer: inout CanonicalWriter, assumed: [ParameterName] = []) {
         writer.literal("{\"step\":")
         writer.string(title)
         writer.literal(",\"article\":")
@@ -11,7 +11,7 @@ extension Step {
         writer.literal(",\"formula\":")
         writer.string(formula)
         writer.literal(",\"inputs\":")
-        writer.array(operands) { $1.write(to: &$0) }
+        writer.array(operands) { $1.write(to: &$0, assumed) }
         writer.literal(",\"value\":")
         writer.string(unit.text(value))
         writer.literal(",\"unit\":")
@@ -23,13 +23,13 @@ extension Step {
             writer.string(note)
         }
         writer.literal(",\"steps\":")
-        writer.array(steps) { $1.write(to: &$0) }
+        writer.array(steps) { $1.write(to: &$0, assumed: assumed) }
         writer.literal("}")
     }
 }
 
 extension Step.Operand {
-    fileprivate func write(to writer: inout CanonicalWriter) {
+    fileprivate func write(to writer: inout CanonicalWriter, _ assumed: [ParameterName]) {
         writer.literal("{\"symbol\":")
         writer.string(symbol)
         writer.literal(",\"meaning\":")
@@ -45,7 +45,7 @@ extension Step.Operand {
         case .standard(let field):
             writer.literal(",\"default\":")
             writer.string(field)
-        case .parameter(let parameter): parameter.write(to: &writer)
+        case .parameter(let parameter): parameter.write(to: &writer, assumed)
         case .step: break
         }
         writer.literal("}")
@@ -53,7 +53,7 @@ extension Step.Operand {
 }
 
 extension Parameter {
-    fileprivate func write(to writer: inout CanonicalWriter) {
+    fileprivate func write(to writer: inout CanonicalWriter, _ assumed: [ParameterName]) {
         writer.literal(",\"parameter\":")
         writer.string(name.description)
         writer.literal(",\"article\":")
@@ -63,7 +63,7 @@ extension Parameter {
         writer.literal(",\"until\":")
         writer.string(until.description)
         writer.literal(",\"assumed\":")
-        writer.boolean(isAssumed)
+        writer.boolean(assumed.contains(name))
         writer.literal(",\"source\":")
         writer.array(sources) { $0.string($1) }
     }

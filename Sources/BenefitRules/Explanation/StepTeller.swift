@@ -1,12 +1,19 @@
 internal import BenefitYears
 
 /// Tells the steps of a calculation from its workings: nothing is calculated a second time.
-struct StepTeller {
+public struct StepTeller: Sendable {
     let year: BenefitYear
-    /// The fields that were given.
+    /// The fields that were given, by which a step tells a fact from what holds without one.
     let given: Set<String>
-    /// Why months are without a right, before any rule.
+    /// Why there is nothing, or nothing in some months.
     let grounds: [Ground]
+
+    /// Tells of a year; `grounds` are those of the outcome and those found before any rule.
+    public init(year: BenefitYear, given: Set<String>, grounds: [Ground]) {
+        self.year = year
+        self.given = given
+        self.grounds = grounds
+    }
 
     /// A figure of the law, with its sign and meaning.
     func figure(
@@ -60,10 +67,11 @@ struct StepTeller {
     func award(
         _ award: Award,
         _ monthRule: ParameterName,
+        perMonth article: String,
         _ tests: [Step],
         _ periods: [Step]
     ) -> Step {
-        let sum = self.sum(award, periods)
+        let sum = self.sum(award, article, periods)
         let rounded = Step(
             title: "afgerond jaarbedrag",
             article: "Awir art. 14 lid 4",
@@ -94,17 +102,18 @@ struct StepTeller {
             unit: .euro,
             steps: tests + [rounded] + months(award, monthRule)
         )
-        if periods.isEmpty {
-            let grounds = grounds.map(\.rawValue).joined(separator: ", ")
-            root.note = grounds.isEmpty ? "geen maanden met recht" : "geen recht: \(grounds)"
+        let months = award.periods.reduce(0) { $0 + $1.months.count }
+        if months < 12 || award.awarded == 0 {
+            let reasons = grounds.map(\.rawValue).joined(separator: ", ")
+            root.note = "\(12 - months) maanden zonder recht; redenen: \(reasons)"
         }
         return root
     }
 
-    private func sum(_ award: Award, _ periods: [Step]) -> Step {
+    private func sum(_ award: Award, _ article: String, _ periods: [Step]) -> Step {
         var step = Step(
             title: "jaarbedrag",
-            article: "per kalendermaand bepaald: Wzt art. 2 lid 5, Wkb art. 2 lid 11",
+            article: article,
             formula: periods.count == 1 && award.periods[0].months == .all
                 ? "het hele jaar gelijk" : "som over de maanden van jaarbedrag / 12",
             value: award.unrounded,
@@ -123,7 +132,7 @@ struct StepTeller {
                 )
             )
         }
-        if award.periods.count != 1 || award.periods[0].months != .all {
+        if !periods.isEmpty, award.periods.count != 1 || award.periods[0].months != .all {
             step.note =
                 "afgeleid uit de wet: een gepubliceerd voorbeeld van een deel van het jaar is"
                 + " niet bekend (Awir art. 5)"
@@ -165,13 +174,15 @@ struct StepTeller {
         _ assets: Assets,
         _ article: String,
         _ name: ParameterName,
-        _ isCouple: Bool
+        of whom: String? = nil
     ) -> Step {
         let limit = year.parameter(name)?.number ?? 0
         let isUnder = !assets.exceed(limit)
-        let fields = ["gezamenlijk_vermogen_cents", "vermogen_cents"]
+        let fields =
+            whom == nil
+            ? ["gezamenlijk_vermogen_cents", "vermogen_cents"] : ["medebewoners_vermogen_cents"]
         var operands = [figure("G", "grens op 1 januari", name, Exact(limit))]
-        switch assets {
+        switch assets.known {
         case .amount(let amount):
             operands.insert(fact("V", "vermogen op 1 januari", fields, Exact(amount)), at: 0)
         case .underLimit(let isUnder):
@@ -187,13 +198,13 @@ struct StepTeller {
             )
         }
         return Step(
-            title: "vermogenstoets",
+            title: whom.map { "vermogenstoets \($0)" } ?? "vermogenstoets",
             article: article,
             formula: "V ≤ G",
             operands: operands,
             value: Exact(isUnder ? 1 : 0),
             unit: .truth,
-            note: isCouple ? "het gezamenlijk vermogen: het hele jaar dezelfde partner" : nil
+            note: assets.isJoint ? "het gezamenlijk vermogen: het hele jaar dezelfde partner" : nil
         )
     }
 }

@@ -1,22 +1,20 @@
 internal import BenefitYears
 
 extension StepTeller {
-    func zorgtoeslag(
-        _ outcome: Outcome<Zorgtoeslag.Working>,
-        _ assets: Assets,
-        _ situations: [Situation<Zorgtoeslag.Facts>]
-    ) -> Step {
-        let isCouple = !situations.isEmpty && situations.allSatisfy(\.facts.hasPartner)
-        let test = assetsTest(
-            assets,
-            "Wzt art. 3 lid 1, Awir art. 7 lid 3",
-            isCouple ? Zorgtoeslag.Name.assetsCouple : Zorgtoeslag.Name.assetsSingle,
-            isCouple
-        )
-        return award(
+    /// The steps of zorgtoeslag.
+    public func zorgtoeslag(_ outcome: Outcome<Zorgtoeslag.Working>, _ assets: Assets) -> Step {
+        award(
             outcome.award,
             Zorgtoeslag.Name.monthRule,
-            [test],
+            perMonth: "Wzt art. 2 lid 5",
+            [
+                assetsTest(
+                    assets,
+                    "Wzt art. 3 lid 1, Awir art. 7 lid 3",
+                    assets.isJoint
+                        ? Zorgtoeslag.Name.assetsCouple : Zorgtoeslag.Name.assetsSingle
+                )
+            ],
             outcome.parts.map { zorgtoeslagYear($0.working) }
         )
     }
@@ -56,6 +54,7 @@ extension StepTeller {
 
     private func normPremium(_ working: Zorgtoeslag.Working) -> Step {
         let isCouple = working.facts.hasPartner
+        let income = income(working.facts.income, hasPartner: isCouple)
         return Step(
             title: "normpremie",
             article: "Wzt art. 2 lid 2-3",
@@ -81,10 +80,15 @@ extension StepTeller {
                     Exact(working.aboveRate),
                     .percent
                 ),
-                income("Y", working.income),
+                income.operand,
             ],
             value: working.normPremium,
-            unit: .euro
+            unit: .euro,
+            note: year.parameter(Zorgtoeslag.Name.statutoryThreshold)?.number.map {
+                "het drempelinkomen van de wet zelf is € \(Exact(Int128($0), over: 1_000)), niet"
+                    + " afgerond"
+            },
+            steps: income.steps
         )
     }
 
@@ -107,6 +111,17 @@ extension StepTeller {
                     : figure(symbol, meaning, Zorgtoeslag.Name.countryFactor, factor, .factor)
             )
         }
+        if let rule = working.treatyRule {
+            operands.append(
+                Step.Operand(
+                    symbol: "regel",
+                    meaning: "partner verdragsgerechtigd naast een verzekerde aanvrager",
+                    value: Exact(1),
+                    unit: .number,
+                    source: .parameter(rule)
+                )
+            )
+        }
         let own = working.ownFactor == nil ? "s" : "s × w1"
         let partner = working.partnerFactor == nil ? "s" : "s × w2"
         return Step(
@@ -116,16 +131,6 @@ extension StepTeller {
             operands: operands,
             value: working.standard,
             unit: .euro
-        )
-    }
-
-    /// The income that counts, by the field that gave it.
-    func income(_ symbol: String, _ cents: Int64) -> Step.Operand {
-        fact(
-            symbol,
-            "toetsingsinkomen dat meetelt (Awir art. 7 en 8)",
-            ["gezamenlijk_toetsingsinkomen", "toetsingsinkomen_aanvrager"],
-            Exact(cents)
         )
     }
 }

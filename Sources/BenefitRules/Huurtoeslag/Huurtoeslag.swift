@@ -26,6 +26,38 @@ public enum Huurtoeslag {
         public var isOnePerson: Bool { self == .onePerson || self == .onePersonElderly }
     }
 
+    /// An income that counts: Awir article 7 lid 1, 2 and 6; whole euros a year.
+    public struct IncomePart: Hashable, Sendable {
+        /// Whose it is.
+        public enum Whose: Hashable, Sendable {
+            /// The applicant's.
+            case applicant
+            /// The partner's.
+            case partner
+            /// A co-resident's.
+            case resident
+            /// A child's.
+            case child
+        }
+
+        /// Whose it is.
+        public let whose: Whose
+        /// How much it is.
+        public let amount: Int64
+        /// What of it does not count: of a child under 23 on 1 January.
+        public let exemption: Int64
+
+        /// What of it counts.
+        public var counting: Int64 { max(0, amount - exemption) }
+
+        /// An income.
+        public init(_ whose: Whose, _ amount: Int64, exemption: Int64 = 0) {
+            self.whose = whose
+            self.amount = amount
+            self.exemption = exemption
+        }
+    }
+
     /// The rent of a month, in eurocents.
     public enum Rent: Hashable, Sendable {
         /// The _rekenhuur_ itself: Wht art. 5.
@@ -46,6 +78,8 @@ public enum Huurtoeslag {
         public var isElderly = false
         /// The income that counts (_rekeninkomen_, Wht article 1 i), whole euros a year.
         public var income: Int64
+        /// What it is made of, where the incomes were given apart.
+        public var incomes: [IncomePart] = []
         /// The rent.
         public var rent: Rent
         /// Whether there is a partner.
@@ -141,6 +175,7 @@ public enum Huurtoeslag {
         static let childIncome = ParameterName(
             known: "huurtoeslag.vrijstelling_inkomen_kind_onder_23"
         )
+        static let childAge = ParameterName(known: "huurtoeslag.kind_leeftijd_vrijstelling")
         static let monthRule = ParameterName(known: "huurtoeslag.maandregel")
 
         /// The names of each kind of household, in the order of `Household.allCases`.
@@ -162,26 +197,27 @@ public enum Huurtoeslag {
         }
     }
 
-    /// The award of a year; `assets` are those on 1 January of applicant and partner, `residents`
-    /// those of each co-resident (_medebewoner_) of the whole year.
+    /// The award of a year.
+    ///
+    /// - Throws: `ParameterMissing`.
     public static func award(
         _ situations: [Situation<Facts>],
         assets: Assets,
-        residents: [Int64] = [],
         in year: BenefitYear
     ) throws(ParameterMissing) -> Outcome<Working> {
         var grounds: [Ground] = []
         var parts: [Outcome<Working>.Part] = []
-        let isCouple = situations.allSatisfy(\.facts.hasPartner) && !situations.isEmpty
+        var excluded: [Outcome<Working>.Part] = []
         let person = try year.number(Name.assetsPerson)
-        let limit = isCouple ? try year.number(Name.assetsCouple) : person
-        if assets.exceed(limit) || residents.contains(where: { $0 > person }) {
+        let limit = assets.isJoint ? try year.number(Name.assetsCouple) : person
+        if assets.exceed(limit) || assets.residents.contains(where: { $0 > person }) {
             grounds.append(.assetsAboveLimit)
         } else {
             for situation in situations {
                 let working = try working(situation.facts, in: year)
                 if working.isExcluded {
                     grounds.append(.rentAboveMaximum)
+                    excluded.append(.init(months: situation.months, working: working))
                 } else {
                     if working.isBelowBase { grounds.append(.rentBelowBase) }
                     parts.append(.init(months: situation.months, working: working))
@@ -193,7 +229,7 @@ public enum Huurtoeslag {
             monthRule: Name.monthRule,
             in: year
         )
-        return Outcome(award, parts, grounds)
+        return Outcome(award, parts, grounds, excluded: excluded)
     }
 }
 
@@ -203,6 +239,16 @@ extension Huurtoeslag.Working {
     public var isExcluded: Bool {
         scheme != .fixedBase && rent > rentLimit
             && !(facts.isAdapted || facts.hadRight || facts.isForEight)
+    }
+
+    /// Whether service costs were told that count in this scheme.
+    public var hasService: Bool {
+        if scheme == .fixedBase { return false }
+        switch facts.rent {
+        case .reckoned: return false
+        case .bare(_, let sum): return sum > 0
+        case .bareByKind(_, let kinds): return kinds.contains { $0 > 0 }
+        }
     }
 
     /// Whether the rent does not exceed the tenant's own part.

@@ -121,6 +121,9 @@ extension Huurtoeslag {
 }
 
 extension Huurtoeslag.Household {
+    /// The household of the same size in which somebody is of AOW age.
+    var elderly: Self { isOnePerson ? .onePersonElderly : .morePersonsElderly }
+
     /// Its place among all, as the names of the parameters are ordered.
     var place: Int {
         switch self {

@@ -81,6 +81,10 @@ public enum Kinderopvangtoeslag {
 
     /// How the amount of a month was found, in eurocents.
     public struct Working: Sendable {
+        /// The incomes.
+        public let incomes: Income
+        /// Whether there is a partner.
+        public let hasPartner: Bool
         /// Y, whole euros.
         public let income: Int64
         /// The most hours of a month that count for a child.
@@ -125,37 +129,41 @@ public enum Kinderopvangtoeslag {
     /// - Throws: `FirstChildFault`.
     public static func firstChild(_ rows: [Row]) throws(FirstChildFault) -> (Int64, Bool)? {
         if rows.count == 1 { return (rows[0].child, false) }
-        var sums: [(child: Int64, hours: Int64, cost: Int64, isFirst: Bool)] = []
+        var sums: [(child: Int64, hours: Int64, cost: Int64, isFirst: Bool?)] = []
         for row in rows {
             if let place = sums.firstIndex(where: { $0.child == row.child }) {
                 sums[place].hours += row.hours
                 sums[place].cost += row.cost
-                sums[place].isFirst = sums[place].isFirst || row.isFirst == true
+                let isFirst = row.isFirst ?? sums[place].isFirst
+                sums[place].isFirst = sums[place].isFirst == true ? true : isFirst
             } else {
-                sums.append((row.child, row.hours, row.cost, row.isFirst == true))
+                sums.append((row.child, row.hours, row.cost, row.isFirst))
             }
         }
         guard let most = sums.max(by: { ($0.hours, $0.cost) < ($1.hours, $1.cost) }) else {
             return nil
         }
         let ties = sums.filter { $0.hours == most.hours && $0.cost == most.cost }
-        let given = sums.filter(\.isFirst)
+        let given = sums.filter { $0.isFirst == true }
         if let stranger = given.first(where: { sum in !ties.contains { $0.child == sum.child } }) {
             throw .contradicts(given: stranger.child, rule: most.child)
         }
         if given.count > 1 { throw .contradicts(given: given[1].child, rule: given[0].child) }
         if ties.count == 1 { return (most.child, false) }
         if let designated = given.first { return (designated.child, true) }
-        let kinds = ties.map { tie in
+        let left = ties.filter { $0.isFirst != false }
+        if left.count == 1 { return (left[0].child, true) }
+        if left.isEmpty { throw .undecided(children: ties.map(\.child).sorted()) }
+        let kinds = left.map { tie in
             rows.filter { $0.child == tie.child }.map {
                 [Int64($0.care.place), $0.hours, $0.price]
             }
             .sorted { $0.lexicographicallyPrecedes($1) }
         }
         guard kinds.allSatisfy({ $0 == kinds[0] }) else {
-            throw .undecided(children: ties.map(\.child).sorted())
+            throw .undecided(children: left.map(\.child).sorted())
         }
-        return (ties.map(\.child).min() ?? most.child, true)
+        return (left.map(\.child).min() ?? most.child, true)
     }
 }
 

@@ -13,10 +13,11 @@ extension Kinderopvangtoeslag {
     ///
     /// - Throws: `CareFault`.
     public static func working(
-        income: Int64,
+        _ facts: Facts,
         _ rows: [Row],
         in year: BenefitYear
     ) throws(CareFault) -> Working? {
+        let income = facts.income.counting(partner: facts.hasPartner)
         let first: (child: Int64, isDesignated: Bool)?
         do { first = try firstChild(rows) } catch { throw .firstChild(error) }
         guard let first else { return nil }
@@ -32,6 +33,8 @@ extension Kinderopvangtoeslag {
                 }
             }
             return Working(
+                incomes: facts.income,
+                hasPartner: facts.hasPartner,
                 income: income,
                 hoursLimit: limit,
                 children: children,
@@ -114,9 +117,8 @@ extension Kinderopvangtoeslag {
                 grounds.append(.noWork)
                 continue
             }
-            let income = facts.income.counting(partner: facts.hasPartner)
             for (months, rows) in stretches(facts.care, situation.months) {
-                if let working = try working(income: income, rows, in: year) {
+                if let working = try working(facts, rows, in: year) {
                     if working.month == .zero { grounds.append(.noCare) }
                     parts.append(.init(months: months, working: working))
                 } else {
@@ -137,7 +139,7 @@ extension Kinderopvangtoeslag {
     /// Stretches of months with the same care, in order.
     ///
     /// A change of care counts in its own month: Awir art. 5 does not apply (Wko art. 1.3 lid 2).
-    private static func stretches(_ care: [Row], _ months: Months) -> [(Months, [Row])] {
+    static func stretches(_ care: [Row], _ months: Months) -> [(Months, [Row])] {
         if care.allSatisfy({ $0.months.isSuperset(of: months) }) { return [(months, care)] }
         var stretches: [(months: Months, rows: [Row])] = []
         for number in months.numbers {

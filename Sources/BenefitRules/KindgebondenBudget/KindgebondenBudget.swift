@@ -61,6 +61,8 @@ public enum KindgebondenBudget {
         public let count: Count
         /// Whether there is a partner.
         public let hasPartner: Bool
+        /// The incomes.
+        public let incomes: Income
         /// Y, in eurocents.
         public let income: Int64
         /// Of the first child.
@@ -102,6 +104,7 @@ public enum KindgebondenBudget {
         static let assetsCouple = ParameterName(
             known: "kindgebonden_budget.vermogensgrens_met_partner"
         )
+        static let countryFactor = ParameterName(known: "kindgebonden_budget.woonlandfactor")
         static let monthRule = ParameterName(known: "kindgebonden_budget.maandregel")
     }
 
@@ -130,6 +133,7 @@ public enum KindgebondenBudget {
         return Working(
             count: count,
             hasPartner: facts.hasPartner,
+            incomes: facts.income,
             income: income,
             first: first,
             next: next,
@@ -145,8 +149,9 @@ public enum KindgebondenBudget {
         )
     }
 
-    /// The award of a year; `assets` are those on 1 January, joint when the same partner is there
-    /// all year.
+    /// The award of a year.
+    ///
+    /// - Throws: `ParameterMissing`.
     public static func award(
         _ situations: [Situation<Facts>],
         assets: Assets,
@@ -154,15 +159,14 @@ public enum KindgebondenBudget {
     ) throws(ParameterMissing) -> Outcome<Working> {
         var grounds: [Ground] = []
         var parts: [Outcome<Working>.Part] = []
-        let isCouple = situations.allSatisfy(\.facts.hasPartner) && !situations.isEmpty
-        let limit = try year.number(isCouple ? Name.assetsCouple : Name.assetsSingle)
+        let limit = try year.number(assets.isJoint ? Name.assetsCouple : Name.assetsSingle)
         if assets.exceed(limit) {
             grounds.append(.assetsAboveLimit)
         } else {
             for situation in situations {
                 let facts = situation.facts
                 if !facts.children.contains(where: \.hasChildBenefit) {
-                    grounds.append(.noChildBenefit)
+                    grounds.append(facts.children.isEmpty ? .noChild : .noChildBenefit)
                     continue
                 }
                 for (months, count) in counts(facts.children, situation.months, in: year.year) {

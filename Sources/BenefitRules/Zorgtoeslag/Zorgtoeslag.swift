@@ -1,4 +1,4 @@
-internal import BenefitYears
+public import BenefitYears
 
 /// Zorgtoeslag: Wet op de zorgtoeslag (Wzt) article 1-4a.
 ///
@@ -44,6 +44,8 @@ public enum Zorgtoeslag {
         public let ownFactor: Exact?
         /// The factor of the country for the partner's; nil when none applies.
         public let partnerFactor: Exact?
+        /// The rule by which a treaty partner beside an insured applicant has the factor; else nil.
+        public let treatyRule: Parameter?
         /// The standard premium of the year.
         public let premium: Int64
         /// S: the sum of the standard premiums, with their factors.
@@ -61,6 +63,9 @@ public enum Zorgtoeslag {
     enum Name {
         static let premium = ParameterName(known: "zorgtoeslag.standaardpremie")
         static let threshold = ParameterName(known: "zorgtoeslag.drempelinkomen_dienst")
+        static let statutoryThreshold = ParameterName(
+            known: "zorgtoeslag.drempelinkomen_wettelijk_onafgerond"
+        )
         static let rateSingle = ParameterName(known: "zorgtoeslag.normpremie_pct_zonder_partner")
         static let rateCouple = ParameterName(known: "zorgtoeslag.normpremie_pct_met_partner")
         static let rateAbove = ParameterName(known: "zorgtoeslag.normpremie_pct_boven_drempel")
@@ -105,6 +110,8 @@ public enum Zorgtoeslag {
             aboveRate: aboveRate,
             ownFactor: ownFactor,
             partnerFactor: partnerFactor,
+            treatyRule: partnerFactor != nil && !facts.isTreatyEntitled
+                ? year.parameter(Name.partnerTreaty) : nil,
             premium: premium,
             standard: standard,
             normPremium: normPremium,
@@ -142,8 +149,9 @@ public enum Zorgtoeslag {
         return try countryFactor(facts, year)
     }
 
-    /// The award of a year; `assets` are those on 1 January, joint when the same partner is there
-    /// all year.
+    /// The award of a year.
+    ///
+    /// - Throws: `ParameterMissing`.
     public static func award(
         _ situations: [Situation<Facts>],
         assets: Assets,
@@ -151,8 +159,7 @@ public enum Zorgtoeslag {
     ) throws(ParameterMissing) -> Outcome<Working> {
         var grounds: [Ground] = []
         var parts: [Outcome<Working>.Part] = []
-        let isCouple = situations.allSatisfy(\.facts.hasPartner) && !situations.isEmpty
-        let limit = try year.number(isCouple ? Name.assetsCouple : Name.assetsSingle)
+        let limit = try year.number(assets.isJoint ? Name.assetsCouple : Name.assetsSingle)
         if assets.exceed(limit) {
             grounds.append(.assetsAboveLimit)
         } else {

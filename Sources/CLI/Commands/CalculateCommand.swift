@@ -17,6 +17,9 @@ struct CalculateCommand: ParsableCommand {
 
             A complete case of each toeslag:
             \(Self.examples.joined(separator: "\n"))
+
+            A file for --parameters, of figures that are not confirmed:
+            \(Self.parameterExample)
             """
     )
 
@@ -33,6 +36,12 @@ struct CalculateCommand: ParsableCommand {
             + #""uren_per_maand":122,"uurprijs_cents":1050}]}}"#,
     ]
 
+    /// A file that assumes one figure; a test reads it.
+    static let parameterExample =
+        #"{"year":2024,"sources":["estimate"],"parameters":[{"name":"#
+        + #""huurtoeslag.servicekosten_max_per_soort","value":1200,"unit":"eurocent","#
+        + #""article":"Wht:5:3","source":[1]}]}"#
+
     @Argument(help: "A file of cases, or - for standard input.") var file: String?
     @Option(
         help: "How each amount was found: citizen (Dutch sentences) or expert (every step).",
@@ -40,7 +49,7 @@ struct CalculateCommand: ParsableCommand {
     )
     var explain: ExplanationStyle?
     @Option(help: "Figures that are assumed where the law's are not confirmed; results say so.")
-    var parameters: String?
+    var parameters: [String] = []
     @Flag(help: "Lists every input, its bounds, and what holds without it.") var fields = false
 
     func validate() throws {
@@ -75,7 +84,7 @@ struct CalculateCommand: ParsableCommand {
             switch element.content {
             case .success(let bytes):
                 do {
-                    json = try JSON(parsing: bytes)
+                    json = try JSON(parsing: bytes, decimalsAsText: true)
                 } catch {
                     id = CaseElements.identification(in: bytes)
                     let line = element.line + error.line - 1
@@ -119,13 +128,18 @@ struct CalculateCommand: ParsableCommand {
 
     /// The confirmed figures, with those that are assumed.
     private func legislation() throws -> Legislation {
-        guard let parameters else { return .confirmed }
+        var legislation = Legislation.confirmed
+        for file in parameters { legislation = try assuming(file, legislation) }
+        return legislation
+    }
+
+    private func assuming(_ parameters: String, _ legislation: Legislation) throws -> Legislation {
         guard let handle = FileHandle(forReadingAtPath: parameters),
             let data = try? handle.read(upToCount: BenefitYearFile.bytesMax + 1)
         else { throw BadInput("\(parameters) cannot be read.") }
         do {
             let file = try BenefitYearFile(parsing: Array(data), isAssumed: true)
-            return try Legislation.confirmed.assuming(file)
+            return try legislation.assuming(file)
         } catch { throw BadInput("\(parameters): \(error)") }
     }
 

@@ -48,9 +48,15 @@ public struct JSON: Sendable {
 
     /// Parses a whole document.
     ///
+    /// With `decimalsAsText`, numbers that are no integers of the contract are given as the text
+    /// that they are, for whoever reads decimals exactly or tells a person which one is wrong.
+    ///
     /// - Throws: `JSONSyntaxError` with line and column.
-    public init(parsing bytes: some Collection<UInt8>) throws(JSONSyntaxError) {
-        var parser = JSONParser(Array(bytes))
+    public init(
+        parsing bytes: some Collection<UInt8>,
+        decimalsAsText: Bool = false
+    ) throws(JSONSyntaxError) {
+        var parser = JSONParser(Array(bytes), decimalsAsText: decimalsAsText)
         self = try parser.document()
     }
 
@@ -139,7 +145,12 @@ private struct JSONParser {
     let bytes: [UInt8]
     var offset = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    let decimalsAsText: Bool
+
+    init(_ bytes: [UInt8], decimalsAsText: Bool) {
+        self.bytes = bytes
+        self.decimalsAsText = decimalsAsText
+    }
 
     mutating func document() throws(JSONSyntaxError) -> JSON {
         let value = try value(depth: 0)
@@ -179,6 +190,7 @@ private struct JSONParser {
         case UInt8(ascii: "["): return JSON(.array(try items(depth: depth)), at: start)
         case UInt8(ascii: "\""): return JSON(.string(try string()), at: start)
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            if decimalsAsText, let text = decimal() { return JSON(.string(text), at: start) }
             return JSON(.integer(try integer()), at: start)
         default:
             if take("true") { return JSON(.boolean(true), at: start) }
@@ -224,6 +236,37 @@ private struct JSONParser {
             if take("]") { return items }
             if !take(",") { throw error("expected , or ]") }
         }
+    }
+
+    /// Passes over a number that is no integer of the contract; nil when it is one, or no number.
+    private mutating func decimal() -> String? {
+        var place = offset
+        func digits() -> Int {
+            let first = place
+            while place < bytes.count, (48...57).contains(bytes[place]) { place += 1 }
+            return place - first
+        }
+        func skip(_ any: String) -> Bool {
+            guard place < bytes.count, any.utf8.contains(bytes[place]) else { return false }
+            place += 1
+            return true
+        }
+        _ = skip("-")
+        let whole = digits()
+        if whole == 0 || (whole > 1 && bytes[place - whole] == 48) { return nil }
+        var isWhole = whole <= 15
+        if skip(".") {
+            isWhole = false
+            if digits() == 0 { return nil }
+        }
+        if skip("eE") {
+            isWhole = false
+            _ = skip("+-")
+            if digits() == 0 { return nil }
+        }
+        if isWhole { return nil }
+        defer { offset = place }
+        return String(decoding: bytes[offset..<place], as: UTF8.self)
     }
 
     private mutating func integer() throws(JSONSyntaxError) -> Int64 {
