@@ -39,7 +39,7 @@ struct CaseElements {
 
     /// The next case; nil after the last.
     ///
-    /// - Throws: `BadInput`: a file that holds no cases, or goes on after them; an error of reading.
+    /// - Throws: `BadInput`: a file that holds no cases, or goes on after them; errors of reading.
     mutating func next() throws -> Element? {
         if form == .unknown { try begin() }
         while form != .done, let byte = try window.peekPastBlanks() {

@@ -225,6 +225,7 @@ extension Months {
 }
 
 extension Parameter {
-    /// Its number, where it is one.
+    /// Its number, where it is one; Swift 6.3 cannot compile it where it is inlined into a chain.
+    @inline(never)
     var number: Int64? { if case .number(let number) = value { number } else { nil } }
 }
