@@ -109,11 +109,14 @@ extension CaseReader {
         return aow ? household.elderly : household
     }
 
-    /// Whether there is a partner: as said, or as joint figures say.
+    /// Whether there is a partner: as said, or as joint figures say where there is room for one.
     func hasPartner(_ inputs: CaseInputs, _ household: Huurtoeslag.Household) -> Bool {
-        let isTold = ["toetsingsinkomen_partner", "gezamenlijk_vermogen_cents"]
-            .contains { inputs.has($0) }
-        return inputs.flag("partner") ?? (isTold && !household.isOnePerson)
+        if let partner = inputs.flag("partner") { return partner }
+        if household.isOnePerson { return false }
+        let others = (inputs.integer("aantal_personen") ?? 0) - 1
+        let hasRoom = others > Int64(inputs.members(of: "kinderen").count)
+        return inputs.has("toetsingsinkomen_partner")
+            || (inputs.has("gezamenlijk_vermogen_cents") && hasRoom)
     }
 
     private func persons(
