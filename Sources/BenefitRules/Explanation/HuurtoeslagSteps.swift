@@ -95,6 +95,9 @@ extension StepTeller {
                     ? "niet voor dit huishouden (Wht art. 21, tekst tot 2025)" : nil
             )
         }
+        for (index, band) in bands.enumerated() where working.rates[index] > 0 {
+            operands.append(result("schijf\(index + 1)", band))
+        }
         return Step(
             title: "deel van de huur dat wordt betaald",
             article: "Wht art. 20, 21; Besluit op de huurtoeslag",
@@ -161,7 +164,7 @@ extension StepTeller {
             return Step(
                 title: "basishuur",
                 article: "Wht art. 16, 17",
-                formula: "vast bedrag",
+                formula: "b",
                 operands: [figure("b", "basishuur", Name.base[size], working.base)],
                 value: working.base,
                 unit: .euro
@@ -206,7 +209,7 @@ extension StepTeller {
         return Step(
             title: "normhuur",
             article: "Wht art. 17-19",
-            formula: isLow ? "N = n, want Y ≤ I" : "N = a × Y² + b × Y",
+            formula: isLow ? "N = n" : "N = a × Y × Y + b × Y",
             operands: operands,
             value: working.normRent,
             unit: .euro,
