@@ -20,10 +20,11 @@ public struct SealedRecords: Sendable {
     /// Unpacks the block: its records of the wanted types, and what was withheld of those types.
     ///
     /// - Throws: `LogError.damaged`.
-    public func unpack() throws(LogError) -> (records: [Envelope], withheld: [WithheldLine]) {
+    public func unpack() throws(LogError) -> (
+        records: EventRun<Envelope>, withheld: [WithheldLine]
+    ) {
         let lines = try packed.lines()
-        var records: [Envelope] = []
-        records.reserveCapacity(lines.count)
+        let records = EventRun<Envelope>(capacity: lines.count)
         var withheld: [WithheldLine] = []
         var reader = RecordReader(lines.owner)
         for index in 0..<lines.count {

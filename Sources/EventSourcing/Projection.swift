@@ -53,7 +53,7 @@ public protocol Projection: SendableMetatype {
 
     /// Decodes records and sorts their events into parts by key.
     static func sort(
-        _ envelopes: [Envelope],
+        _ envelopes: EventRun<Envelope>,
         into parts: Int,
         for scope: FoldScope
     ) -> SortedEvents<Self>

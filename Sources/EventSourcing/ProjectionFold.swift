@@ -8,12 +8,12 @@ extension Projection {
     /// It stops at a record that cannot be understood.
     @inlinable
     public static func sort(
-        _ envelopes: [Envelope],
+        _ envelopes: EventRun<Envelope>,
         into parts: Int,
         for scope: FoldScope
     ) -> SortedEvents<Self> {
         var sorted = SortedEvents<Self>(parts: parts, events: envelopes.count)
-        for envelope in envelopes {
+        while let envelope = envelopes.takeFirst() {
             if !scope.passed.isEmpty, scope.passed.contains(envelope.position.value) { continue }
             if scope.hasUnknownTypes, !wants(envelope) {
                 sorted.poison = unknown(envelope)
@@ -39,16 +39,15 @@ extension Projection {
         part: Int,
         into states: inout [Key: State]
     ) -> PoisonEvent? {
-        sorted.events.withUnsafeBufferPointer { events in
-            for (key, index) in sorted.parts[part] {
-                do throws(FoldRefusal) {
-                    try evolve(&states[key], of: key, with: events[Int(index)])
-                } catch {
-                    return PoisonEvent(events[Int(index)].envelope, error)
-                }
+        let run = sorted.parts[part]
+        while let next = run.takeFirst() {
+            do throws(FoldRefusal) {
+                try evolve(&states[next.key], of: next.key, with: next.event)
+            } catch {
+                return PoisonEvent(next.event.envelope, error)
             }
-            return nil
         }
+        return nil
     }
 
     /// All states in the order of their keys.
@@ -63,36 +62,96 @@ extension Projection {
     }
 }
 
-/// Events of one stretch of the log, and for each part of the keys which of them touch it.
+/// Events of one stretch of the log, sorted by the part of the keys that they touch.
 public struct SortedEvents<P: Projection>: Sendable {
-    /// The events, in the order of the log.
-    @usableFromInline var events: [Recorded<P.Event>] = []
-    /// Per part: the keys, and the number of the event that touches each.
-    @usableFromInline var parts: [[(key: P.Key, event: Int32)]]
+    /// An event and a key that it touches.
+    @usableFromInline typealias Touch = (key: P.Key, event: Recorded<P.Event>)
+
+    /// Per part: the events that touch its keys, in the order of the log; each is folded once.
+    @usableFromInline let parts: [EventRun<Touch>]
     /// The record behind them that could not be understood; nil when there is none.
     public var poison: PoisonEvent?
 
     /// Nothing yet, with room for so many events.
     @inlinable
     init(parts: Int, events: Int) {
-        self.parts = Array(repeating: [], count: parts)
-        for part in self.parts.indices { self.parts[part].reserveCapacity(events / parts * 5 / 4) }
-        self.events.reserveCapacity(events)
+        self.parts = (0..<parts).map { _ in EventRun(capacity: events / parts * 5 / 4 + 1) }
     }
 
     /// Adds the next event of the log.
     @inlinable
-    mutating func add(_ event: Recorded<P.Event>, for scope: FoldScope) {
-        let number = Int32(truncatingIfNeeded: events.count)
-        let count = UInt(parts.count)
-        // A key's hash differs per process, and chooses only which core folds the key: its events
-        // keep their order within the part, and the states are sorted by key before rows are made.
-        for key in P.keys(of: event) {
-            if scope.classes > 1, P.hashClass(of: key, among: scope.classes) != scope.wanted {
-                continue
-            }
-            parts[Int(UInt(bitPattern: key.hashValue) % count)].append((key, number))
+    func add(_ event: consuming Recorded<P.Event>, for scope: FoldScope) {
+        let keys = P.keys(of: event)
+        guard let last = keys.last else { return }
+        for key in keys.dropLast() where isWanted(key, scope) {
+            parts[part(of: key)].append((key, copy event))
         }
-        events.append(event)
+        // Most events touch one key, and are handed over as they are.
+        if isWanted(last, scope) { parts[part(of: last)].append((last, event)) }
+    }
+
+    @inlinable
+    func isWanted(_ key: P.Key, _ scope: FoldScope) -> Bool {
+        scope.classes == 1 || P.hashClass(of: key, among: scope.classes) == scope.wanted
+    }
+
+    /// A key's hash differs per process, and chooses only which core folds the key: its events keep
+    /// their order within the part, and the states are sorted by key before rows are made.
+    @inlinable
+    func part(of key: P.Key) -> Int {
+        Int(UInt(bitPattern: key.hashValue) % UInt(parts.count))
+    }
+}
+
+/// A queue that is filled, and then emptied from the front.
+///
+/// An event with its envelope is a few hundred bytes, and all envelopes of a block count their
+/// references in one place. Out of an array every fold would take a copy, and the cores would wait for
+/// each other at that place; out of this it takes the event itself.
+// One thread fills a run before any other sees it, and one thread empties it: the fold of a part.
+public final class EventRun<Element>: @unchecked Sendable {
+    @usableFromInline var memory: UnsafeMutablePointer<Element>
+    @usableFromInline var capacity: Int
+    @usableFromInline var first = 0
+    @usableFromInline var end = 0
+
+    /// Nothing yet, with room for `capacity` elements, at least one.
+    @inlinable
+    public init(capacity: Int) {
+        self.capacity = capacity
+        memory = .allocate(capacity: capacity)
+    }
+
+    deinit {
+        (memory + first).deinitialize(count: end - first)
+        memory.deallocate()
+    }
+
+    /// How many elements are left.
+    @inlinable public var count: Int { end - first }
+
+    /// Adds an element at the end.
+    @inlinable
+    public func append(_ element: consuming Element) {
+        if end == capacity { grow() }
+        (memory + end).initialize(to: element)
+        end += 1
+    }
+
+    @usableFromInline
+    func grow() {
+        let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
+        (larger + first).moveInitialize(from: memory + first, count: end - first)
+        memory.deallocate()
+        memory = larger
+        capacity *= 2
+    }
+
+    /// Takes the first element out; nil when there is none left.
+    @inlinable
+    public func takeFirst() -> Element? {
+        if first == end { return nil }
+        first += 1
+        return (memory + first - 1).move()
     }
 }

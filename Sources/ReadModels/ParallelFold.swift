@@ -147,7 +147,7 @@ final class ParallelFold<P: Projection> {
 
     /// What is not sealed yet, or ends within a block.
     private func foldRest(from first: Int64) throws {
-        var records: [Envelope] = []
+        let records = EventRun<Envelope>(capacity: LogFormat.blockRecords)
         try reader.scan(first..<end, types: types) { entry in
             switch entry {
             case .record(let envelope): records.append(envelope)
