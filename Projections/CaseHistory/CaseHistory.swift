@@ -88,11 +88,11 @@ public enum CaseHistory: Projection {
     }
 
     /// The case that the event's stream names: `history/<source>/<case>`.
-    public static func keys(of event: Recorded<HistoryEvent>) -> [Key] {
+    public static func keys(of event: Recorded<HistoryEvent>) -> OneKey<Key> {
         guard let source = event.envelope.streamSegment(1),
             let caseID = event.envelope.streamSegment(2)
-        else { return [] }
-        return [Key(source: source.detached, caseID: caseID.detached)]
+        else { return OneKey(nil) }
+        return OneKey(Key(source: source.detached, caseID: caseID.detached))
     }
 
     /// Source and case.

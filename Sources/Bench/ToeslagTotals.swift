@@ -39,8 +39,8 @@ enum ToeslagTotals: Projection {
         try ToeslagEvent.decode(envelope)
     }
 
-    static func keys(of event: Recorded<ToeslagEvent>) -> [Int64] {
-        event.envelope.streamNumber.map { [$0] } ?? []
+    static func keys(of event: Recorded<ToeslagEvent>) -> OneKey<Int64> {
+        OneKey(event.envelope.streamNumber)
     }
 
     static func cells(of key: Int64) -> [Cell] { [.integer(key)] }

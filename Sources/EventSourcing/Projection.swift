@@ -7,6 +7,8 @@ public protocol Projection: SendableMetatype {
     associatedtype Event: Sendable
     /// What a state is kept for; its cells begin every primary key.
     associatedtype Key: Comparable & Hashable & Sendable
+    /// The keys of an event: a list, or `OneKey` where an event never touches two.
+    associatedtype Keys: RandomAccessCollection<Key> = [Key]
     /// What is known of a key.
     associatedtype State: Sendable
 
@@ -31,7 +33,7 @@ public protocol Projection: SendableMetatype {
     /// - Throws: `EventDecodingError` when the record cannot be understood.
     static func decode(_ envelope: Envelope) throws(EventDecodingError) -> Event?
     /// The keys that `event` touches, from the event alone.
-    static func keys(of event: Recorded<Event>) -> [Key]
+    static func keys(of event: Recorded<Event>) -> Keys
     /// The key as cells, in the order of the primary keys.
     static func cells(of key: Key) -> [Cell]
     /// The key back from its cells; nil when they are not one.

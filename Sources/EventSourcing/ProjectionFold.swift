@@ -13,7 +13,8 @@ extension Projection {
         for scope: FoldScope
     ) -> SortedEvents<Self> {
         var sorted = SortedEvents<Self>(parts: parts, events: envelopes.count)
-        while let envelope = envelopes.takeFirst() {
+        while !envelopes.isEmpty {
+            let envelope = envelopes.takeFirst()
             if !scope.passed.isEmpty, scope.passed.contains(envelope.position.value) { continue }
             if scope.hasUnknownTypes, !wants(envelope) {
                 sorted.poison = unknown(envelope)
@@ -40,11 +41,12 @@ extension Projection {
         into states: inout [Key: State]
     ) -> PoisonEvent? {
         let run = sorted.parts[part]
-        while let next = run.takeFirst() {
+        while !run.isEmpty {
+            let touch = run.takeFirst()
             do throws(FoldRefusal) {
-                try evolve(&states[next.key], of: next.key, with: next.event)
+                try evolve(&states[touch.key], of: touch.key, with: touch.event)
             } catch {
-                return PoisonEvent(next.event.envelope, error)
+                return PoisonEvent(touch.event.envelope, error)
             }
         }
         return nil
@@ -64,11 +66,8 @@ extension Projection {
 
 /// Events of one stretch of the log, sorted by the part of the keys that they touch.
 public struct SortedEvents<P: Projection>: Sendable {
-    /// An event and a key that it touches.
-    @usableFromInline typealias Touch = (key: P.Key, event: Recorded<P.Event>)
-
     /// Per part: the events that touch its keys, in the order of the log; each is folded once.
-    @usableFromInline let parts: [EventRun<Touch>]
+    @usableFromInline let parts: [EventRun<EventTouch<P.Key, P.Event>>]
     /// The record behind them that could not be understood; nil when there is none.
     public var poison: PoisonEvent?
 
@@ -84,10 +83,10 @@ public struct SortedEvents<P: Projection>: Sendable {
         let keys = P.keys(of: event)
         guard let last = keys.last else { return }
         for key in keys.dropLast() where isWanted(key, scope) {
-            parts[part(of: key)].append((key, copy event))
+            parts[part(of: key)].append(EventTouch(key, copy event))
         }
         // Most events touch one key, and are handed over as they are.
-        if isWanted(last, scope) { parts[part(of: last)].append((last, event)) }
+        if isWanted(last, scope) { parts[part(of: last)].append(EventTouch(last, event)) }
     }
 
     @inlinable
@@ -103,12 +102,49 @@ public struct SortedEvents<P: Projection>: Sendable {
     }
 }
 
+/// An event and a key that it touches.
+@usableFromInline
+struct EventTouch<Key: Sendable, Event: Sendable>: Sendable {
+    @usableFromInline let key: Key
+    @usableFromInline let event: Recorded<Event>
+
+    @inlinable
+    init(_ key: Key, _ event: consuming Recorded<Event>) {
+        self.key = key
+        self.event = event
+    }
+}
+
+/// The key of an event that touches one or none, without memory of its own.
+public struct OneKey<Key>: RandomAccessCollection {
+    /// The key; nil when the event touches none.
+    public let key: Key?
+
+    /// This key, or none.
+    @inlinable
+    public init(_ key: Key?) { self.key = key }
+
+    /// The only place, if there is a key.
+    @inlinable public var startIndex: Int { 0 }
+    /// Behind it.
+    @inlinable public var endIndex: Int { key == nil ? 0 : 1 }
+
+    /// The key, at 0.
+    @inlinable
+    public subscript(index: Int) -> Key {
+        guard index == 0, let key else { preconditionFailure("there is no key at \(index)") }
+        return key
+    }
+}
+
 /// A queue that is filled, and then emptied from the front.
 ///
 /// An event with its envelope is a few hundred bytes, and all envelopes of a block count their
-/// references in one place. Out of an array every fold would take a copy, and the cores would wait for
-/// each other at that place; out of this it takes the event itself.
-// One thread fills a run before any other sees it, and one thread empties it: the fold of a part.
+/// references in one place. Out of an array every fold would take a copy, and the cores would wait
+/// for each other at that place; out of this it takes the event itself.
+///
+/// It may be sent to other threads because it is never at two: one fills it before any other sees
+/// it, and one empties it, the fold of a part.
 public final class EventRun<Element>: @unchecked Sendable {
     @usableFromInline var memory: UnsafeMutablePointer<Element>
     @usableFromInline var capacity: Int
@@ -130,6 +166,9 @@ public final class EventRun<Element>: @unchecked Sendable {
     /// How many elements are left.
     @inlinable public var count: Int { end - first }
 
+    /// Whether nothing is left.
+    @inlinable public var isEmpty: Bool { first == end }
+
     /// Adds an element at the end.
     @inlinable
     public func append(_ element: consuming Element) {
@@ -147,10 +186,10 @@ public final class EventRun<Element>: @unchecked Sendable {
         capacity *= 2
     }
 
-    /// Takes the first element out; nil when there is none left.
+    /// Takes the first element out; there must be one.
     @inlinable
-    public func takeFirst() -> Element? {
-        if first == end { return nil }
+    public func takeFirst() -> Element {
+        precondition(first < end, "nothing is left")
         first += 1
         return (memory + first - 1).move()
     }

@@ -99,11 +99,13 @@ final class ParallelFold<P: Projection> {
             workers: resources.workers,
             meanwhile: body,
             { index -> Made in
-                if index >= parts.count {
-                    return .decoded(Result { try Self.decode(blocks[index - parts.count], scope) })
+                // The longer work first, so that the cores end together.
+                if index < blocks.count {
+                    return .decoded(Result { try Self.decode(blocks[index], scope) })
                 }
+                let part = index - blocks.count
                 return .folded(
-                    parts[index].states.withLock { Self.fold(before, part: index, &$0) }
+                    parts[part].states.withLock { Self.fold(before, part: part, &$0) }
                 )
             }
         )
