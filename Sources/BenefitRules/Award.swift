@@ -126,6 +126,6 @@ public enum Ground: String, Sendable, CaseIterable {
     case outsidePeriod = "buiten_periode"
     /// The applicant died: Awir art. 5.
     case deceased = "overleden"
-    /// The household owes the dwelling to somebody else: Wht art. 11.
+    /// The dwelling is not self-contained, nor designated: Wht art. 11.
     case notSelfContained = "geen_zelfstandige_woning"
 }

@@ -10,6 +10,7 @@ struct ByteWindow {
     private(set) var line = 1
 
     private static let chunkBytes = 256 * 1024
+    private static let keptBytes = 256
 
     init(_ file: FileHandle) { self.file = file }
 
@@ -32,6 +33,14 @@ struct ByteWindow {
         let taken = Array(bytes[start..<start + count])
         skip(count)
         return taken
+    }
+
+    /// The next `count` bytes, which were looked at.
+    func look(_ count: Int) -> ArraySlice<UInt8> { bytes[start..<start + count] }
+
+    /// A byte that was looked at, ahead or a little behind; nil where none is held.
+    func look(at offset: Int) -> UInt8? {
+        bytes.indices.contains(start + offset) ? bytes[start + offset] : nil
     }
 
     /// The next byte that is no blank; nil at the end.
@@ -64,9 +73,11 @@ struct ByteWindow {
             isAtEnd = true
             return false
         }
-        if start > 0 {
-            bytes.removeFirst(start)
-            start = 0
+        // A few bytes that were passed stay, for who looks where a line began.
+        let passed = start - Self.keptBytes
+        if passed > 0 {
+            bytes.removeFirst(passed)
+            start = Self.keptBytes
         }
         bytes.append(contentsOf: data)
         return true

@@ -1,3 +1,5 @@
+internal import BenefitRules
+internal import EventSourcing
 internal import Foundation
 
 /// The cases of a file, one after the other, without holding the file: a JSON array, an object with
@@ -25,7 +27,7 @@ struct CaseElements {
     static let bytesMax = 1024 * 1024
     private static let shownBytes = 512
     /// The members with which a case may begin.
-    private static let members = ["id", "toeslag", "year", "inputs"].map { Array($0.utf8) }
+    private static let members = BenefitCase.members.map { Array($0.utf8) }
 
     private var window: ByteWindow
     private var form = Form.unknown
@@ -179,16 +181,25 @@ extension CaseElements {
     private mutating func object() throws -> Element {
         var scan = Brackets()
         var place = 0
+        var next: Int?
         while let byte = try window.peek(place), place < Self.bytesMax {
-            if place > 0, !scan.isText, byte == UInt8(ascii: "{"), try beginsCase(place) {
-                return try broken("a brace, a bracket or a quote is missing")
+            if place > 0, next == nil, !scan.isText, byte == UInt8(ascii: "{"),
+                try beginsCase(place)
+            {
+                // It may stand in a member of this one; then this one is whole.
+                next = place
+                if form == .lines, try beginsLine(place) { break }
             }
-            guard scan.take(byte) else { return try broken(scan.fault) }
+            guard scan.take(byte) else { return try broken(scan.fault, next) }
             place += 1
-            if scan.isClosed {
-                return Element(line: window.line, content: .success(window.take(place)))
+            guard scan.isClosed else { continue }
+            let line = window.line
+            if let next, (try? JSON(parsing: window.look(place), decimalsAsText: true)) == nil {
+                return try broken("a brace, a bracket or a quote is missing", next)
             }
+            return Element(line: line, content: .success(window.take(place)))
         }
+        if let next { return try broken("a brace, a bracket or a quote is missing", next) }
         return try broken(
             place < Self.bytesMax
                 ? "it has no end" : "no end of this case within \(Self.bytesMax) bytes"
@@ -209,18 +220,35 @@ extension CaseElements {
     }
 
     /// Goes on to the next object that begins as a case does.
-    private mutating func broken(_ message: String) throws -> Element {
+    private mutating func broken(_ message: String, _ next: Int? = nil) throws -> Element {
         let line = window.line
         var text: [UInt8] = []
-        repeat {
-            guard let byte = try window.peek() else { break }
+        var count = 0
+        while let byte = try window.peek() {
+            if count > 0, count == next { break }
+            if count > 0, next == nil, byte == UInt8(ascii: "{") {
+                let isLine = form == .lines ? try beginsLine(0) : false
+                if try isLine || beginsCase(0) { break }
+            }
             if text.count < Self.shownBytes { text.append(byte) }
             window.skip()
-        } while try window.peek() != UInt8(ascii: "{") || !(try beginsCase(0))
+            count += 1
+        }
         hasProblem = true
         // A comma before it went with what was broken.
         needsComma = false
         return Element(line: line, content: .failure(Problem(message: message, text: text)))
+    }
+
+    /// Whether nothing but blanks stands before the place on its line.
+    private mutating func beginsLine(_ offset: Int) throws -> Bool {
+        var place = offset - 1
+        while let byte = window.look(at: place) {
+            if byte == 0x0A { return true }
+            guard ByteWindow.isBlank(byte) else { return false }
+            place -= 1
+        }
+        return false
     }
 
     /// Whether the brace `offset` bytes ahead begins an object whose first member is one of a case.

@@ -160,6 +160,27 @@ struct `Who calculates toeslagen` {
         }
     }
 
+    @Test func `may write other members first, and objects in members that are let alone`() throws {
+        func one(_ id: String, _ more: String = "") -> String {
+            #"{"source":"x","id":"\#(id)","toeslag":"zorgtoeslag","year":2025,"inputs":{"#
+                + #""partner":false,"gezamenlijk_toetsingsinkomen":1}\#(more)}"#
+        }
+        let good = [
+            one("a"), one("b", #","expected":{"year":2025},"notes":[{"id":"z"}]"#), one("c"),
+        ]
+        for text in ["[\(good.joined(separator: ","))]", good.joined(separator: "\n")] {
+            let outcome = try calculate(text)
+            #expect(outcome.status == 0, "\(outcome.output)")
+            #expect(try ids(outcome) == ["a", "b", "c"])
+        }
+        let broken = [one("a"), String(one("b").dropLast()), one("c"), one("d")]
+        for text in ["[\(broken.joined(separator: ","))]", broken.joined(separator: "\n")] {
+            let outcome = try calculate(text)
+            #expect(outcome.status == 2)
+            #expect(try ids(outcome) == ["a", "b", "c", "d"], "\(outcome.output)")
+        }
+    }
+
     @Test func `is told about every comma that is missing or too many`() throws {
         let (a, b) = (zorgtoeslag("a", 1), zorgtoeslag("b", 1))
         for text in ["[\(a),,\(b)]", "[\(a) \(b)]", "[\(a),\(b),]", "[\(a)],\(b)]"] {

@@ -71,7 +71,8 @@ public struct BenefitCase: Sendable {
         self.json = json
     }
 
-    private static let members = [
+    /// The members that a case may have.
+    public static let members = [
         "id", "toeslag", "year", "inputs", "expected", "source", "source_kind", "notes",
         "monthly_rule",
     ]

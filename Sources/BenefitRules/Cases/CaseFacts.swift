@@ -9,6 +9,7 @@ extension CaseReader {
         let months = adult(right) { [year] in .after($0, in: year.year) }
         var situations: [Situation<Zorgtoeslag.Facts>] = []
         for (months, inputs) in try stretches(months) {
+            if isTooYoung(inputs) { continue }
             let hasPartner = try partner(inputs)
             var facts = Zorgtoeslag.Facts(income: try income(inputs, hasPartner: hasPartner))
             facts.hasPartner = hasPartner
@@ -55,7 +56,9 @@ extension CaseReader {
         if needs, !isGiven {
             throw inputs.missing("woonland", "where somebody lives who is entitled by a treaty")
         }
-        if isGiven, !facts.isTreatyEntitled, !facts.partnerIsTreatyEntitled {
+        if isGiven, !facts.isTreatyEntitled, !facts.partnerIsTreatyEntitled,
+            !self.inputs.has("wijzigingen"), !self.inputs.has("partner_overlijdensdatum")
+        {
             let name = inputs.has("woonland") ? "woonland" : "woonlandfactor"
             throw inputs.contradiction(name, "nobody is entitled by a treaty")
         }
@@ -65,7 +68,8 @@ extension CaseReader {
     private func countryFactor(_ inputs: CaseInputs) throws(CaseFault) -> Exact? {
         guard let given = inputs.decimal("woonlandfactor", decimals: 5) else { return nil }
         if let country = inputs.word("woonland"),
-            let known = try? year.number(Zorgtoeslag.Name.countryFactor, country: country),
+            let known = try? Legislation.confirmed[year.year]?
+                .number(Zorgtoeslag.Name.countryFactor, country: country),
             known != given
         {
             throw inputs.contradiction(
@@ -115,7 +119,9 @@ extension CaseReader {
         for (fields, birth) in born {
             var child = KindgebondenBudget.Child(age: .born(birth))
             child.hasChildBenefit = isPaid && fields.flag("kinderbijslag") ?? true
-            try checkCountry(fields)
+            if child.hasChildBenefit, year.year - birth.parts.year <= 18 {
+                try checkCountry(fields)
+            }
             if let joined = fields.day("in_huishouden_vanaf") {
                 child.months = .after(joined, in: year.year)
             }
@@ -171,6 +177,15 @@ extension CaseReader {
                     throw CaseFault(.impossibleDate, fields.path + name, "before the birth")
                 }
             }
+            if let joined = fields.day("in_huishouden_vanaf"),
+                let death = fields.day("overlijdensdatum"), death < joined
+            {
+                throw CaseFault(
+                    .impossibleDate,
+                    fields.path + "in_huishouden_vanaf",
+                    "after the death"
+                )
+            }
             children.append((fields, birth))
         }
         return children
@@ -195,13 +210,17 @@ extension CaseReader {
             if !months.intersection(late).isEmpty { grounds.append(.noWork) }
             months.subtract(late)
         }
+        let changesWork = inputs.members(of: "wijzigingen")
+            .contains { $0.contains("ouder_werkt") || $0.contains("partner_werkt") }
+        if inputs.has("einde_werk"), changesWork {
+            throw inputs.contradiction("einde_werk", "and work changes in wijzigingen: give one")
+        }
+        let working = try workingMonths()
         var situations: [Situation<Kinderopvangtoeslag.Facts>] = []
         for (months, inputs) in try stretches(months) {
             let hasPartner =
                 inputs.flag("partner")
-                ?? (inputs.has("toetsingsinkomen_partner") && !changesPartner)
-            // Work that ended is told by its day, which decides about the months after it.
-            let isWorking = inputs.flag("ouder_werkt") ?? true || self.inputs.has("einde_werk")
+                ?? inputs.has("toetsingsinkomen_partner")
             if !hasPartner, inputs.has("partner_werkt"), !changesPartner {
                 throw inputs.contradiction("partner_werkt", "there is no partner")
             }
@@ -210,10 +229,36 @@ extension CaseReader {
                 care: rows
             )
             facts.hasPartner = hasPartner
-            facts.isWorking = isWorking && (!hasPartner || inputs.flag("partner_werkt") ?? true)
-            situations.append(Situation(months, facts))
+            // The months after work ended count, by its day or by the months of a change.
+            let going = months.intersection(working)
+            for (months, isWorking) in [(going, true), (months.subtracting(going), false)]
+            where !months.isEmpty {
+                facts.isWorking = isWorking
+                situations.append(Situation(months, facts))
+            }
         }
         return situations
+    }
+
+    /// The months in which applicant and partner work, and the three after each in which both did
+    /// (Wko article 1.6 lid 5).
+    private func workingMonths() throws(CaseFault) -> Months {
+        var working = Months()
+        for (months, inputs) in try stretches(.all) {
+            let hasPartner =
+                inputs.flag("partner") ?? inputs.has("toetsingsinkomen_partner")
+            let ended = self.inputs.has("einde_werk")
+            let works = (inputs.flag("ouder_werkt") ?? true) || ended
+            if works, !hasPartner || inputs.flag("partner_werkt") ?? true {
+                working.formUnion(months)
+            }
+        }
+        let after = Int(try known(Kinderopvangtoeslag.Name.afterWork))
+        var going = working
+        for number in working.numbers {
+            for later in 0...after { going.formUnion(Months(number: number + later)) }
+        }
+        return going
     }
 
     private func known(_ name: ParameterName) throws(CaseFault) -> Int64 {

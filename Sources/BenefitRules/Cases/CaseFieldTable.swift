@@ -55,7 +55,7 @@ extension CaseField {
         CaseField(
             "partner",
             .flag,
-            .value("false for huurtoeslag and kinderopvangtoeslag"),
+            .value("as the other fields say for huurtoeslag and kinderopvangtoeslag"),
             changes: true,
             "whether there is a toeslagpartner (Awir 3); needed for the other two"
         ),

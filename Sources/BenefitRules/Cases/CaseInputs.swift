@@ -51,6 +51,13 @@ struct CaseInputs {
         return inputs
     }
 
+    /// The same without some values.
+    func removing(_ names: String...) -> CaseInputs {
+        var inputs = self
+        for name in names { inputs.values[name] = nil }
+        return inputs
+    }
+
     /// The names of the members of each object of a list.
     func members(of name: String) -> [[String]] {
         (values[name]?.items ?? []).map { ($0.members ?? []).map(\.name) }

@@ -63,7 +63,6 @@ struct CaseReader {
 
     /// Whether the same partner is there in all twelve months, also those without a right.
     private func isCouple() throws(CaseFault) -> Bool {
-        if inputs.has("partner_overlijdensdatum") { return false }
         for (_, inputs) in try stretches(.all) {
             let isTold = inputs.flag("partner")
             let isCouple =
@@ -142,9 +141,19 @@ struct CaseReader {
             let after = Months.counting(death, in: year.year)
             if after == .all { grounds.append(.deceased) }
             months.subtract(after)
+            if months.isEmpty, grounds.isEmpty { grounds.append(.deceased) }
         }
         try checkBirth()
         return months
+    }
+
+    /// Whether an age that is given, and no birthday, is under 18.
+    mutating func isTooYoung(_ inputs: CaseInputs) -> Bool {
+        guard !self.inputs.has("aanvrager_geboortedatum"), let age = inputs.integer("leeftijd"),
+            age < 18
+        else { return false }
+        grounds.append(.tooYoung)
+        return true
     }
 
     private func checkBirth() throws(CaseFault) {
@@ -157,17 +166,18 @@ struct CaseReader {
                 "\(birth) makes an age of \(age) in \(year.year)"
             )
         }
+        if let given = inputs.integer("leeftijd") {
+            guard given == Int64(age) || given == Int64(age) - 1 else {
+                throw inputs.contradiction("leeftijd", "\(given), and born on \(birth)")
+            }
+        }
         if let death = inputs.day("overlijdensdatum"), death < birth {
             throw CaseFault(.impossibleDate, "overlijdensdatum", "before the birth")
         }
     }
 
-    /// Takes the months before the applicant is 18 out; an age that is given holds all year.
+    /// Takes the months before the applicant is 18 out.
     mutating func adult(_ months: Months, from first: (CivilDate) -> Months) -> Months {
-        if let age = inputs.integer("leeftijd"), age < 18 {
-            grounds.append(.tooYoung)
-            return []
-        }
         guard let birthday = inputs.day("aanvrager_geboortedatum")?.birthday(18) else {
             return months
         }

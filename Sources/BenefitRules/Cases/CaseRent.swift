@@ -13,10 +13,14 @@ extension CaseReader {
                 grounds.append(.notSelfContained)
                 continue
             }
+            if isTooYoung(inputs) { continue }
             let children = try residentChildren(inputs)
-            try checkHousehold(inputs, children)
-            for (stretch, present) in Self.stretches(months, children) {
-                let facts = try rentFacts(inputs, present)
+            let stretches = Self.stretches(months, children)
+            // The persons that were told are those of the months with the most children.
+            let most = stretches.map(\.children.count).max() ?? 0
+            try checkHousehold(inputs, most)
+            for (stretch, present) in stretches {
+                let facts = try rentFacts(inputs, present, absent: most - present.count)
                 for (stretch, oldest) in try oldest(inputs, facts, stretch) {
                     var facts = facts
                     facts.oldest = oldest
@@ -39,7 +43,6 @@ extension CaseReader {
     private func residentChildren(_ inputs: CaseInputs) throws(CaseFault) -> [Resident] {
         var residents: [Resident] = []
         for (fields, birth) in try children(inputs) ?? [] {
-            guard try isAtHome(fields) else { continue }
             var months = Months.counting(birth, in: year.year)
             if let joined = fields.day("in_huishouden_vanaf") {
                 months.formIntersection(.counting(joined, in: year.year))
@@ -47,6 +50,7 @@ extension CaseReader {
             if let death = fields.day("overlijdensdatum") {
                 months.subtract(.counting(death, in: year.year))
             }
+            guard try isAtHome(fields, months) else { continue }
             let income = fields.integer("inkomen") ?? 0
             residents.append(Resident(birth: birth, income: income, months: months))
         }
@@ -54,19 +58,25 @@ extension CaseReader {
     }
 
     /// Whether a child lives at home: by the days where these are given, else as was said.
-    private func isAtHome(_ fields: CaseInputs) throws(CaseFault) -> Bool {
-        guard let here = fields.integer("dagen_bij_aanvrager") else {
+    private func isAtHome(_ fields: CaseInputs, _ months: Months) throws(CaseFault) -> Bool {
+        let days = 337 + Int64(CivilDate.length(ofMonth: 2, year: year.year))
+        let told = fields.integer("dagen_bij_andere_ouder")
+        guard let here = fields.integer("dagen_bij_aanvrager") ?? told.map({ days - $0 }) else {
             return fields.flag("thuiswonend") ?? true
         }
-        let days = 337 + Int64(CivilDate.length(ofMonth: 2, year: year.year))
-        let there = fields.integer("dagen_bij_andere_ouder") ?? days - here
-        guard here + there <= days else {
+        let there = told ?? days - here
+        guard here >= 0, there >= 0, here + there <= days else {
             throw fields.contradiction("dagen_bij_andere_ouder", "more than \(days) days in all")
         }
         do {
             return here > there
                 ? true
-                : try Awir.isOfBothHouseholds(daysHere: here, daysThere: there, in: year)
+                : try Awir.isOfBothHouseholds(
+                    daysHere: here,
+                    daysThere: there,
+                    months: Int64(months.count),
+                    in: year
+                )
         } catch { throw CaseFault(error) }
     }
 
@@ -132,11 +142,13 @@ extension CaseReader {
 
     private func rentFacts(
         _ inputs: CaseInputs,
-        _ children: [Resident]
+        _ children: [Resident],
+        absent: Int
     ) throws(CaseFault) -> Huurtoeslag.Facts {
-        let household = try household(inputs)
-        let persons = try persons(inputs, household)
-        let hasPartner = hasPartner(inputs, household)
+        let told = try household(inputs)
+        let persons = max(1, try persons(inputs, told) - Int64(absent))
+        let hasPartner = hasPartner(inputs, told)
+        let household = persons == 1 ? told.ofOne : told
         let income = try reckonedIncome(inputs, hasPartner, children)
         var facts = Huurtoeslag.Facts(
             household: household,
@@ -157,7 +169,7 @@ extension CaseReader {
 
     private func checkHousehold(
         _ inputs: CaseInputs,
-        _ children: [Resident]
+        _ children: Int
     ) throws(CaseFault) {
         let household = try household(inputs)
         let persons = try persons(inputs, household)
@@ -168,10 +180,7 @@ extension CaseReader {
         if hasPartner, household.isOnePerson {
             throw inputs.contradiction("huishouden", "\(household.rawValue) with a partner")
         }
-        let most = (1...12).map { number in
-            children.count { $0.months.contains(Months(number: number)) }
-        }.max()
-        let known = 1 + (hasPartner ? 1 : 0) + Int64(most ?? 0)
+        let known = 1 + (hasPartner ? 1 : 0) + Int64(children)
         let others = inputs.integer("medebewoners")
         let isAllNamed = others != nil && inputs.has("partner") && inputs.has("kinderen")
         if known + (others ?? 0) > persons || (isAllNamed && known + (others ?? 0) != persons) {
@@ -280,32 +289,35 @@ extension CaseReader {
         do { limit = try year.number(Huurtoeslag.Name.youngAge) } catch { throw CaseFault(error) }
         let birth = inputs.day("aanvrager_geboortedatum")
         let age = inputs.integer("leeftijd")
-        if let age, let birth {
-            let possible = Int64(year.year - birth.parts.year)
-            guard age == possible || age == possible - 1 else {
-                throw inputs.contradiction("leeftijd", "\(age), and born on \(birth)")
-            }
-        }
         let isAlone = facts.household.isOnePerson
+        // The months in which the applicant has the age; nil when nobody told an age.
+        let reached: Months?
+        if let birthday = birth?.birthday(Int(limit)) {
+            reached = .counting(birthday, in: year.year)
+        } else {
+            reached = age.map { $0 < limit ? [] : .all }
+        }
+        let youngest = age ?? birth.map { Int64(year.year - $0.parts.year) - 1 }
         if let others = inputs.integer("oudste_bewoner_leeftijd") {
-            guard !isAlone || others == age ?? others, others >= age ?? 0 else {
+            guard others >= youngest ?? 0, !isAlone || others <= (youngest ?? others) + 1 else {
                 throw inputs.contradiction(
                     "oudste_bewoner_leeftijd",
                     isAlone ? "nobody else lives there" : "younger than the applicant"
                 )
             }
-            return [(months, others)]
+            if others >= limit { return [(months, others)] }
+            let older = months.intersection(reached ?? [])
+            return [(months.subtracting(older), others), (older, limit)]
+                .filter { !$0.0.isEmpty }
         }
-        let youngest = age ?? birth.map { Int64(year.year - $0.parts.year) - 1 }
-        if let youngest, youngest < limit, !isAlone, !facts.hasChild, !facts.hasHandicap {
+        guard let reached else { return [(months, nil)] }
+        let older = months.intersection(reached)
+        if older != months, !isAlone, !facts.hasChild, !facts.hasHandicap {
             throw inputs.missing(
                 "oudste_bewoner_leeftijd",
                 "the age of the oldest resident, as the applicant is young (Wht 13)"
             )
         }
-        guard age == nil, let birthday = birth?.birthday(Int(limit)) else { return [(months, age)] }
-        let older = Months.counting(birthday, in: year.year)
-        return [(months.subtracting(older), limit - 1), (months.intersection(older), limit)]
-            .filter { !$0.0.isEmpty }
+        return [(months.subtracting(older), limit - 1), (older, limit)].filter { !$0.0.isEmpty }
     }
 }

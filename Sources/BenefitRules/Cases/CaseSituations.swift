@@ -8,9 +8,12 @@ extension CaseReader {
         for change in try changes() {
             let later = months.intersection(.counting(change.day, in: year.year))
             let before = stretches[stretches.count - 1].inputs
+            if later.isEmpty { continue }
+            if change.isDeath, before.flag("partner") != true {
+                throw inputs.contradiction("partner_overlijdensdatum", "there is no partner")
+            }
             let after =
-                change.isDeath
-                ? try withoutPartner(before) : before.changed(by: change.inputs)
+                change.isDeath ? withoutPartner(before) : before.changed(by: change.inputs)
             try checkIncome(before, after, change.inputs)
             for place in stretches.indices { stretches[place].months.subtract(later) }
             stretches.append((later, after))
@@ -40,10 +43,8 @@ extension CaseReader {
             changes.append((day, change, false))
         }
         if let death = inputs.day("partner_overlijdensdatum") {
-            guard inputs.flag("partner") ?? inputs.has("toetsingsinkomen_partner") else {
-                throw inputs.contradiction("partner_overlijdensdatum", "there is no partner")
-            }
-            if inputs.has("gezamenlijk_toetsingsinkomen") {
+            let counts = !Months.counting(death, in: year.year).isEmpty
+            if counts, inputs.has("gezamenlijk_toetsingsinkomen") {
                 throw inputs.missing(
                     "toetsingsinkomen_aanvrager",
                     "the incomes apart, as the partner's counts until the death"
@@ -51,16 +52,21 @@ extension CaseReader {
             }
             changes.append((death, inputs, true))
         }
-        return changes.sorted { $0.day < $1.day }
+        if changesPartner, inputs.flag("partner") == nil {
+            throw inputs.missing("partner", "whether there is a partner before the change")
+        }
+        // A death first: a change of the same day may say how the household goes on.
+        return changes.sorted { ($0.day, $0.isDeath ? 0 : 1) < ($1.day, $1.isDeath ? 0 : 1) }
     }
 
     /// The household without the partner: one person less where persons count.
-    private func withoutPartner(_ inputs: CaseInputs) throws(CaseFault) -> CaseInputs {
-        let alone = inputs.setting("partner", .boolean(false))
+    private func withoutPartner(_ inputs: CaseInputs) -> CaseInputs {
+        var alone = inputs.setting("partner", .boolean(false)).removing("toetsingsinkomen_partner")
         guard kind == .huurtoeslag, let persons = inputs.integer("aantal_personen"),
             let word = inputs.word("huishouden"),
             let household = Huurtoeslag.Household(rawValue: word), persons > 1
         else { return alone }
+        if persons == 2 { alone = alone.removing("oudste_bewoner_leeftijd") }
         let left: Huurtoeslag.Household = household.isElderly ? .onePersonElderly : .onePerson
         return alone.setting("aantal_personen", .integer(persons - 1))
             .setting("huishouden", .string(persons == 2 ? left.rawValue : word))
@@ -85,6 +91,14 @@ extension CaseReader {
             throw change.missing(
                 name,
                 "the income that counts from this change on, or all year the incomes apart"
+            )
+        }
+        if wasCouple, isCouple, change.path != inputs.path,
+            change.has("toetsingsinkomen_partner"), !change.has("partner")
+        {
+            throw change.contradiction(
+                "toetsingsinkomen_partner",
+                "the income of a year does not change while the partner is the same (Awir 8)"
             )
         }
         let isOther = ["huishouden", "aantal_personen", "medebewoners", "kinderen"]

@@ -121,6 +121,9 @@ extension Huurtoeslag {
 }
 
 extension Huurtoeslag.Household {
+    /// The household of one person of the same kind.
+    var ofOne: Self { isElderly ? .onePersonElderly : .onePerson }
+
     /// The household of the same size in which somebody is of AOW age.
     var elderly: Self { isOnePerson ? .onePersonElderly : .morePersonsElderly }
 
