@@ -49,6 +49,8 @@ public struct Award: Sendable {
         let word = try year.word(monthRule)
         guard let rule = MonthRule(rawValue: word) else { throw year.missing(monthRule) }
         self.monthRule = rule
+        // The one rule there is, done below; a year that does not state it decides nothing.
+        _ = try year.word(Self.roundingName)
         minimum = try year.number(Self.minimumName)
         if periods.count == 1, periods[0].months == .all {
             unrounded = periods[0].year

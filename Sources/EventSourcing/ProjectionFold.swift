@@ -154,8 +154,8 @@ public final class EventRun<Element>: @unchecked Sendable {
     /// Nothing yet, with room for `capacity` elements, at least one.
     @inlinable
     public init(capacity: Int) {
-        self.capacity = capacity
-        memory = .allocate(capacity: capacity)
+        self.capacity = max(1, capacity)
+        memory = .allocate(capacity: self.capacity)
     }
 
     deinit {

@@ -10,7 +10,7 @@ public struct CaseField: Sendable {
         case day
         /// One of these words.
         case word([String])
-        /// A decimal number in quotes, or a whole number; at most so many decimals.
+        /// A decimal number, in quotes or not; at most so many decimals.
         case decimal(decimals: Int, ClosedRange<Int64>)
         /// Two capitals, ISO 3166.
         case country
@@ -71,7 +71,7 @@ extension CaseField.Kind: CustomStringConvertible {
         case .day: "YYYY-MM-DD"
         case .word(let words): words.joined(separator: ", ")
         case .decimal(let decimals, let bounds):
-            "\(bounds.lowerBound) to \(bounds.upperBound), \(decimals) decimals at most, in quotes"
+            "\(bounds.lowerBound) to \(bounds.upperBound), \(decimals) decimals at most"
         case .country: "two letters of ISO 3166"
         case .list(let kind, let most): "list of at most \(most): \(kind)"
         case .objects(let fields, let most):

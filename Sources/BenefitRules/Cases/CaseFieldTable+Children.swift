@@ -37,13 +37,18 @@ extension CaseField {
 
     private static let child: [CaseField] = [
         CaseField("geboortedatum", .day, .needed, "its birthday"),
-        CaseField("thuiswonend", .flag, .value("true"), "whether it lives at home"),
+        CaseField(
+            "thuiswonend",
+            .flag,
+            .value("true"),
+            "whether it lives at home; without effect for kindgebonden budget"
+        ),
         CaseField("kinderbijslag", .flag, .value("true"), "whether kinderbijslag is paid for it"),
         CaseField(
             "inkomen",
             income,
             .value("0"),
-            "its income, for huurtoeslag with the incomes given apart (Awir 7 lid 6)"
+            "its income, for huurtoeslag alone, with the incomes given apart (Awir 7 lid 6)"
         ),
         CaseField("in_huishouden_vanaf", .day, .none, "joined the household (Wkb 2 lid 1)"),
         CaseField("overlijdensdatum", .day, .none, "its death (Awir 5)"),

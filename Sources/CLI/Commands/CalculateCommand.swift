@@ -156,6 +156,8 @@ struct CalculateCommand: ParsableCommand {
     }
 
     private static func line(_ field: CaseField, indent: String) -> String {
-        "\(indent)\(field.name)  [\(field.kind)]  without it: \(field.standard)  \(field.meaning)"
+        let changes = field.isChangeable ? "  (may change within the year: wijzigingen)" : ""
+        return "\(indent)\(field.name)  [\(field.kind)]  without it: \(field.standard)"
+            + "  \(field.meaning)\(changes)"
     }
 }
