@@ -37,7 +37,8 @@ struct CategoryEmitter {
             "- Throws: `EventDecodingError` for an unknown version or data outside the schema."
         )
         source.block(
-            "public static func decode(_ envelope: Envelope) throws(EventDecodingError) -> Self?"
+            "public static func decode(_ envelope: borrowing Envelope)"
+                + " throws(EventDecodingError) -> Self?"
         ) { source in
             for event in events {
                 source.block("if envelope.isType(\"\(event.name)\")") { source in
@@ -49,7 +50,7 @@ struct CategoryEmitter {
                             $0.line("return .\(caseName(event))(\(value))")
                         }
                     }
-                    source.line("default: throw EventDecodingError(envelope, .unknownVersion)")
+                    source.line("default: throw EventDecodingError(copy envelope, .unknownVersion)")
                     source.line("}")
                 }
             }

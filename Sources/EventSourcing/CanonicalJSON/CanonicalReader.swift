@@ -214,7 +214,8 @@ public struct CanonicalReader {
         let start = cursor
         try expect("[")
         var items: [Item] = []
-        items.reserveCapacity(min(4, bounds.upperBound))
+        // Most arrays of numbers then fit at once; larger items would take much room.
+        items.reserveCapacity(min(MemoryLayout<Item>.stride <= 8 ? 8 : 4, bounds.upperBound))
         if !take("]") {
             repeat {
                 if items.count == bounds.upperBound {

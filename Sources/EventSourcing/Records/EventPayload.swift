@@ -29,13 +29,13 @@ extension EventPayload {
     ///
     /// - Throws: `EventDecodingError` when the data is outside the schema.
     @inlinable
-    public init(_ envelope: Envelope) throws(EventDecodingError) {
+    public init(_ envelope: borrowing Envelope) throws(EventDecodingError) {
         var reader = CanonicalReader(envelope.owner, envelope.data)
         do {
             try self.init(from: &reader)
             try reader.end()
         } catch {
-            throw EventDecodingError(envelope, .data(error))
+            throw EventDecodingError(copy envelope, .data(error))
         }
     }
 }

@@ -31,9 +31,8 @@ public struct Sealed<Value: CanonicalValue>: CanonicalValue {
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon > 0,
             colon + 1 < bytes.count
         else { return false }
-        for byte in bytes[..<colon] where !SealedAlphabet.name.contains(byte) { return false }
-        for byte in bytes[(colon + 1)...] where !SealedAlphabet.box.contains(byte) { return false }
-        return true
+        return SealedAlphabet.name.holds(UnsafeBufferPointer(rebasing: bytes[..<colon]))
+            && SealedAlphabet.isBase64URL(UnsafeBufferPointer(rebasing: bytes[(colon + 1)...]))
     }
 
     /// Writes the sealed form.
@@ -46,7 +45,7 @@ private struct SealedAlphabet {
     private let high: UInt64
 
     /// The characters of base64url.
-    static let box = SealedAlphabet(
+    private static let box = SealedAlphabet(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     )
     /// The characters of the name of a key, which is that of a stream.
@@ -62,8 +61,45 @@ private struct SealedAlphabet {
         (self.low, self.high) = (low, high)
     }
 
-    func contains(_ byte: UInt8) -> Bool {
+    /// Whether nothing else stands in `bytes`.
+    func holds(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool { bytes.allSatisfy(contains) }
+
+    private func contains(_ byte: UInt8) -> Bool {
         byte < 64
             ? low & 1 << UInt64(byte) != 0 : byte < 128 && high & 1 << UInt64(byte - 64) != 0
+    }
+
+    /// Whether nothing but characters of base64url stands in `bytes`: eight are compared at a time,
+    /// since every replay reads many of them.
+    static func isBase64URL(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let words = UnsafeRawBufferPointer(bytes)
+        var start = 0
+        while start + 8 <= words.count {
+            let word = words.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+            let found =
+                inRange(word | ones &* 0x20, "a", "z") | inRange(word, "0", "9")
+                | inRange(word, "-", "-") | inRange(word, "_", "_")
+            if found & ~word & tops != tops { return false }
+            start += 8
+        }
+        return box.holds(UnsafeBufferPointer(rebasing: bytes[start...]))
+    }
+
+    private static var ones: UInt64 { 0x0101_0101_0101_0101 }
+    private static var tops: UInt64 { 0x8080_8080_8080_8080 }
+
+    /// Sets the top bit of each byte of an ASCII word that lies from `first` to `last`.
+    ///
+    /// The additions carry nothing into the next byte: an ASCII byte is below 128, and so is what is
+    /// added to it, or 128 less one at least.
+    @inline(__always)
+    private static func inRange(
+        _ word: UInt64,
+        _ first: Unicode.Scalar,
+        _ last: Unicode.Scalar
+    ) -> UInt64 {
+        let fromFirst = word &+ ones &* UInt64(0x80 - first.value)
+        let behindLast = word &+ ones &* UInt64(0x7F - last.value)
+        return fromFirst & ~behindLast
     }
 }
