@@ -137,7 +137,7 @@ let package = Package(
             ]
         ),
 
-        .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing"]),
+        .testTarget(name: "EventSourcingTests", dependencies: ["EventSourcing", "TestSupport"]),
         // A contract for tests only: old versions with lifts, names that Swift keeps, every shape.
         .target(
             name: "FixtureEvents",

@@ -1,9 +1,5 @@
 internal import EventSourcing
 
-#if canImport(Glibc)
-    internal import Glibc
-#endif
-
 /// What links the records of a stretch of the log, taken out of them on any core.
 struct RecordFacts: Sendable {
     /// What links one record.
@@ -70,18 +66,25 @@ struct RecordFacts: Sendable {
 /// The chains that `previous` makes of the records, followed from the first record to the last.
 ///
 /// Who the records of a chain belong to is compared by name once per record, and found by position:
-/// no name is hashed.
+/// no name is hashed. A large log has millions of chains, so each takes 16 bytes and its name, and
+/// none is moved when more come.
 struct StreamLinks {
     private struct Chain {
-        let name: Range<Int>
-        var version: Int64
-        var position: Int64
+        /// Where its name begins in `names`.
+        let name: Int
+        /// Of its last record; no version is larger than the number of records.
+        var version: UInt32
+        let nameBytes: UInt16
+        /// Whether a row of the table of heads names the chain.
+        var isHeaded = false
     }
 
-    private var chains: [Chain] = []
-    private var names: [UInt8] = []
+    private var chains = Pieces<Chain>()
+    private var names = Pieces<UInt8>()
     /// The chain of each record, by position.
     private var chainOf: [Int32]
+    /// Of each record, whether another follows it in its chain: a bit each.
+    private var isFollowed: [UInt64]
     private var recorded = Int64.min
     /// The table of heads is whole up to here.
     private let headsEnd: Int64
@@ -91,8 +94,6 @@ struct StreamLinks {
     private var beforeRecent: [Int32: (version: Int64, position: Int64)] = [:]
     /// The chains that begin there, by name: the table may have no row that would tell two apart.
     private var begunRecently: [Text: (chain: Int, position: Int64)] = [:]
-    /// Whether a row of the table of heads names the chain.
-    private var isHeaded: [Bool] = []
     /// Filled when something is wrong; else no name is hashed.
     private var byName: [Text: Int] = [:]
 
@@ -105,6 +106,8 @@ struct StreamLinks {
     init(records: Int64, headsEnd: Int64) {
         chainOf = []
         chainOf.reserveCapacity(Int(records))
+        isFollowed = []
+        isFollowed.reserveCapacity(Int(records) / 64 + 1)
         self.headsEnd = headsEnd
     }
 
@@ -142,8 +145,7 @@ struct StreamLinks {
     private mutating func fetch(_ facts: RecordFacts) {
         var seen: UInt8 = 0
         for fact in facts.facts where fact.previous >= 0 && fact.previous < chainOf.count {
-            let name = chains[Int(chainOf[Int(fact.previous)])].name
-            if name.lowerBound < names.count { seen ^= names[name.lowerBound] }
+            seen ^= names[chains[Int(chainOf[Int(fact.previous)])].name]
         }
         lastSeen = seen
     }
@@ -165,16 +167,26 @@ struct StreamLinks {
             return "its link to the preceding event of \(facts.name(index)) differs"
         }
         let number = Int(chainOf[Int(fact.previous)])
-        guard chains[number].position == fact.previous, isName(of: number, facts, index) else {
+        guard !hasFollower(fact.previous), isName(of: number, facts, index) else {
             begin(fact, at: position, facts, index)
             return "its link to the preceding event of \(facts.name(index)) differs"
         }
-        let before = chains[number].version
-        chains[number].version = fact.version
-        chains[number].position = position
-        chainOf.append(Int32(number))
+        let before = Int64(chains[number].version)
+        chains[number].version = UInt32(clamping: fact.version)
+        isFollowed[Int(fact.previous) / 64] |= 1 << UInt64(fact.previous % 64)
+        place(in: number)
         return fact.version == before + 1
             ? nil : "version \(fact.version) of \(facts.name(index)) follows \(before)"
+    }
+
+    /// Says of the next record which chain it belongs to.
+    private mutating func place(in chain: Int) {
+        if chainOf.count % 64 == 0 { isFollowed.append(0) }
+        chainOf.append(Int32(chain))
+    }
+
+    private func hasFollower(_ position: Int64) -> Bool {
+        isFollowed[Int(position) / 64] & 1 << UInt64(position % 64) != 0
     }
 
     private mutating func begin(
@@ -183,16 +195,20 @@ struct StreamLinks {
         _ facts: RecordFacts,
         _ index: Int
     ) {
-        let start = names.count
-        if let name = facts.names[index] {
-            names.append(contentsOf: name.utf8)
+        let name: (start: Int, count: Int)
+        if var withheld = facts.names[index] {
+            name = withheld.withUTF8 { (names.append(together: $0), $0.count) }
         } else {
-            names.append(contentsOf: facts.bytes(index))
+            let bytes = facts.bytes(index)
+            name = (names.append(together: bytes), bytes.count)
         }
-        chainOf.append(Int32(chains.count))
-        isHeaded.append(false)
+        place(in: chains.count)
         chains.append(
-            Chain(name: start..<names.count, version: fact.version, position: position)
+            Chain(
+                name: name.start,
+                version: UInt32(clamping: fact.version),
+                nameBytes: UInt16(clamping: name.count)
+            )
         )
     }
 
@@ -232,7 +248,7 @@ struct StreamLinks {
             if position >= 0, position < chainOf.count,
                 case let number = Int(chainOf[Int(position)]), hasName(number, bytes)
             {
-                isHeaded[number] = true
+                chains[number].isHeaded = true
                 if !begunRecently.isEmpty,
                     let begun = begunRecently[Text(String(decoding: bytes, as: UTF8.self))],
                     begun.chain != number
@@ -245,7 +261,7 @@ struct StreamLinks {
             guard let number = chain(named: Text(String(decoding: bytes, as: UTF8.self))) else {
                 return "the table names a stream that has no events"
             }
-            isHeaded[number] = true
+            chains[number].isHeaded = true
             return "the head in the table is not its last event"
         }
     }
@@ -255,14 +271,15 @@ struct StreamLinks {
         if let before = beforeRecent[Int32(chain)] {
             return before.version == version && before.position == position
         }
-        return chains[chain].version == version && chains[chain].position == position
+        return chains[chain].version == version && !hasFollower(position)
     }
 
     /// Looks a chain up by name, when its row of the table does not lead to it.
     private mutating func chain(named name: Text) -> Int? {
         if byName.isEmpty {
-            for (number, chain) in chains.enumerated() {
-                byName[Text(String(decoding: names[chain.name], as: UTF8.self))] = number
+            for number in 0..<chains.count {
+                let name = names.together(from: chains[number].name, Int(chains[number].nameBytes))
+                byName[Text(String(decoding: name, as: UTF8.self))] = number
             }
         }
         return byName[name]
@@ -271,17 +288,12 @@ struct StreamLinks {
     /// Chains of which no row of the table was compared though there must be one; two chains of one
     /// name leave one here.
     var withoutHead: Int {
-        isHeaded.indices.count {
-            !isHeaded[$0] && beforeRecent[Int32($0)].map { $0.version > 0 } ?? true
+        (0..<chains.count).count {
+            !chains[$0].isHeaded && beforeRecent[Int32($0)].map { $0.version > 0 } ?? true
         }
     }
 
     private func hasName(_ chain: Int, _ other: UnsafeBufferPointer<UInt8>) -> Bool {
-        let name = chains[chain].name
-        guard other.count == name.count, let start = other.baseAddress else { return false }
-        return names.withUnsafeBufferPointer { names in
-            guard let base = names.baseAddress else { return false }
-            return memcmp(base + name.lowerBound, start, name.count) == 0
-        }
+        other.count == chains[chain].nameBytes && names.hold(other, from: chains[chain].name)
     }
 }

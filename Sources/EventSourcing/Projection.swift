@@ -64,10 +64,10 @@ public protocol Projection: SendableMetatype {
     static func fold(
         _ sorted: SortedEvents<Self>,
         part: Int,
-        into states: inout [Key: State]
+        into states: inout KeyedStates<Key, State>
     ) -> PoisonEvent?
     /// All states in the order of their keys.
-    static func inOrder(_ parts: [[Key: State]]) -> [(key: Key, state: State)]
+    static func inOrder(_ parts: [KeyedStates<Key, State>]) -> [(key: Key, state: State)]
 }
 
 extension Projection where Event: EventCategory {

@@ -10,7 +10,7 @@ internal import Synchronization
 final class ParallelFold<P: Projection> {
     /// The keys of one hash class and their states so far; folded by one core at a time.
     private final class Part: Sendable {
-        let states = Mutex<[P.Key: P.State]>([:])
+        let states = Mutex(KeyedStates<P.Key, P.State>())
     }
 
     /// More memory was used than is allowed, when so many records had been folded.
@@ -129,7 +129,7 @@ final class ParallelFold<P: Projection> {
     private static func fold(
         _ blocks: [Decoded],
         part: Int,
-        _ states: inout [P.Key: P.State]
+        _ states: inout KeyedStates<P.Key, P.State>
     ) -> PoisonEvent? {
         for block in blocks {
             if let poison = P.fold(block.events, part: part, into: &states) { return poison }

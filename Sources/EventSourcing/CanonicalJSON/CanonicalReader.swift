@@ -130,6 +130,27 @@ public struct CanonicalReader {
         return value
     }
 
+    /// Reads `"YYYY-MM-DD"` if a day stands here; most events hold some, so it is read in one look.
+    mutating func takeDate() -> CivilDate? {
+        guard limit - cursor >= 12, base[cursor] == UInt8(ascii: "\""),
+            base[cursor + 5] == UInt8(ascii: "-"), base[cursor + 8] == UInt8(ascii: "-"),
+            base[cursor + 11] == UInt8(ascii: "\"")
+        else { return nil }
+        var areDigits = true
+        func two(_ offset: Int) -> Int {
+            let tens = base[cursor + offset] &- 48
+            let ones = base[cursor + offset + 1] &- 48
+            areDigits = areDigits && tens < 10 && ones < 10
+            return Int(tens) * 10 + Int(ones)
+        }
+        let (year, month, day) = (two(1) * 100 + two(3), two(6), two(9))
+        guard areDigits, let date = CivilDate(year: year, month: month, day: day) else {
+            return nil
+        }
+        cursor += 12
+        return date
+    }
+
     /// Reads `true` or `false`.
     @inlinable
     public mutating func boolean() throws(CanonicalError) -> Bool {

@@ -90,8 +90,8 @@ private struct SealedAlphabet {
 
     /// Sets the top bit of each byte of an ASCII word that lies from `first` to `last`.
     ///
-    /// The additions carry nothing into the next byte: an ASCII byte is below 128, and so is what is
-    /// added to it, or 128 less one at least.
+    /// The additions carry nothing into the next byte: an ASCII byte is below 128, and at most 128
+    /// is added to it.
     @inline(__always)
     private static func inRange(
         _ word: UInt64,
