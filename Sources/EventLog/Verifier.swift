@@ -18,7 +18,7 @@ struct Verifier {
     private var hasGap = false
 
     /// Blocks that are in memory at once, twice: those being read and those being linked.
-    private static let waveBlocks = 32
+    private static let waveBlocks = 8
 
     init(_ reader: LogReader) throws {
         self.reader = reader
