@@ -29,7 +29,7 @@ struct Pieces<Element> {
     /// The `count` elements from `start` on, which were appended together.
     func together(from start: Int, _ count: Int) -> ArraySlice<Element> {
         let first = start & (Self.pieceCount - 1)
-        return count == 0 ? [] : pieces[start >> Self.power][first..<first + count]
+        return pieces[start >> Self.power][first..<first + count]
     }
 }
 
@@ -37,7 +37,7 @@ extension Pieces<UInt8> {
     /// Whether the bytes from `start` on are these, which were appended together.
     func hold(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
         let first = start & (Self.pieceCount - 1)
-        guard let wanted = bytes.baseAddress else { return true }
+        guard let wanted = bytes.baseAddress, !bytes.isEmpty else { return true }
         return pieces[start >> Self.power].withUnsafeBufferPointer { piece in
             guard let base = piece.baseAddress, first + bytes.count <= piece.count else {
                 return false
@@ -46,11 +46,11 @@ extension Pieces<UInt8> {
         }
     }
 
-    /// Appends bytes that stay side by side, at most a piece of them; gives where they begin.
+    /// Appends bytes that stay side by side, one to a piece of them; gives where they begin.
     ///
     /// Where they do not fit into the piece, zeros fill it up.
     mutating func append(together bytes: UnsafeBufferPointer<UInt8>) -> Int {
-        precondition(bytes.count <= Self.pieceCount, "longer than a piece")
+        precondition((1...Self.pieceCount).contains(bytes.count), "one to a piece of bytes")
         let used = count & (Self.pieceCount - 1)
         if used + bytes.count > Self.pieceCount {
             for _ in used..<Self.pieceCount { append(0) }

@@ -72,7 +72,7 @@ struct StreamLinks {
     private struct Chain {
         /// Where its name begins in `names`.
         let name: Int
-        /// Of its last record; no version is larger than the number of records.
+        /// Of its last record; one that is larger was reported, and is kept as the largest.
         var version: UInt32
         let nameBytes: UInt16
         /// Whether a row of the table of heads names the chain.
@@ -157,18 +157,18 @@ struct StreamLinks {
         _ index: Int
     ) -> String? {
         if fact.previous < 0 {
-            begin(fact, at: position, facts, index)
+            begin(fact, facts, index)
             if let problem = secondBeginning(at: position, facts, index) { return problem }
             return fact.version == 1
                 ? nil : "version \(fact.version) of \(facts.name(index)) follows 0"
         }
         guard fact.previous < chainOf.count else {
-            begin(fact, at: position, facts, index)
+            begin(fact, facts, index)
             return "its link to the preceding event of \(facts.name(index)) differs"
         }
         let number = Int(chainOf[Int(fact.previous)])
         guard !hasFollower(fact.previous), isName(of: number, facts, index) else {
-            begin(fact, at: position, facts, index)
+            begin(fact, facts, index)
             return "its link to the preceding event of \(facts.name(index)) differs"
         }
         let before = Int64(chains[number].version)
@@ -191,7 +191,6 @@ struct StreamLinks {
 
     private mutating func begin(
         _ fact: RecordFacts.Fact,
-        at position: Int64,
         _ facts: RecordFacts,
         _ index: Int
     ) {

@@ -83,11 +83,11 @@ public struct KeyedStates<Key: Hashable & Sendable, State: Sendable>: Sendable {
     @inlinable
     func firstSlot(_ hash: UInt) -> Int { Int(hash >> 8) & (slots.count - 1) }
 
-    /// Forgets the keys without a state, and makes the slots twice as many as the rest needs.
+    /// Forgets the keys without a state, and makes at least two slots for each that may come.
     @inlinable
     mutating func makeRoom() {
         entries.removeAll { if case .none = $0.state { true } else { false } }
-        precondition(entries.count < UInt32.max / 4, "a part of a fold holds fewer than 2^30 keys")
+        precondition(entries.count < UInt32.max / 4, "a part of a fold holds less than 2^30 keys")
         var size = slots.count
         while entries.count + Self.togetherMax > size / 2 { size *= 2 }
         slots = Array(repeating: 0, count: size)

@@ -34,6 +34,8 @@ extension Projection {
 
     /// Folds the events of one part, in the order of the log, into the states of their keys; gives
     /// the event at which that stopped.
+    ///
+    /// What is left after that means nothing.
     @inlinable
     public static func fold(
         _ sorted: SortedEvents<Self>,
@@ -41,6 +43,7 @@ extension Projection {
         into states: inout KeyedStates<Key, State>
     ) -> PoisonEvent? {
         let (keys, events) = (sorted.parts[part].keys, sorted.parts[part].events)
+        precondition(keys.count == events.count, "folded before, up to an event that was refused")
         while !events.isEmpty {
             // The states lie all over memory: looked for one after the other, they come together.
             states.find(keys)

@@ -78,13 +78,33 @@ struct `The table of heads` {
 
     /// The last record again, as the first of its stream, behind the end; every hash is right.
     private func beginAgain(_ log: TestLog, _ stream: String) throws {
+        try addToTail(log) { last in
+            last.replacing(#/"previous":\d+,/#, with: "")
+                .replacing(#/"stream":"[^"]+"/#, with: "\"stream\":\"\(stream)\"")
+                .replacing(#/"version":\d+/#, with: "\"version\":1")
+        }
+    }
+
+    /// The last record again, as the one that follows `previous` in its stream.
+    private func follow(_ previous: Int, in log: TestLog) throws {
+        let before = try #require(try log.reader().lines()[previous])
+        let stream = try #require(before.firstMatch(of: #/"stream":"[^"]+"/#)).output
+        let version = try #require(before.firstMatch(of: #/"version":(\d+)/#)).output.1
+        let next = try #require(Int(version)) + 1
+        try addToTail(log) { last in
+            last.replacing(#/"previous":\d+,/#, with: "\"previous\":\(previous),")
+                .replacing(#/"stream":"[^"]+"/#, with: stream)
+                .replacing(#/"version":\d+/#, with: "\"version\":\(next)")
+        }
+    }
+
+    /// The last record again, changed, behind the end; its hash is right.
+    private func addToTail(_ log: TestLog, _ change: (String) -> String) throws {
         let raw = try log.raw()
         let position = try log.reader().count()
         let last = try #require(try log.reader().lines().last ?? nil)
-        var line = last.replacing(#/"position":\d+/#, with: "\"position\":\(position)")
-        line = line.replacing(#/"previous":\d+,/#, with: "")
-        line = line.replacing(#/"stream":"[^"]+"/#, with: "\"stream\":\"\(stream)\"")
-        line = line.replacing(#/"version":\d+/#, with: "\"version\":1")
+        let line = change(last)
+            .replacing(#/"position":\d+/#, with: "\"position\":\(position)")
         let insert = try raw.prepare("INSERT INTO tail VALUES (?, ?, ?)")
         insert.bind(0, position)
         insert.bind(1, Array(line.utf8))
@@ -122,5 +142,41 @@ struct `The table of heads` {
         #expect(throws: LogError.self) { try log.reader().stream(StreamName("case/3")) }
         #expect(throws: LogError.self) { try log.open().append(1...1, to: "case/3") }
         #expect(try log.reader().stream(StreamName("case/1")).count == 2_050)
+    }
+
+    @Test(arguments: [0, 62, 63, 64, 65, 127, 128, 1_030])
+    func `lets no two records follow the same one`(position: Int) throws {
+        let log = try TestLog()
+        try log.fill(try log.open(), 1_100)
+        try follow(position, in: log)
+        let findings = try Verification.run(log.path).findings.map(\.description)
+        #expect(
+            findings.contains { $0.hasPrefix("position 1100: its link to the preceding event") },
+            "\(findings)"
+        )
+    }
+
+    @Test(arguments: 1_093..<1_100)
+    func `lets one record follow the last of each stream`(position: Int) throws {
+        let log = try TestLog()
+        try log.fill(try log.open(), 1_100)
+        try follow(position, in: log)
+        let findings = try Verification.run(log.path).findings.map(\.description)
+        #expect(!findings.contains { $0.contains("its link to the preceding event") })
+    }
+
+    @Test func `is not an earlier event of its stream, though the version is right`() throws {
+        let log = try TestLog(headBlocks: 2)
+        let writer = try log.open()
+        try writer.append(1...5, to: "case/3")
+        try writer.append(1...2_050, to: "case/1")
+        let raw = try log.raw()
+        try raw.execute("DROP TRIGGER stream_only_forward")
+        try raw.execute("UPDATE stream SET position = 3 WHERE position = 4")
+        #expect(
+            try Verification.run(log.path).findings.map(\.description).contains(
+                "stream case/3: the head in the table is not its last event"
+            )
+        )
     }
 }

@@ -14,7 +14,7 @@ struct `An array in pieces` {
     @Test func `keeps together what was appended together`() {
         var bytes = Pieces<UInt8>()
         var starts: [Int] = []
-        let names = (0..<30_000).map { Array("toeslag/\($0)".utf8) } + [[]]
+        let names = (0..<30_000).map { Array("toeslag/\($0)".utf8) }
         for name in names {
             starts.append(name.withUnsafeBufferPointer { bytes.append(together: $0) })
         }

@@ -24,6 +24,14 @@ struct `A sealed value` {
         }
     }
 
+    @Test(arguments: ["\u{E9}", "\u{FF}", "\u{7FF}", "\u{FFFD}", "\u{10FFFF}"])
+    func `has nothing but ASCII in it`(character: String) {
+        for before in 0...17 {
+            let box = String(repeating: "x", count: before) + character + "xxxxxxxxxxxxxxxxx"
+            #expect(!isRead(Array("citizen/1:\(box)".utf8)), "behind \(before)")
+        }
+    }
+
     @Test(arguments: ["", ":", "citizen/1", "citizen/1:", ":box", "a b:box", "citizen/1:a:b"])
     func `has a key and a box`(text: String) { #expect(!isRead(Array(text.utf8))) }
 }

@@ -2,6 +2,7 @@ import EventLog
 import EventSourcing
 import Foundation
 import ReadModels
+import SQLite
 import TestSupport
 import Testing
 
@@ -49,6 +50,22 @@ struct `A read model at an event that it cannot fold` {
 
     private func passing(_ positions: Set<Int64>) -> ReadModel<Tally> {
         ReadModel(Tally.self, folder: log.readModels, logPath: log.path) { _ in positions }
+    }
+
+    @Test(arguments: 60...67)
+    func `stands still at the right one of many of one key`(count: Int) throws {
+        try log.note(0..<count, keys: 1)
+        try log.append(
+            [
+                ("note/0", try ProposedEvent(Noted(0, "again"))),
+                ("note/0", try ProposedEvent(Noted(0, "again"))),
+            ]
+        )
+        try log.note(count..<count + 200, keys: 1)
+        let event = try poison { try log.tally.rebuild() }
+        #expect(event.position.value == Int64(count) + 1)
+        let database = try Database(log.tally.path, .readOnly)
+        #expect(try database.integer("SELECT count FROM tally") == Int64(count) + 1)
     }
 
     @Test(arguments: 0...2)

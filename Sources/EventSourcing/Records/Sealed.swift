@@ -88,7 +88,8 @@ private struct SealedAlphabet {
     private static var ones: UInt64 { 0x0101_0101_0101_0101 }
     private static var tops: UInt64 { 0x8080_8080_8080_8080 }
 
-    /// Sets the top bit of each byte of an ASCII word that lies from `first` to `last`.
+    /// Sets the top bit of each byte of an ASCII word that lies from `first` to `last`; for any
+    /// other word the caller passes over what it says.
     ///
     /// The additions carry nothing into the next byte: an ASCII byte is below 128, and at most 128
     /// is added to it.
