@@ -18,7 +18,7 @@ public protocol EventCategory: Sendable {
     /// Decodes the data that `envelope` surrounds; nil when the type is not of this category.
     ///
     /// - Throws: `EventDecodingError` for an unknown version or data outside the schema.
-    static func decode(_ envelope: Envelope) throws(EventDecodingError) -> Self?
+    static func decode(_ envelope: borrowing Envelope) throws(EventDecodingError) -> Self?
 
     /// The event itself.
     var payload: any EventPayload { get }

@@ -54,13 +54,10 @@ public struct CivilDate: Hashable, Comparable, Sendable {
 extension CivilDate: CanonicalValue, CustomStringConvertible {
     /// Reads `"YYYY-MM-DD"`.
     public init(from reader: inout CanonicalReader) throws(CanonicalError) {
-        if let date = reader.takeDate() {
-            self = date
-            return
-        }
         let start = reader.offset
-        var digits = DigitReader(reader.owner.buffer(try reader.content(length: 10...10)))
-        guard let date = digits.date(), digits.isAtEnd else {
+        guard let date = reader.takeDate() else {
+            // What is wrong with it may be that it is no text of ten characters.
+            _ = try reader.content(length: 10...10)
             throw CanonicalError(.malformed("a date YYYY-MM-DD"), at: start)
         }
         self = date
