@@ -14,6 +14,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
@@ -66,7 +67,7 @@ let package = Package(
         .target(
             name: "EventLog",
             dependencies: [
-                "EventSourcing", "SQLite", "CLZ4",
+                "EventSourcing", "SQLite", "CLZ4", "CNettle",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
@@ -124,8 +125,7 @@ let package = Package(
             name: "Bench",
             dependencies: [
                 "BenchEvents", "BenefitRules", "CaseHandling", "EventLog", "Events",
-                "EventSourcing", "ReadModels", "CLZ4", "CSQLite",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "EventSourcing", "ReadModels", "CLZ4", "CNettle", "CSQLite",
             ]
         ),
         .executableTarget(

@@ -1,6 +1,6 @@
 internal import CLZ4
+internal import CNettle
 internal import CSQLite
-internal import Crypto
 internal import Dispatch
 
 #if canImport(Glibc)
@@ -63,20 +63,27 @@ struct Limits: Sendable {
 
     /// Hashes the leaves and their tree, and packs the frames of one block.
     private func pack(_ lines: ArraySlice<(stream: Int64, line: [UInt8])>) -> [UInt8] {
-        var hashes = lines.map { record -> SHA256.Digest in
-            var hasher = SHA256()
-            hasher.update(data: [0])
-            hasher.update(data: record.line)
-            return hasher.finalize()
-        }
-        while hashes.count > 1 {
-            hashes = stride(from: 0, to: hashes.count, by: 2).map { index in
-                guard index + 1 < hashes.count else { return hashes[index] }
-                var hasher = SHA256()
-                hasher.update(data: [1])
-                hashes[index].withUnsafeBytes { hasher.update(bufferPointer: $0) }
-                hashes[index + 1].withUnsafeBytes { hasher.update(bufferPointer: $0) }
-                return hasher.finalize()
+        let size = Int(SHA256_DIGEST_SIZE)
+        var hashes = [UInt8](repeating: 0, count: lines.count * size)
+        hashes.withUnsafeMutableBufferPointer { hashes in
+            for (index, record) in lines.enumerated() {
+                record.line.withUnsafeBufferPointer { line in
+                    Self.hash(0, line, into: hashes.extracting((index * size)...))
+                }
+            }
+            var count = lines.count
+            while count > 1 {
+                for pair in 0..<count / 2 {
+                    let children = hashes.extracting((2 * pair * size)..<(2 * pair + 2) * size)
+                    Self.hash(1, .init(children), into: hashes.extracting((pair * size)...))
+                }
+                // The last of an odd number moves up as it is.
+                if count % 2 == 1 {
+                    for byte in 0..<size {
+                        hashes[count / 2 * size + byte] = hashes[(count - 1) * size + byte]
+                    }
+                }
+                count = (count + 1) / 2
             }
         }
         var packed: [UInt8] = []
@@ -85,6 +92,19 @@ struct Limits: Sendable {
             packed += Self.compress(Array(part.map(\.line).joined()))
         }
         return packed
+    }
+
+    /// SHA-256 of a byte and what follows it, 32 bytes at the start of `digest`.
+    private static func hash(
+        _ first: UInt8,
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        into digest: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        var context = sha256_ctx()
+        nettle_sha256_init(&context)
+        withUnsafePointer(to: first) { nettle_sha256_update(&context, 1, $0) }
+        nettle_sha256_update(&context, bytes.count, bytes.baseAddress)
+        nettle_sha256_digest(&context, Int(SHA256_DIGEST_SIZE), digest.baseAddress)
     }
 
     private static func compress(_ bytes: [UInt8]) -> [UInt8] {
@@ -139,16 +159,12 @@ struct Limits: Sendable {
         let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         let start = ContinuousClock.now
         DispatchQueue.concurrentPerform(iterations: cores) { core in
-            for index in stride(from: core, to: records.count, by: cores) {
-                var leaf = SHA256()
-                leaf.update(data: records[index].line)
-                let digest = leaf.finalize()
-                var node = SHA256()
-                digest.withUnsafeBytes {
-                    node.update(bufferPointer: $0)
-                    node.update(bufferPointer: $0)
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { hashes in
+                hashes.initialize(repeating: 0)
+                for index in stride(from: core, to: records.count, by: cores) {
+                    records[index].line.withUnsafeBufferPointer { Self.hash(0, $0, into: hashes) }
+                    Self.hash(1, .init(hashes), into: hashes)
                 }
-                _ = node.finalize()
             }
         }
         return Double(records.count) / seconds(since: start)

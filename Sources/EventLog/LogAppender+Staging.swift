@@ -26,7 +26,7 @@ extension LogAppender {
         if let earlier = try answered(context.request, appends) { return earlier }
         for read in reading {
             let index = try index(of: read.stream)
-            try Self.check(read.stream, is: read.version, heads[index].staged.version)
+            try Self.check(read.stream, is: read.version, heads.staged(index).version)
         }
         let undo = (records: tail.records.count, types: staged.types.count)
         var before: [StreamHeads.Before] = []
@@ -67,7 +67,7 @@ extension LogAppender {
         _ before: inout [StreamHeads.Before]
     ) throws {
         let index = try index(of: stream)
-        var head = heads[index].staged
+        var head = heads.staged(index)
         if case .version(let expected) = append.expected {
             try Self.check(stream, is: expected, head.version)
         }
@@ -102,7 +102,7 @@ extension LogAppender {
     /// Where the heads keep `stream`, read from the file when it is met for the first time.
     private func index(of stream: StreamName) throws -> Int {
         if let index = heads.index(of: stream) {
-            if heads[index].stored == nil { try confirm(index) }
+            if !heads.isConfirmed(index) { try confirm(index) }
             return index
         }
         let category = categories[stream.category]

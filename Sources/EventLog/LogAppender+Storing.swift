@@ -51,7 +51,7 @@ extension LogAppender {
 
     private func storeHeads() throws {
         for index in heads.unconfirmed { try confirm(index) }
-        for head in try heads.toStore(category) { try statements.store(head) }
+        for index in try heads.toStore(category) { try statements.store(heads[index]) }
     }
 
     /// The number of a category; a new one gets the next, with its first stream.

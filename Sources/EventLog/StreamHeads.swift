@@ -50,6 +50,12 @@ struct StreamHeads {
 
     subscript(index: Int) -> Known { known[index] }
 
+    /// The head of a stream with what the running transaction has staged.
+    func staged(_ index: Int) -> Head { known[index].staged }
+
+    /// Whether the row of a stream was compared with the newest records.
+    func isConfirmed(_ index: Int) -> Bool { known[index].stored != nil }
+
     /// Where `stream` is kept, if it was met before.
     func index(of stream: StreamName) -> Int? { indices[stream] }
 
@@ -159,20 +165,26 @@ struct StreamHeads {
         }
     }
 
+    /// A head that the table lacks: what its row is found by, and where it is kept.
+    private struct Unstored {
+        let category: Int64
+        let key: StreamKey
+        let index: Int
+    }
+
     /// What the table lacks, in the order of the table, so that neighbours land on the same page;
     /// `number` gives the number of a category that had none.
-    mutating func toStore(
-        _ number: (String) throws -> Int64
-    ) rethrows -> [(head: Known, category: Int64)] {
-        var rows: [(head: Known, category: Int64)] = []
+    mutating func toStore(_ number: (String) throws -> Int64) rethrows -> [Int] {
+        var rows: [Unstored] = []
         rows.reserveCapacity(unstored.count + touched.count)
         for index in unstored + touched.filter({ !known[$0].isUnstored }) {
             let category = try known[index].category ?? number(known[index].name.category)
             known[index].category = category
-            rows.append((known[index], category))
+            rows.append(Unstored(category: category, key: known[index].key, index: index))
         }
         isStoring = true
-        return rows.sorted { ($0.category, $0.head.key) < ($1.category, $1.head.key) }
+        rows.sort { ($0.category, $0.key) < ($1.category, $1.key) }
+        return rows.map(\.index)
     }
 
     /// After the commit.

@@ -58,15 +58,14 @@ final class WriterStatements {
         return StreamHeads.Head(version: selectHead.integer(0), position: selectHead.integer(1))
     }
 
-    func store(_ row: (head: StreamHeads.Known, category: Int64)) throws {
-        let head = row.head
-        guard let stored = head.stored else {
+    func store(_ head: StreamHeads.Known) throws {
+        guard let stored = head.stored, let category = head.category else {
             preconditionFailure("heads are confirmed before they are stored")
         }
         if stored == head.staged { return }
         let isNew = stored.version == 0
         let statement = isNew ? insertHeadRow : updateHeadRow
-        statement.bind(0, row.category)
+        statement.bind(0, category)
         bind(statement, 1, head.key)
         statement.bind(2, head.staged.version)
         statement.bind(3, head.staged.position)
