@@ -92,13 +92,19 @@ let package = Package(
             name: "Projections",
             dependencies: ["EventSourcing", "Events"],
             path: "Projections",
-            resources: [.embedInCode("CaseHistory/CaseHistory.sql")]
+            resources: [
+                .embedInCode("CaseHistory/CaseHistory.sql"),
+                .embedInCode("ToeslagState/ToeslagState.sql"),
+            ]
         ),
         .target(
             name: "Selection",
             dependencies: ["EventSourcing", .product(name: "Crypto", package: "swift-crypto")]
         ),
-        .target(name: "Casework", dependencies: ["EventSourcing", "Events", "Selection"]),
+        .target(
+            name: "Casework",
+            dependencies: ["BenefitRules", "EventSourcing", "Events", "Selection"]
+        ),
 
         // Files from elsewhere: knows XES, not our events.
         .target(name: "XES", dependencies: ["EventSourcing", "CZlib"]),
@@ -107,8 +113,8 @@ let package = Package(
         .target(
             name: "CaseHandling",
             dependencies: [
-                "Casework", "EventLog", "Events", "EventSourcing", "Projections", "ReadModels",
-                "Selection", "Vault", "XES",
+                "BenefitRules", "Casework", "EventLog", "Events", "EventSourcing", "Projections",
+                "ReadModels", "Selection", "SQLite", "Vault", "XES",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             resources: [.embedInCode("Roles.json")],

@@ -70,7 +70,7 @@ public struct Bench {
         ) {
             let log = try MeasuredLog(self, path: makeLog("toeslag"), mix: "toeslag")
             if wants("typed_replay_toeslag") {
-                giving([try log.replay { _ = try ToeslagEvent.decode($0) }])
+                giving([try log.replay { _ = try BenchEvents.ToeslagEvent.decode($0) }])
             }
             if wants("rebuild_fold", "rebuild_seconds") { giving(try log.rebuild()) }
             if wants("verify") { giving([try log.verify()]) }
@@ -79,7 +79,7 @@ public struct Bench {
             if wants("start_ms") { giving([try log.start()]) }
         }
         let calculations = Calculations(runs: settings.runs, count: settings.records)
-        for kind in ToeslagKind.allCases where wants("calculate_\(kind.rawValue)") {
+        for kind in BenefitRules.ToeslagKind.allCases where wants("calculate_\(kind.rawValue)") {
             giving([try calculations.figure(kind)])
         }
         if let fines = settings.fines, wants("typed_replay_fines", "bytes_per_record_fines") {

@@ -24,6 +24,17 @@ public struct Legislation: Sendable {
         }
     )
 
+    /// The files of the confirmed figures, by rising year: what says which rules decided.
+    public static var confirmedFiles: [(year: Int, bytes: UnsafeBufferPointer<UInt8>)] {
+        zip(confirmed.years, BenefitYearSources.all).map { year, source in
+            let bytes = UnsafeBufferPointer(
+                start: source.utf8Start,
+                count: source.utf8CodeUnitCount
+            )
+            return (year.year, bytes)
+        }
+    }
+
     private init(
         years: [BenefitYear],
         assumed: [Assumption] = [],

@@ -46,7 +46,7 @@ public struct Months: OptionSet, Sendable, Hashable {
 extension CivilDate {
     /// The day on which who was born on this day becomes `years` old; a 29 February counts on 1
     /// March in years without one.
-    func birthday(_ years: Int) -> CivilDate? {
+    public func birthday(_ years: Int) -> CivilDate? {
         let (year, month, day) = parts
         return CivilDate(year: year + years, month: month, day: day)
             ?? CivilDate(year: year + years, month: 3, day: 1)

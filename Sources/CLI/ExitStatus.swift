@@ -28,7 +28,9 @@ enum ExitStatus: Int32, Error {
             case let error as LogError: Self.status(error)
             case let error as ReadModelError: Self.status(error)
             case let error as VaultError: Self.status(error)
-            case is SampleRefusal, is AccessDeniedError: .refused
+            case is SampleRefusal, is CitizenRefusal, is ToeslagRefusal, is IntakeRefusal,
+                is AccessDeniedError:
+                .refused
             case let error as FourEyesError: Self.status(error)
             case is RetentionError, is PassedEventError: .refused
             case let error as WitnessRefusal: Self.status(error)

@@ -89,6 +89,7 @@ struct Row {
         case number(Int64)
         case flag(Bool)
         case texts([String])
+        case numbers([Int64])
         case none
     }
 
@@ -111,6 +112,7 @@ struct Row {
             case .number(let number): writer.integer(number)
             case .flag(let flag): writer.boolean(flag)
             case .texts(let texts): writer.array(texts) { $0.string($1) }
+            case .numbers(let numbers): writer.array(numbers) { $0.integer($1) }
             case .none: writer.literal("null")
             }
         }
@@ -132,6 +134,7 @@ struct Row {
         case .number(let number): String(number)
         case .flag(let flag): flag ? "yes" : "no"
         case .texts(let texts): texts.joined(separator: " ")
+        case .numbers(let numbers): numbers.map(String.init).joined(separator: " ")
         case .none: "-"
         }
     }

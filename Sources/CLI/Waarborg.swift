@@ -23,7 +23,7 @@ struct Waarborg: ParsableCommand {
             ReplayCommand.self, CalculateCommand.self, VerifyCommand.self, CheckpointCommand.self,
             ProveCommand.self,
             EvidenceCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
-            KeyCommand.self, RecordCommand.self, CitizenCommand.self,
+            KeyCommand.self, RecordCommand.self, CitizenCommand.self, ToeslagCommand.self,
             ClockCommand.self, RolesCommand.self, BenchCommand.self,
         ]
     )

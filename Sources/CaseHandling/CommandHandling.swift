@@ -40,18 +40,27 @@ extension Installation {
         cache: StateCache<D> = StateCache()
     ) throws -> D.State where D.Event: EventCategory {
         let reader = try reader()
-        var attempt = 1
-        while true {
+        return try retrying {
             let loaded = try cache.load(stream, reader)
             let decided = try D.decide(command, asked: asked, in: loaded.state)
             if decided.isEmpty { return loaded.state }
             let proposed = try decided.map { try propose($0.payload, causation: loaded.last) }
+            _ = try log.appendAndWait(
+                [StreamAppend(stream, .version(loaded.version), proposed)],
+                context(processing)
+            )
+            return try cache.load(stream, reader).state
+        }
+    }
+
+    /// Does `body`, and does it anew when others write to what it read; at most five times.
+    ///
+    /// - Throws: what `body` throws.
+    func retrying<R>(_ body: () throws -> R) throws -> R {
+        var attempt = 1
+        while true {
             do {
-                _ = try log.appendAndWait(
-                    [StreamAppend(stream, .version(loaded.version), proposed)],
-                    context(processing)
-                )
-                return try cache.load(stream, reader).state
+                return try body()
             } catch LogError.versionConflict where attempt < Self.attemptsMax {
                 attempt += 1
             }

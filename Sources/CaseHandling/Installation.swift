@@ -1,3 +1,4 @@
+internal import BenefitRules
 internal import Crypto
 public import EventLog
 public import EventSourcing
@@ -152,15 +153,28 @@ extension Installation {
 
     /// What an operator accepted instead of the last recorded moment, while that still holds.
     private func acceptedClock() throws -> Instant? {
-        guard let accepted: ClockAccepted = try newestSystemEvent() else { return nil }
+        guard let (accepted, _): (ClockAccepted, at: Position) = try newestSystemEvent() else {
+            return nil
+        }
         let reader = try reader()
         let count = try reader.count()
         guard case .record(let last) = try reader.entry(at: Position(count - 1)) else { return nil }
         return last.recorded == accepted.head ? accepted.clock : nil
     }
 
-    /// The newest event of a type in the stream `system`; walks back from its end.
-    private func newestSystemEvent<Payload: EventPayload>() throws -> Payload? {
+    /// Where the newest `SoftwareActivated` stands: which build decides now.
+    ///
+    /// - Throws: `LogError`.
+    func softwarePosition() throws -> Position {
+        guard let newest: (SoftwareActivated, at: Position) = try newestSystemEvent() else {
+            throw LogError.damaged(place: "stream system", problem: "it names no software")
+        }
+        return newest.at
+    }
+
+    /// The newest event of a type in the stream `system`, and where it stands; walks back from its
+    /// end.
+    private func newestSystemEvent<Payload: EventPayload>() throws -> (Payload, at: Position)? {
         let reader = try reader()
         var position = try reader.head(of: Self.systemStream())?.last
         while let here = position {
@@ -169,7 +183,7 @@ extension Installation {
                 envelope.type.string == Payload.typeName.description,
                 envelope.schemaVersion == Payload.schemaVersion
             {
-                return try Payload(envelope)
+                return (try Payload(envelope), here)
             }
             position = entry.previous
         }
@@ -178,7 +192,8 @@ extension Installation {
 
     private func recordSoftware(_ log: EventLog) throws {
         let software = try Self.software()
-        if let newest: SoftwareActivated = try newestSystemEvent(), newest == software { return }
+        let newest: (software: SoftwareActivated, at: Position)? = try newestSystemEvent()
+        if newest?.software == software { return }
         let event = try ProposedEvent(software)
         _ = try log.appendAndWait([StreamAppend(Self.systemStream(), .any, [event])], context())
     }
@@ -205,6 +220,7 @@ extension Installation {
             )
         }
         add("roles", Data(Roles.source))
+        for file in Legislation.confirmedFiles { add("rules \(file.year)", Data(file.bytes)) }
         add("schemas", Data(EventCatalog.digest.utf8))
         return SoftwareActivated(
             commit: Text(BuildRecord.commit),

@@ -96,7 +96,8 @@ public final class Vault {
         }
     }
 
-    /// Seals `value` with the key of `stream`, which is made when it does not exist.
+    /// Seals `value` in `stream` with the key of `owner`, else of the stream itself, which is made
+    /// when it does not exist.
     ///
     /// The same value at the same place gives the same sealed form, so that a simulation can be
     /// repeated; at another place, another form. `version` and `field` (a JSON pointer) name the
@@ -106,12 +107,14 @@ public final class Vault {
     public func seal<Value: CanonicalValue>(
         _ value: Value,
         for stream: StreamName,
+        owner: StreamName? = nil,
         version: Int64,
         field: String
     ) throws(VaultError) -> Sealed<Value> {
+        let owner = owner ?? stream
         let place = SealedPlace(stream: stream, version: version, field: field)
         do {
-            let key = try key(stream.description, making: true)
+            let key = try key(owner.description, making: true)
             let box = try AES.GCM._SIV.seal(
                 value.canonicalBytes,
                 using: key,
@@ -119,7 +122,7 @@ public final class Vault {
                 authenticating: place.bytes
             )
             let text = (box.ciphertext + box.tag).base64URL
-            return Sealed(Text("\(stream):\(text)"))
+            return Sealed(Text("\(owner):\(text)"))
         } catch {
             throw VaultError.wrap(error)
         }

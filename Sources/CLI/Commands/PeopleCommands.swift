@@ -1,15 +1,17 @@
 internal import ArgumentParser
 internal import CaseHandling
+internal import Casework
 internal import EventLog
 internal import EventSourcing
+internal import Events
 internal import Foundation
 
 /// The command `waarborg citizen`.
 struct CitizenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "citizen",
-        abstract: "Registers citizens, their identity sealed; opens it, on record.",
-        subcommands: [Register.self, Show.self]
+        abstract: "Registers citizens, their identity sealed; records facts; opens it, on record.",
+        subcommands: [Register.self, Record.self, Show.self]
     )
 
     /// The command `waarborg citizen register`.
@@ -30,38 +32,54 @@ struct CitizenCommand: ParsableCommand {
             let installation = try options.authorised("citizen.register")
             let log = try installation.writer()
             let citizens = Citizens(installation)
-            let data =
-                file == "-"
-                ? FileHandle.standardInput.readDataToEndOfFile()
-                : FileManager.default.contents(atPath: file)
-            guard let data else {
-                throw LogError.file(path: file, problem: "it is no file that can be read")
-            }
-            var failed = false
-            let lines = data.split(separator: 0x0A, omittingEmptySubsequences: false)
-            for (index, line) in lines.enumerated() where !line.isEmpty {
-                do {
-                    let given = try JSON(parsing: Array(line))
-                    guard let bsn = given["bsn"]?.string, let name = given["name"]?.string,
-                        let birth = (given["birthDate"]?.string).flatMap({ CivilDate($0) }),
-                        given.members?.count == 3
-                    else {
-                        throw BadInput("expected exactly birthDate, bsn and name")
-                    }
-                    let stream = try citizens.register(bsn: bsn, name: name, birthDate: birth, log)
-                    if json {
-                        Row([
-                            "line": .number(Int64(index + 1)), "citizen": .text(stream.description),
-                        ]).print(json: true)
-                    } else {
-                        Terminal.say(stream.description)
-                    }
-                } catch let error where ExitStatus(for: error) == .badInput {
-                    failed = true
-                    Terminal.complain("line \(index + 1): \(error)")
+            try LineInput(path: file).forEach { line, given in
+                guard let bsn = given["bsn"]?.string, let name = given["name"]?.string,
+                    let birth = (given["birthDate"]?.string).flatMap({ CivilDate($0) }),
+                    given.members?.count == 3
+                else {
+                    throw BadInput("expected exactly birthDate, bsn and name")
+                }
+                let stream = try citizens.register(bsn: bsn, name: name, birthDate: birth, log)
+                if json {
+                    Row([
+                        "line": .number(Int64(line)), "citizen": .text(stream.description),
+                    ]).print(json: true)
+                } else {
+                    Terminal.say(stream.description)
                 }
             }
-            if failed { throw ExitStatus.badInput }
+        }
+    }
+
+    /// The command `waarborg citizen record`.
+    struct Record: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Records the facts of an NDJSON file, and revises what they concern.",
+            discussion: """
+                A line per fact: {"citizen":12,"type":"InsuranceRecorded","data":{"from":"2025-01-01",
+                "isInsured":true,"source":"healthInsurer"}}. The types are
+                \(CitizenEvent.factTypes.joined(separator: ", ")); EventSchemas/citizen says what
+                each holds. What is known already changes nothing.
+                """
+        )
+        @OptionGroup var options: InstallationOptions
+        @Argument(help: "The file, or - for standard input.") var file: String
+        @Flag(help: "One line of JSON per fact.") var json = false
+
+        func run() throws {
+            let installation = try options.authorised("citizen.record")
+            let toeslagen = try Toeslagen(installation, installation.writer())
+            try LineInput(path: file).forEach { line, given in
+                let fact = try Toeslagen.Fact(given, aboutElse: nil)
+                let recording = try toeslagen.record([fact])
+                Row([
+                    "line": .number(Int64(line)), "new": .flag(recording.new > 0),
+                    "revised": .texts(recording.revised.map { "toeslag/\($0)" }),
+                    "undecided": .texts(
+                        recording.undecided.map { "toeslag/\($0.number): \($0.why)" }
+                    ),
+                ]).print(json: json)
+            }
         }
     }
 

@@ -66,6 +66,12 @@ public struct JSON: Sendable {
         return members.first { $0.name == name }?.value
     }
 
+    /// The same without the member `name`.
+    public func without(_ name: String) -> JSON {
+        guard case .object(let members) = value else { return self }
+        return JSON(.object(members.filter { $0.name != name }), at: offset)
+    }
+
     /// The members, when this is an object.
     public var members: [Member]? {
         if case .object(let members) = value { members } else { nil }

@@ -1,0 +1,278 @@
+public import EventSourcing
+public import Events
+
+/// What is known of each toeslag: where it stands, what each month gives, what is ordered, what is
+/// due, what is objected to.
+public enum ToeslagState: Projection {
+    /// What is known of a toeslag.
+    public struct State: Hashable, Sendable {
+        var applicant: Int64
+        var kind: String
+        var year: Int64
+        var status = "submitted"
+        var amount: Int64?
+        var provisionalAmount: Int64?
+        var advanceOrdered: Int64 = 0
+        var supplementOrdered: Int64 = 0
+        var reclaimed: Int64 = 0
+        var moderated: Int64 = 0
+        var waived: Int64 = 0
+        var decision: Decision?
+        var months: [Month] = []
+        var terms: [Term] = []
+        var objections: [Objection] = []
+
+        struct Decision: Hashable, Sendable {
+            var position: Int64
+            var day: CivilDate
+            var objectionUntil: CivilDate
+            var isAutomated: Bool
+        }
+
+        struct Month: Hashable, Sendable {
+            var amount: Int64
+            var income: Int64?
+            var partner: Int64?
+        }
+
+        struct Term: Hashable, Sendable {
+            var day: CivilDate
+            var amount: Int64
+        }
+
+        struct Objection: Hashable, Sendable {
+            var position: Int64
+            var against: Int64
+            var receivedOn: CivilDate
+            var outcome: String?
+        }
+
+        init(_ application: ApplicationSubmitted) {
+            applicant = application.applicant.value
+            kind = application.kind.rawValue
+            year = application.benefitYear.value
+        }
+
+        /// Takes over an award; it is definitive from the first one that is.
+        mutating func decide(_ award: Award, _ position: Position, isDefinitive: Bool) {
+            if isDefinitive, status == "provisional" { provisionalAmount = amount }
+            status = isDefinitive || status == "definitive" ? "definitive" : "provisional"
+            amount = award.amount.value
+            decision = Decision(
+                position: position.value,
+                day: award.decidedOn,
+                objectionUntil: award.objectionUntil,
+                isAutomated: award.isAutomated
+            )
+            months = award.months.enumerated().map { index, amount in
+                let number = Int64(index + 1)
+                let period = award.periods.first { ($0.first...$0.last).contains(number) }
+                return Month(
+                    amount: amount.value,
+                    income: period?.income,
+                    partner: period?.partner?.value
+                )
+            }
+        }
+    }
+
+    /// `ToeslagState`.
+    public static var name: String { "ToeslagState" }
+    /// Raised with every change of meaning.
+    public static var version: Int { 1 }
+    /// The tables and the view.
+    public static var schema: String {
+        String(decoding: PackageResources.ToeslagState_sql, as: UTF8.self)
+    }
+    /// Toeslagen, and their months, terms and objections.
+    public static var tables: [Table] {
+        [
+            Table(
+                "toeslag",
+                columns: [
+                    "toeslag", "applicant", "kind", "benefit_year", "status", "amount",
+                    "provisional_amount", "advance_ordered", "supplement_ordered", "reclaimed",
+                    "moderated", "waived", "decision", "decided_on", "objection_until",
+                    "is_automated",
+                ],
+                keyColumns: 1,
+                primaryKeyColumns: 1
+            ),
+            Table(
+                "toeslag_month",
+                columns: ["toeslag", "month", "amount", "income", "partner"],
+                keyColumns: 1,
+                primaryKeyColumns: 2
+            ),
+            Table(
+                "toeslag_term",
+                columns: ["toeslag", "number", "day", "amount"],
+                keyColumns: 1,
+                primaryKeyColumns: 2
+            ),
+            Table(
+                "toeslag_objection",
+                columns: ["toeslag", "objection", "against", "received_on", "outcome"],
+                keyColumns: 1,
+                primaryKeyColumns: 2
+            ),
+        ]
+    }
+    /// All of a toeslag.
+    public static var typeNames: [StaticText] { ToeslagEvent.typeNames }
+
+    /// Decodes an event of a toeslag.
+    public static func decode(_ envelope: Envelope) throws(EventDecodingError) -> ToeslagEvent? {
+        try ToeslagEvent.decode(envelope)
+    }
+
+    /// The toeslag that the event's stream names.
+    public static func keys(of event: Recorded<ToeslagEvent>) -> OneKey<Int64> {
+        OneKey(event.envelope.streamNumber)
+    }
+
+    /// The number.
+    public static func cells(of key: Int64) -> [Cell] { [.integer(key)] }
+
+    /// The number that a cell holds.
+    public static func key(from cells: [Cell]) -> Int64? {
+        if case .integer(let number)? = cells.first { number } else { nil }
+    }
+
+    /// What an event changes.
+    public static func evolve(
+        _ state: inout State?,
+        of key: Int64,
+        with event: Recorded<ToeslagEvent>
+    ) {
+        switch event.event {
+        case .applicationSubmitted(let application): state = State(application)
+        case .provisionalAwardDecided(let decided):
+            state?.decide(decided.award, event.position, isDefinitive: false)
+            state?.terms = decided.terms.map { State.Term(day: $0.day, amount: $0.amount.value) }
+        case .awardRevised(let revised):
+            state?.decide(revised.award, event.position, isDefinitive: false)
+            state?.terms = revised.terms.map { State.Term(day: $0.day, amount: $0.amount.value) }
+        case .definitiveAwardDecided(let decided):
+            state?.decide(decided.award, event.position, isDefinitive: true)
+            state?.terms = []
+        case .paymentOrdered(let order):
+            switch order.reason {
+            case .advance:
+                state?.advanceOrdered += order.amount.value
+                let term = State.Term(day: order.day, amount: order.amount.value)
+                if let place = state?.terms.firstIndex(of: term) {
+                    state?.terms.remove(at: place)
+                }
+            case .supplement: state?.supplementOrdered += order.amount.value
+            }
+        case .reclaimOrdered(let reclaim):
+            state?.reclaimed += reclaim.amount.value
+            state?.moderated += reclaim.paidTooMuch.value - reclaim.amount.value
+        case .reclaimWaived(let waived): state?.waived = waived.paidTooMuch.value
+        case .objectionFiled(let objection):
+            state?.objections.append(
+                State.Objection(
+                    position: event.position.value,
+                    against: objection.against.value,
+                    receivedOn: objection.receivedOn
+                )
+            )
+        case .objectionDecided(let decision):
+            let place = state?.objections.firstIndex { $0.position == decision.objection.value }
+            if let place { state?.objections[place].outcome = decision.outcome.rawValue }
+        }
+    }
+
+    /// A row for the toeslag, one per month, term and objection.
+    public static func rows(of key: Int64, _ state: State) -> [[[Cell]]] {
+        let toeslag: [Cell] = [
+            .integer(key), .integer(state.applicant), .text(state.kind), .integer(state.year),
+            .text(state.status), Cell(state.amount), Cell(state.provisionalAmount),
+            .integer(state.advanceOrdered), .integer(state.supplementOrdered),
+            .integer(state.reclaimed), .integer(state.moderated), .integer(state.waived),
+            Cell(state.decision?.position), Cell(state.decision?.day),
+            Cell(state.decision?.objectionUntil),
+            Cell(state.decision.map { $0.isAutomated ? 1 : 0 }),
+        ]
+        let months = state.months.enumerated().map { index, month in
+            [
+                .integer(key), .integer(Int64(index + 1)), .integer(month.amount),
+                Cell(month.income), Cell(month.partner),
+            ]
+        }
+        let terms = state.terms.enumerated().map { index, term -> [Cell] in
+            [.integer(key), .integer(Int64(index + 1)), Cell(term.day), .integer(term.amount)]
+        }
+        let objections = state.objections.map { objection -> [Cell] in
+            [
+                .integer(key), .integer(objection.position), .integer(objection.against),
+                Cell(objection.receivedOn), objection.outcome.map { .text($0) } ?? .null,
+            ]
+        }
+        return [[toeslag], months, terms, objections]
+    }
+
+    /// The state that the rows stand for.
+    public static func state(of key: Int64, from rows: [[[Cell]]]) -> State? {
+        guard rows.count == 4, let row = rows[0].first, row.count == 16,
+            let applicant = row[1].integer, let kind = row[2].text, let year = row[3].integer,
+            let status = row[4].text, let advance = row[7].integer,
+            let supplement = row[8].integer, let reclaimed = row[9].integer,
+            let moderated = row[10].integer, let waived = row[11].integer
+        else { return nil }
+        var state = State(applicant: applicant, kind: kind, year: year)
+        state.status = status
+        state.amount = row[5].integer
+        state.provisionalAmount = row[6].integer
+        state.advanceOrdered = advance
+        state.supplementOrdered = supplement
+        state.reclaimed = reclaimed
+        state.moderated = moderated
+        state.waived = waived
+        if let position = row[12].integer, let day = row[13].day, let until = row[14].day,
+            let isAutomated = row[15].integer
+        {
+            state.decision = State.Decision(
+                position: position,
+                day: day,
+                objectionUntil: until,
+                isAutomated: isAutomated == 1
+            )
+        }
+        for row in rows[1] {
+            guard row.count == 5, let amount = row[2].integer else { return nil }
+            state.months.append(
+                State.Month(amount: amount, income: row[3].integer, partner: row[4].integer)
+            )
+        }
+        for row in rows[2] {
+            guard row.count == 4, let day = row[2].day, let amount = row[3].integer else {
+                return nil
+            }
+            state.terms.append(State.Term(day: day, amount: amount))
+        }
+        for row in rows[3] {
+            guard row.count == 5, let position = row[1].integer, let against = row[2].integer,
+                let day = row[3].day
+            else { return nil }
+            state.objections.append(
+                State.Objection(
+                    position: position,
+                    against: against,
+                    receivedOn: day,
+                    outcome: row[4].text
+                )
+            )
+        }
+        return state
+    }
+}
+
+extension ToeslagState.State {
+    fileprivate init(applicant: Int64, kind: String, year: Int64) {
+        self.applicant = applicant
+        self.kind = kind
+        self.year = year
+    }
+}

@@ -1,0 +1,107 @@
+internal import ArgumentParser
+internal import BenefitRules
+internal import CaseHandling
+internal import Casework
+internal import EventLog
+internal import EventSourcing
+internal import Events
+
+extension ToeslagCommand {
+    /// The command `waarborg toeslag show`.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows a toeslag as it is, or as it was known then; looking is recorded.",
+            discussion: """
+                --as-of answers what was known at a position or a moment: the award, and what each
+                month of the year gave by it. A day means until its end, in Amsterdam.
+                """
+        )
+        @OptionGroup var options: InstallationOptions
+        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
+        @Option(help: "What for.") var purpose: String
+        @Option(help: "A position, a day or a moment as in 2025-03-01T12:00:00.000Z.")
+        var asOf: String?
+        @Flag(help: "One line per event.") var timeline = false
+        @Flag(help: "One line of JSON.") var json = false
+
+        func run() throws {
+            guard let number = try numberedStream("toeslag", toeslag).number else { return }
+            let moment = try asOf.map { try Moment($0) }
+            let installation = try options.authorised("toeslag.show")
+            let dossier = try Dossier(installation, of: number, as: moment, purpose: purpose)
+            if timeline {
+                for event in dossier.events {
+                    let envelope = event.envelope
+                    Row([
+                        "position": .number(event.position.value),
+                        "recorded": .text(envelope.recorded.description),
+                        "type": .text(envelope.type.string),
+                        "effective": envelope.effective.map { .text($0.description) } ?? .none,
+                        "because": envelope.causation.map { .number($0.value) } ?? .none,
+                        "by": .text(envelope.actor.id.string),
+                    ]).print(json: json)
+                }
+            } else {
+                ToeslagView(number, dossier.state).row(changed: nil).print(json: json)
+            }
+        }
+    }
+}
+
+extension Moment {
+    /// What a person means with a position, a day or a moment.
+    fileprivate init(_ text: String) throws {
+        if let position = Int64(text), position >= 0 {
+            self = .position(Position(position))
+        } else if let day = CivilDate(text) {
+            self = .endOf(day)
+        } else if let instant = Instant(text) {
+            self = .instant(instant)
+        } else {
+            throw BadInput(
+                "--as-of: expected a position, a day as in 2025-03-01 or a moment as in"
+                    + " 2025-03-01T12:00:00.000Z, not \(text)"
+            )
+        }
+    }
+}
+
+/// What a person sees of a toeslag.
+struct ToeslagView {
+    private let number: Int64
+    private let state: Toeslag.State
+
+    init(_ number: Int64, _ state: Toeslag.State) {
+        self.number = number
+        self.state = state
+    }
+
+    func row(changed: Bool?) -> Row {
+        let application = state.application
+        let decision = state.decision
+        let award = decision?.award
+        return Row([
+            "toeslag": .text("toeslag/\(number)"),
+            "kind": application.map { .text($0.kind.rawValue) } ?? .none,
+            "benefitYear": application.map { .number($0.benefitYear.value) } ?? .none,
+            "applicant": application.map { .text("citizen/\($0.applicant)") } ?? .none,
+            "status": .text(state.status.rawValue),
+            "amount": award.map { .number($0.amount.value) } ?? .none,
+            "months": award.map { .numbers($0.months.map(\.value)) } ?? .none,
+            "grounds": .texts(award?.grounds.map(\.rawValue) ?? []),
+            "advanceOrdered": .number(state.advanceOrdered),
+            "toOrder": .number(state.terms.reduce(0) { $0 + $1.amount }),
+            "supplementOrdered": .number(state.supplementOrdered),
+            "toReclaim": .number(state.toReclaim),
+            "reclaimed": .number(state.reclaimed),
+            "decision": decision.map { .number($0.position.value) } ?? .none,
+            "decidedOn": award.map { .text($0.decidedOn.description) } ?? .none,
+            "objectionUntil": award.map { .text($0.objectionUntil.description) } ?? .none,
+            "automated": award.map { .flag($0.isAutomated) } ?? .none,
+            "articles": .texts(award?.articles.map(\.text.string) ?? []),
+            "facts": .numbers(award?.facts.map(\.value) ?? []),
+            "software": award.map { .number($0.software.value) } ?? .none,
+            "changed": changed.map { .flag($0) } ?? .none,
+        ])
+    }
+}

@@ -1,0 +1,104 @@
+internal import EventSourcing
+internal import Projections
+internal import SQLite
+
+/// Toeslagen as the read model `ToeslagState` has them, brought up to the end of the log first.
+///
+/// A list says which toeslagen a run looks at; what happens to each is decided from its own events.
+public struct ToeslagList {
+    /// Which toeslagen.
+    public struct Filter: Sendable {
+        /// Of this kind.
+        public var kind: String?
+        /// Of this benefit year.
+        public var year: Int64?
+        /// With this status: submitted, provisional, definitive.
+        public var status: String?
+        /// With a term that is due until this day, YYYY-MM-DD.
+        public var dueThrough: String?
+        /// With something paid too much that is neither asked back nor waived.
+        public var isToReclaim = false
+        /// With an objection that is open.
+        public var hasOpenObjection = false
+
+        /// All toeslagen.
+        public init() {}
+    }
+
+    /// A toeslag in a list.
+    public struct Item: Sendable {
+        /// Its number.
+        public let number: Int64
+        /// Its kind.
+        public let kind: String
+        /// The benefit year.
+        public let year: Int64
+        /// Where it stands.
+        public let status: String
+        /// Of the award that holds, in eurocents for the year.
+        public let amount: Int64?
+    }
+
+    private let path: String
+    /// The number of records that the read model reflects.
+    public let reflects: Int64
+
+    /// The list of an installation.
+    ///
+    /// - Throws: `ReadModelError`, `LogError`.
+    public init(_ installation: Installation) throws {
+        guard
+            let model = try ReadModelRegister.named([ToeslagState.name], installation.folder).first
+        else { preconditionFailure("ToeslagState is a read model of this build") }
+        reflects = try model.catchUp { _, _ in }
+        path = model.path
+    }
+
+    /// Gives the toeslagen that fit, by rising number.
+    ///
+    /// - Throws: what `body` throws, and a failure to read.
+    public func forEach(_ filter: Filter, _ body: (Item) throws -> Void) throws {
+        let database = try Database(path, .readOnly)
+        var conditions: [(sql: String, value: Cell?)] = []
+        if let kind = filter.kind { conditions.append(("kind = ?", .text(kind))) }
+        if let year = filter.year { conditions.append(("benefit_year = ?", .integer(year))) }
+        if let status = filter.status { conditions.append(("status = ?", .text(status))) }
+        if let day = filter.dueThrough {
+            conditions.append(
+                ("toeslag IN (SELECT toeslag FROM toeslag_term WHERE day <= ?)", .text(day))
+            )
+        }
+        if filter.isToReclaim {
+            conditions.append(("toeslag IN (SELECT toeslag FROM to_reclaim)", nil))
+        }
+        if filter.hasOpenObjection {
+            conditions.append(
+                ("toeslag IN (SELECT toeslag FROM toeslag_objection WHERE outcome IS NULL)", nil)
+            )
+        }
+        let wanted =
+            conditions.isEmpty ? "" : " WHERE " + conditions.map(\.sql).joined(separator: " AND ")
+        let select = try database.prepare(
+            "SELECT toeslag, kind, benefit_year, status, amount FROM toeslag\(wanted)"
+                + " ORDER BY toeslag"
+        )
+        for (index, value) in conditions.compactMap(\.value).enumerated() {
+            switch value {
+            case .integer(let integer): select.bind(index, integer)
+            case .text(let text): select.bind(index, text)
+            case .null, .blob: preconditionFailure("conditions are texts and integers")
+            }
+        }
+        while try select.step() {
+            try body(
+                Item(
+                    number: select.integer(0),
+                    kind: select.text(1),
+                    year: select.integer(2),
+                    status: select.text(3),
+                    amount: select.isNull(4) ? nil : select.integer(4)
+                )
+            )
+        }
+    }
+}

@@ -1,0 +1,45 @@
+public import EventSourcing
+
+/// What held from which day, as far as it is known now.
+///
+/// A value holds until the next one. What is said later about the same day replaces what was said
+/// before; what is said later about an earlier day leaves the later days as they are.
+public struct Timeline<Value: Sendable>: Sendable {
+    /// A value and from when it holds.
+    public struct Entry: Sendable {
+        /// The first day.
+        public let from: CivilDate
+        /// What holds.
+        public let value: Value
+        /// The event that said so.
+        public let said: Position
+    }
+
+    /// By rising day, each day once.
+    public private(set) var entries: [Entry] = []
+
+    /// Says that `value` holds from a day.
+    mutating func set(_ value: Value, from day: CivilDate, said: Position) {
+        let place = entries.firstIndex { $0.from >= day } ?? entries.endIndex
+        let entry = Entry(from: day, value: value, said: said)
+        if place < entries.endIndex, entries[place].from == day {
+            entries[place] = entry
+        } else {
+            entries.insert(entry, at: place)
+        }
+    }
+
+    /// What holds on a day; nil before the first that is known.
+    public func value(on day: CivilDate) -> Value? { entries.last { $0.from <= day }?.value }
+
+    /// Whether exactly this was said: the value, from that day.
+    func says(_ value: Value, from day: CivilDate) -> Bool where Value: Equatable {
+        entries.contains { $0.from == day && $0.value == value }
+    }
+
+    /// The events that say what holds between two days.
+    func said(from first: CivilDate, through last: CivilDate) -> [Position] {
+        let before = entries.lastIndex { $0.from <= first } ?? entries.startIndex
+        return entries[before...].filter { $0.from <= last }.map(\.said)
+    }
+}

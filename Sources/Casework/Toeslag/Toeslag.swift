@@ -1,0 +1,428 @@
+public import BenefitRules
+public import EventSourcing
+public import Events
+
+/// The rules of a toeslag: one citizen's one kind of toeslag in one benefit year.
+///
+/// What is decided follows from the facts of the people concerned and from the law of the year.
+/// The same facts decide the same: `review` may be asked as often as anybody likes.
+public enum Toeslag: Decider {
+    /// The events of a toeslag.
+    public typealias Event = ToeslagEvent
+
+    /// What may be asked of a toeslag.
+    public enum Command: Sendable {
+        /// Take an application that passed the intake (`Intake`).
+        case submit(ApplicationSubmitted)
+        /// Decide what is due by the facts as they are: the advance, or a revision.
+        case review(Basis)
+        /// Decide definitively (_definitief toekennen_, Awir article 19).
+        case settle(Basis)
+        /// Order the terms that are due until a day.
+        case pay(through: CivilDate)
+        /// Ask back what was paid too much, after a person weighed it.
+        case reclaim(Weighing, Legislation)
+        /// Take an objection (_bezwaar_).
+        case object(ObjectionFiled)
+        /// Decide an objection.
+        case decideObjection(ObjectionDecided)
+    }
+
+    /// What a decision rests on.
+    public struct Basis: Sendable {
+        /// The people, with what is known of them.
+        public let household: Household
+        /// The law.
+        public let legislation: Legislation
+        /// The `SoftwareActivated` of the build that decides.
+        public let software: Position
+
+        /// People, law and build.
+        public init(_ household: Household, _ legislation: Legislation, software: Position) {
+            self.household = household
+            self.legislation = legislation
+            self.software = software
+        }
+    }
+
+    /// How a person weighed a reclaim: Awir article 13b and 26 lid 2.
+    public struct Weighing: Sendable {
+        /// By how much it is moderated (_matiging_), in eurocents.
+        public let moderated: Int64
+        /// Why the rest is not disproportionate.
+        public let proportionality: Sealed<CaseText>
+        /// What the citizen can be expected to do.
+        public let doenvermogen: Sealed<CaseText>
+
+        /// A moderation and two texts.
+        public init(
+            moderated: Int64,
+            proportionality: Sealed<CaseText>,
+            doenvermogen: Sealed<CaseText>
+        ) {
+            self.moderated = moderated
+            self.proportionality = proportionality
+            self.doenvermogen = doenvermogen
+        }
+    }
+
+    /// Nothing is known.
+    public static var initial: State { State() }
+
+    /// What `command` leads to; nothing where all is as it should be.
+    public static func decide(
+        _ command: Command,
+        asked: Asked,
+        in state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        if case .submit(let application) = command {
+            if state.application != nil { throw .alreadySubmitted }
+            return [.applicationSubmitted(application)]
+        }
+        guard let application = state.application else { throw .noSuchToeslag }
+        switch command {
+        case .submit: return []
+        case .review(let basis): return try review(application, basis, asked, state)
+        case .settle(let basis): return try settle(application, basis, asked, state)
+        case .pay(let day): return try pay(through: day, asked, state)
+        case .reclaim(let weighing, let legislation):
+            return try reclaim(weighing, legislation, asked, state)
+        case .object(let objection): return try object(objection, asked, state)
+        case .decideObjection(let decision):
+            return try decideObjection(decision, asked, state)
+        }
+    }
+
+    private static func review(
+        _ application: ApplicationSubmitted,
+        _ basis: Basis,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        let right = try right(application, basis)
+        guard let decision = state.decision else {
+            let award = award(right, ["Awir art. 16", "Awir art. 22"], basis, asked)
+            let terms = Awir.terms(
+                right.months,
+                ordered: 0,
+                decided: asked.day,
+                in: basis.household.year
+            )
+            return [.provisionalAwardDecided(.init(award: award, terms: terms.map(\.recorded)))]
+        }
+        if right.gives(decision.award) { return [] }
+        let isIncome = basis.household.changesIncome(since: decision.award)
+        let isLower = right.amount < decision.award.amount.value
+        if isLower, !isIncome, try !mayLower(decision, basis, asked) { return [] }
+        let article =
+            decision.isDefinitive ? (isIncome ? "Awir art. 20" : "Awir art. 21") : "Awir art. 16"
+        let award = award(right, [article], basis, asked)
+        let terms =
+            decision.isDefinitive
+            ? []
+            : Awir.terms(
+                right.months,
+                ordered: state.advanceOrdered,
+                decided: asked.day,
+                in: basis.household.year
+            )
+        let revised = AwardRevised(
+            award: award,
+            ground: isIncome ? .income : .facts,
+            revises: decision.position,
+            terms: terms.map(\.recorded)
+        )
+        if !decision.isDefinitive { return [.awardRevised(revised)] }
+        return [.awardRevised(revised)] + (try balance(award, basis.legislation, asked, state))
+    }
+
+    private static func mayLower(
+        _ decision: State.Decision,
+        _ basis: Basis,
+        _ asked: Asked
+    ) throws(ToeslagRefusal) -> Bool {
+        guard let law = basis.legislation[basis.household.year] else {
+            throw .undecidable(.noSuchYear(basis.household.year))
+        }
+        do {
+            return try decision.isDefinitive
+                ? Awir.mayLower(.newFacts, on: asked.day, in: law)
+                : Awir.mayLowerAdvance(on: asked.day, in: law)
+        } catch {
+            throw .undecidable(.parameter(error))
+        }
+    }
+
+    private static func settle(
+        _ application: ApplicationSubmitted,
+        _ basis: Basis,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let decision = state.decision else { throw .notAwarded }
+        if decision.isDefinitive { return [] }
+        if asked.day <= basis.household.lastDay { throw .yearNotOver(basis.household.year) }
+        if !basis.household.hasEstablishedIncomes { throw .incomesNotEstablished }
+        let award = award(
+            try right(application, basis),
+            ["Awir art. 19", "Awir art. 24"],
+            basis,
+            asked
+        )
+        let definitive = DefinitiveAwardDecided(
+            advance: EuroCents(checked: state.advanceOrdered),
+            award: award
+        )
+        return [.definitiveAwardDecided(definitive)]
+            + (try balance(award, basis.legislation, asked, state))
+    }
+
+    private static func right(
+        _ application: ApplicationSubmitted,
+        _ basis: Basis
+    ) throws(ToeslagRefusal) -> Entitlement {
+        do {
+            return try Entitlement(
+                to: application.kind,
+                of: basis.household,
+                from: application.from,
+                basis.legislation
+            )
+        } catch {
+            throw .undecidable(error)
+        }
+    }
+
+    private static func award(
+        _ right: Entitlement,
+        _ articles: [String],
+        _ basis: Basis,
+        _ asked: Asked
+    ) -> Events.Award {
+        Events.Award(
+            amount: EuroCents(checked: right.amount),
+            articles: (["Awir art. 14"] + articles + right.articles).map {
+                ArticleOfLaw(checked: $0)
+            },
+            decidedOn: asked.day,
+            facts: right.facts,
+            grounds: right.grounds,
+            isAutomated: true,
+            months: right.months.map { EuroCents(checked: $0) },
+            objectionUntil: Awir.lastDayToObject(decided: asked.day),
+            periods: right.periods,
+            software: basis.software
+        )
+    }
+
+    /// What is still paid, or need not be paid back, after a definitive amount.
+    private static func balance(
+        _ award: Events.Award,
+        _ legislation: Legislation,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        // What was moderated stays with the citizen: from 2026 what is awarded later is paid above
+        // it only (Awir article 24 lid 4).
+        let kept = asked.day.parts.year >= 2_026 ? state.moderated : 0
+        let supplement = award.amount.value - state.received - kept
+        if supplement > 0 {
+            let day = min(Awir.nextPayday(after: asked.day), CivilDate(days: asked.day.days + 28))
+            return [
+                .paymentOrdered(
+                    PaymentOrdered(
+                        amount: EuroCents(checked: supplement),
+                        day: day,
+                        reason: .supplement
+                    )
+                )
+            ]
+        }
+        let tooMuch = state.received - award.amount.value
+        if tooMuch <= 0 { return [] }
+        let reclaim = try reclaimable(tooMuch, moderated: 0, legislation, asked)
+        if reclaim.amount > 0 || state.waived == tooMuch { return [] }
+        return [
+            .reclaimWaived(
+                ReclaimWaived(
+                    paidTooMuch: EuroCents(checked: tooMuch),
+                    threshold: EuroCents(checked: reclaim.threshold)
+                )
+            )
+        ]
+    }
+
+    private static func reclaimable(
+        _ amount: Int64,
+        moderated: Int64,
+        _ legislation: Legislation,
+        _ asked: Asked
+    ) throws(ToeslagRefusal) -> Awir.Reclaim {
+        do {
+            return try Awir.reclaim(
+                amount,
+                moderated: moderated,
+                decidedIn: asked.day.parts.year,
+                legislation
+            )
+        } catch {
+            throw .undecidable(.parameter(error))
+        }
+    }
+
+    private static func pay(
+        through day: CivilDate,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        if day > CivilDate(days: asked.day.days + orderDaysAhead) { throw .tooFarAhead(day) }
+        return state.terms.filter { $0.day <= day }.map { term in
+            .paymentOrdered(
+                PaymentOrdered(
+                    amount: EuroCents(checked: term.amount),
+                    day: term.day,
+                    reason: .advance
+                )
+            )
+        }
+    }
+
+    /// A payment run orders what is due within a month.
+    public static let orderDaysAhead: Int32 = 31
+
+    private static func reclaim(
+        _ weighing: Weighing,
+        _ legislation: Legislation,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let decision = state.decision, decision.isDefinitive else { throw .notDefinitive }
+        let paidTooMuch = state.received - decision.award.amount.value
+        if paidTooMuch <= 0 { throw .nothingToReclaim }
+        if !(0...paidTooMuch).contains(weighing.moderated) {
+            throw .moderatedTooMuch(of: paidTooMuch)
+        }
+        let reclaim = try reclaimable(
+            paidTooMuch,
+            moderated: weighing.moderated,
+            legislation,
+            asked
+        )
+        guard let law = legislation[asked.day.parts.year] else {
+            throw .undecidable(.noSuchYear(asked.day.parts.year))
+        }
+        let dueBy: CivilDate
+        do {
+            var facts = Awir.HearingFacts(totalReclaim: reclaim.amount)
+            facts.isByIncomeAlone = state.isByIncomeAlone
+            if try Awir.needsHearing(facts, decidedIn: law) {
+                throw ToeslagRefusal.hearingNeeded(reclaim.amount)
+            }
+            dueBy = try Awir.lastDayToPay(decided: asked.day, in: law)
+        } catch let refusal as ToeslagRefusal {
+            throw refusal
+        } catch let missing as ParameterMissing {
+            throw .undecidable(.parameter(missing))
+        } catch {
+            preconditionFailure("the rules throw ParameterMissing alone")
+        }
+        return [
+            .reclaimOrdered(
+                ReclaimOrdered(
+                    amount: EuroCents(checked: reclaim.amount),
+                    decidedOn: asked.day,
+                    doenvermogen: weighing.doenvermogen,
+                    dueBy: dueBy,
+                    moderated: EuroCents(checked: weighing.moderated),
+                    paidTooMuch: EuroCents(checked: paidTooMuch),
+                    proportionality: weighing.proportionality,
+                    threshold: EuroCents(checked: reclaim.threshold)
+                )
+            )
+        ]
+    }
+
+    private static func object(
+        _ objection: ObjectionFiled,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard state.decisions[objection.against] != nil else {
+            throw .notADecision(objection.against)
+        }
+        if objection.receivedOn > asked.day { throw .notReceivedYet(objection.receivedOn) }
+        if state.objections.contains(where: {
+            $0.event.against == objection.against && $0.outcome == nil
+        }) {
+            throw .alreadyObjected
+        }
+        return [.objectionFiled(objection)]
+    }
+
+    private static func decideObjection(
+        _ decision: ObjectionDecided,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let objection = state.objections.first(where: { $0.position == decision.objection })
+        else { throw .noSuchObjection(decision.objection) }
+        if objection.outcome != nil { throw .alreadyDecided }
+        guard let against = state.decisions[objection.event.against] else {
+            throw .notADecision(objection.event.against)
+        }
+        // Awb article 10:3 lid 3: not by who decided first.
+        if against.decider == asked.actor.id { throw .sameDecider(asked.actor.id) }
+        let isLate = objection.event.receivedOn > against.objectionUntil
+        if decision.outcome == .inadmissible, !isLate {
+            throw .inTime(until: against.objectionUntil)
+        }
+        return [.objectionDecided(decision)]
+    }
+}
+
+extension Entitlement {
+    /// Whether an award gives the same: amounts, months, grounds and what held in them.
+    fileprivate func gives(_ award: Events.Award) -> Bool {
+        award.amount.value == amount && award.months.map(\.value) == months
+            && award.grounds == grounds && award.periods == periods
+    }
+}
+
+extension Household {
+    /// Whether an income or assets that an award did not know play a part now (Awir article 20).
+    fileprivate func changesIncome(since award: Events.Award) -> Bool {
+        let known = Set(award.facts)
+        return ([applicant] + partners).contains { number in
+            guard let citizen = citizens[number] else { return false }
+            let said = [
+                citizen.incomes[Int64(year)]?.said, citizen.assets[Int64(year)]?.said,
+            ]
+            return said.contains { $0.map { !known.contains($0) } ?? false }
+        }
+    }
+}
+
+extension Awir.Term {
+    fileprivate var recorded: PaymentTerm {
+        PaymentTerm(amount: EuroCents(checked: amount), day: day)
+    }
+}
+
+extension EuroCents {
+    /// An amount that the rules made: never negative, and far from the bound of the schema.
+    init(checked amount: Int64) {
+        guard let cents = EuroCents(amount) else {
+            preconditionFailure("\(amount) is no amount of a toeslag")
+        }
+        self = cents
+    }
+}
+
+extension ArticleOfLaw {
+    fileprivate init(checked text: String) {
+        guard let article = ArticleOfLaw(Text(text)) else {
+            preconditionFailure("\(text) is no article")
+        }
+        self = article
+    }
+}

@@ -1,0 +1,79 @@
+public import EventSourcing
+
+/// On which ground a command on a toeslag is refused.
+public enum ToeslagRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is no such toeslag.
+    case noSuchToeslag
+    /// It had not been applied for at the moment that is asked for.
+    case notKnownThen
+    /// It was applied for already.
+    case alreadySubmitted
+    /// Its right cannot be determined.
+    case undecidable(EntitlementError)
+    /// Nothing was awarded yet.
+    case notAwarded
+    /// The benefit year is not over (Awir article 19).
+    case yearNotOver(Int)
+    /// An income that counts is an estimate still (Awir article 19).
+    case incomesNotEstablished
+    /// A payment would be ordered too long before its day.
+    case tooFarAhead(CivilDate)
+    /// Only what is definitive is asked back.
+    case notDefinitive
+    /// Nothing was paid too much.
+    case nothingToReclaim
+    /// More is moderated than was paid too much.
+    case moderatedTooMuch(of: Int64)
+    /// The citizen must be heard first (Awir article 26b).
+    case hearingNeeded(Int64)
+    /// There is no decision at this position.
+    case notADecision(Position)
+    /// An objection to this decision is open.
+    case alreadyObjected
+    /// The objection would have come in later than today.
+    case notReceivedYet(CivilDate)
+    /// There is no objection at this position.
+    case noSuchObjection(Position)
+    /// The objection was decided before.
+    case alreadyDecided
+    /// Who decided first cannot decide the objection (Awb article 10:3).
+    case sameDecider(String)
+    /// The objection came in time, so it cannot be inadmissible for that.
+    case inTime(until: CivilDate)
+
+    /// A sentence for a person: the ground, and what to do.
+    public var description: String {
+        switch self {
+        case .noSuchToeslag: "There is no such toeslag. `waarborg toeslag list` shows all."
+        case .notKnownThen: "Nothing of this toeslag was recorded then. Ask for a later moment."
+        case .alreadySubmitted: "This toeslag was applied for already."
+        case .undecidable(let error): "\(error)"
+        case .notAwarded: "Nothing is awarded yet. `waarborg toeslag review` decides the advance."
+        case .yearNotOver(let year):
+            "\(year) is not over; a definitive award comes after it (Awir art. 19)."
+        case .incomesNotEstablished:
+            "An income that counts is still an estimate (Awir art. 19). Record the inkomensgegeven"
+                + " of everybody concerned first."
+        case .tooFarAhead(let day):
+            "\(day) is more than \(Toeslag.orderDaysAhead) days ahead. Order nearer to the day."
+        case .notDefinitive: "Only after the definitive award something is asked back."
+        case .nothingToReclaim: "Nothing was paid too much."
+        case .moderatedTooMuch(let amount):
+            "\(amount) eurocents were paid too much; moderate by 0 to \(amount)."
+        case .hearingNeeded(let amount):
+            "\(amount) eurocents are asked back, and not for an income alone: hear the citizen"
+                + " first (Awir art. 26b)."
+        case .notADecision(let position):
+            "There is no decision on this toeslag at position \(position)."
+        case .alreadyObjected: "An objection to this decision is open; decide it first."
+        case .notReceivedYet(let day): "\(day) has not come yet. Correct the day of receipt."
+        case .noSuchObjection(let position): "There is no objection at position \(position)."
+        case .alreadyDecided: "This objection was decided before."
+        case .sameDecider(let person):
+            "\(person) took the decision and cannot decide the objection (Awb art. 10:3). Ask"
+                + " another person."
+        case .inTime(let day):
+            "It came in time (until \(day)), so it cannot be inadmissible for that."
+        }
+    }
+}

@@ -1,0 +1,157 @@
+public import BenefitRules
+public import EventSourcing
+public import Events
+
+extension Toeslag {
+    /// What is known of a toeslag.
+    public struct State: Sendable {
+        /// The application; nil while there is none.
+        public internal(set) var application: ApplicationSubmitted?
+        /// The award that holds now.
+        public internal(set) var decision: Decision?
+        /// What is still to be ordered of the advance.
+        public internal(set) var terms: [Awir.Term] = []
+        /// What was ordered as advance, in eurocents.
+        public internal(set) var advanceOrdered: Int64 = 0
+        /// What was ordered as supplement, in eurocents.
+        public internal(set) var supplementOrdered: Int64 = 0
+        /// What was asked back, in eurocents.
+        public internal(set) var reclaimed: Int64 = 0
+        /// By how much reclaims were moderated, in eurocents.
+        public internal(set) var moderated: Int64 = 0
+        /// What need not be paid back, being under the threshold, in eurocents.
+        public internal(set) var waived: Int64 = 0
+        /// Whether every revision, and the definitive award, followed from incomes alone.
+        public internal(set) var isByIncomeAlone = true
+        /// Who decided what can be objected to, and until when.
+        public internal(set) var decisions: [Position: Decided] = [:]
+        /// The objections, in order.
+        public internal(set) var objections: [Objection] = []
+
+        /// An award and where it stands.
+        public struct Decision: Sendable {
+            /// The amount and what it rests on.
+            public let award: Events.Award
+            /// The event that decided it.
+            public let position: Position
+            /// Whether it is definitive.
+            public let isDefinitive: Bool
+        }
+
+        /// Who decided, and until when it can be objected to.
+        public struct Decided: Sendable {
+            /// Who.
+            public let decider: String
+            /// The last day to object.
+            public let objectionUntil: CivilDate
+        }
+
+        /// An objection and what became of it.
+        public struct Objection: Sendable {
+            /// What the citizen objects to.
+            public let event: ObjectionFiled
+            /// Where it stands.
+            public let position: Position
+            /// What was decided; nil while it is open.
+            public internal(set) var outcome: ObjectionDecided.Outcome?
+        }
+
+        /// Where a toeslag stands.
+        public enum Status: String, Sendable {
+            /// Nothing is known.
+            case unknown
+            /// It was applied for.
+            case submitted
+            /// There is an advance (_voorlopig toegekend_).
+            case provisional
+            /// It is definitive (_definitief toegekend_).
+            case definitive
+        }
+
+        /// Where it stands.
+        public var status: Status {
+            guard application != nil else { return .unknown }
+            guard let decision else { return .submitted }
+            return decision.isDefinitive ? .definitive : .provisional
+        }
+
+        /// What the citizen has received, or will by orders given, less what was asked back and
+        /// what a moderation left.
+        public var received: Int64 { advanceOrdered + supplementOrdered - reclaimed - moderated }
+
+        /// What was paid above a definitive award and neither asked back nor waived, in eurocents.
+        public var toReclaim: Int64 {
+            guard let decision, decision.isDefinitive else { return 0 }
+            let tooMuch = max(0, received - decision.award.amount.value)
+            return tooMuch == waived ? 0 : tooMuch
+        }
+    }
+
+    /// What `event` changes in what is known.
+    public static func evolve(_ state: inout State, with event: Recorded<ToeslagEvent>) {
+        switch event.event {
+        case .applicationSubmitted(let application): state.application = application
+        case .provisionalAwardDecided(let decided):
+            state.decide(decided.award, isDefinitive: false, event)
+            state.terms = decided.terms.map(\.term)
+        case .awardRevised(let revised):
+            let isDefinitive = state.decision?.isDefinitive ?? false
+            state.decide(revised.award, isDefinitive: isDefinitive, event)
+            state.terms = revised.terms.map(\.term)
+            if revised.ground == .facts { state.isByIncomeAlone = false }
+        case .definitiveAwardDecided(let decided):
+            state.decide(decided.award, isDefinitive: true, event)
+            // What was not ordered is part of the supplement.
+            state.terms = []
+        case .paymentOrdered(let order):
+            switch order.reason {
+            case .advance:
+                state.advanceOrdered += order.amount.value
+                if let term = state.terms.firstIndex(of: order.term) {
+                    state.terms.remove(at: term)
+                }
+            case .supplement: state.supplementOrdered += order.amount.value
+            }
+        case .reclaimOrdered(let reclaim):
+            state.reclaimed += reclaim.amount.value
+            state.moderated += reclaim.paidTooMuch.value - reclaim.amount.value
+            state.decisions[event.position] = State.Decided(
+                decider: event.envelope.actor.id.string,
+                objectionUntil: Awir.lastDayToObject(decided: reclaim.decidedOn)
+            )
+        case .reclaimWaived(let waived): state.waived = waived.paidTooMuch.value
+        case .objectionFiled(let objection):
+            state.objections.append(
+                State.Objection(event: objection, position: event.position)
+            )
+        case .objectionDecided(let decision):
+            if let place = state.objections.firstIndex(where: {
+                $0.position == decision.objection
+            }) {
+                state.objections[place].outcome = decision.outcome
+            }
+        }
+    }
+}
+
+extension Toeslag.State {
+    fileprivate mutating func decide(
+        _ award: Events.Award,
+        isDefinitive: Bool,
+        _ event: Recorded<ToeslagEvent>
+    ) {
+        decision = Decision(award: award, position: event.position, isDefinitive: isDefinitive)
+        decisions[event.position] = Decided(
+            decider: event.envelope.actor.id.string,
+            objectionUntil: award.objectionUntil
+        )
+    }
+}
+
+extension PaymentTerm {
+    fileprivate var term: Awir.Term { Awir.Term(amount.value, on: day) }
+}
+
+extension PaymentOrdered {
+    fileprivate var term: Awir.Term { Awir.Term(amount.value, on: day) }
+}
