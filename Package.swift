@@ -217,7 +217,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CaseworkTests",
-            dependencies: ["Casework", "Events", "EventSourcing", "Selection", "TestSupport"]
+            dependencies: [
+                "BenefitRules", "Casework", "Events", "EventSourcing", "Selection", "TestSupport",
+            ]
         ),
         .testTarget(
             name: "CaseHandlingTests",

@@ -4,8 +4,8 @@ internal import EventSourcing
 internal import Events
 
 extension Toeslagen.Fact {
-    /// A fact from outside: `{"citizen": …, "type": …, "data": {…}}`; about `citizen` where it names
-    /// nobody.
+    /// A fact from outside, `{"citizen": …, "type": …, "data": {…}}`; about `citizen` where it
+    /// names nobody.
     ///
     /// - Throws: `BadInput`, `EventDataError`.
     init(_ json: JSON, aboutElse citizen: Int64?) throws {

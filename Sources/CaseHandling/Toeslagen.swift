@@ -10,7 +10,7 @@ internal import Vault
 /// A decision reads the streams of all people concerned, and is taken anew when one of them moves
 /// on meanwhile. Facts are appended first and what follows from them after: whoever is stopped in
 /// between asks again, and only what is still missing is decided.
-public struct Toeslagen {
+public struct Toeslagen: Sendable {
     /// The processing activity that awarding falls under.
     public static let processing = "toeslag-award"
 
@@ -465,6 +465,9 @@ extension Toeslagen {
 public struct IntakeRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     /// Why not, in the order in which it is told.
     public let reasons: [IntakeReason]
+
+    /// These reasons.
+    public init(reasons: [IntakeReason]) { self.reasons = reasons }
 
     /// The reasons in plain Dutch, a line each.
     public var description: String {

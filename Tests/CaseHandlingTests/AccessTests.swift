@@ -81,7 +81,12 @@ struct `An installation` {
         let software = try installation.reader().events(SoftwareActivated.self)
         #expect(software.count == 1)
         let names = try #require(software.first).components.map(\.name.string)
-        #expect(names == ["binary", "projection CaseHistory v1", "roles", "schemas"])
+        #expect(
+            names == [
+                "binary", "projection CaseHistory v1", "projection ToeslagState v1", "roles",
+                "rules 2023", "rules 2024", "rules 2025", "rules 2026", "schemas",
+            ]
+        )
         #expect(try installation.reader().count() == 1)
     }
 

@@ -26,7 +26,7 @@ struct `A backup of an installation` {
         let recorded = try #require(try installation.reader().events(BackupMade.self).first)
         #expect(recorded.size == receipt.size)
         #expect(recorded.root == receipt.root)
-        #expect(recorded.readModels.map(\.name.string) == ["CaseHistory"])
+        #expect(recorded.readModels.map(\.name.string) == ["CaseHistory", "ToeslagState"])
         #expect(recorded.readModels.map(\.digest) == receipt.models.compactMap(\.digest))
         #expect(try installation.folder.names().filter { $0.contains("receipt") } == [])
     }
@@ -136,7 +136,7 @@ struct `A doctor` {
         installation.clock.advance(seconds: 3_600)
         #expect(try wanting() == [])
         installation.clock.advance(seconds: 1)
-        #expect(try wanting() == ["read model CaseHistory"])
+        #expect(try wanting() == ["read model CaseHistory", "read model ToeslagState"])
     }
 
     @Test func `finds a verification that found something`() throws {

@@ -16,9 +16,21 @@ enum ContractTypes {
     /// The shared types that are generated; ``A catalogue`` tests that none is missing here.
     static let shared: [Entry] = [
         Entry(name: "ActorID", shape: ActorID.schema, type: ActorID.self),
+        Entry(name: "AnnualIncome", shape: AnnualIncome.schema, type: AnnualIncome.self),
+        Entry(name: "ArticleOfLaw", shape: ArticleOfLaw.schema, type: ArticleOfLaw.self),
         Entry(name: "Attribute", shape: Attribute.schema, type: Attribute.self),
+        Entry(name: "Award", shape: Award.schema, type: Award.self),
+        Entry(name: "AwardGround", shape: AwardGround.schema, type: AwardGround.self),
+        Entry(name: "AwardedPeriod", shape: AwardedPeriod.schema, type: AwardedPeriod.self),
         Entry(name: "BSN", shape: BSN.schema, type: BSN.self),
         Entry(name: "BeaconRound", shape: BeaconRound.schema, type: BeaconRound.self),
+        Entry(name: "CalendarYear", shape: CalendarYear.schema, type: CalendarYear.self),
+        Entry(name: "CaseText", shape: CaseText.schema, type: CaseText.self),
+        Entry(name: "CitizenNumber", shape: CitizenNumber.schema, type: CitizenNumber.self),
+        Entry(name: "EuroCents", shape: EuroCents.schema, type: EuroCents.self),
+        Entry(name: "FactSource", shape: FactSource.schema, type: FactSource.self),
+        Entry(name: "IntakeReason", shape: IntakeReason.schema, type: IntakeReason.self),
+        Entry(name: "PaymentTerm", shape: PaymentTerm.schema, type: PaymentTerm.self),
         Entry(name: "PersonName", shape: PersonName.schema, type: PersonName.self),
         Entry(name: "ReadModelDigest", shape: ReadModelDigest.schema, type: ReadModelDigest.self),
         Entry(
@@ -26,6 +38,7 @@ enum ContractTypes {
             shape: SoftwareComponent.schema,
             type: SoftwareComponent.self
         ),
+        Entry(name: "ToeslagKind", shape: ToeslagKind.schema, type: ToeslagKind.self),
         Entry(name: "WithheldRecord", shape: WithheldRecord.schema, type: WithheldRecord.self),
     ]
 }

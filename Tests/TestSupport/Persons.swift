@@ -7,6 +7,8 @@ extension Actor {
     public static let auditor = person("p-2", "auditor")
     /// Works on cases of citizens.
     public static let caseworker = person("p-3", "caseworker")
+    /// Decides objections.
+    public static let objector = person("p-5", "objections")
     /// Ends retention.
     public static let archivist = person("p-4", "recordsmanager")
 

@@ -11,8 +11,9 @@ public final class TestInstallation: Sendable {
     /// Where its files are.
     public let files: DataFolder
 
-    /// Makes it, with an empty log.
-    public init() throws {
+    /// Makes it, with an empty log; its clock stands at `instant`.
+    public init(at instant: Instant = TestClock.start) throws {
+        clock.set(instant)
         folder = try TemporaryFolder()
         files = DataFolder(folder.file("data"))
         try used(by: .keeper).initialise()

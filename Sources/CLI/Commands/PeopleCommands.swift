@@ -56,8 +56,9 @@ struct CitizenCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Records the facts of an NDJSON file, and revises what they concern.",
             discussion: """
-                A line per fact: {"citizen":12,"type":"InsuranceRecorded","data":{"from":"2025-01-01",
-                "isInsured":true,"source":"healthInsurer"}}. The types are
+                A line per fact: {"citizen":12,"type":"InsuranceRecorded",
+                "data":{"from":"2025-01-01","isInsured":true,"source":"healthInsurer"}}.
+                The types are
                 \(CitizenEvent.factTypes.joined(separator: ", ")); EventSchemas/citizen says what
                 each holds. What is known already changes nothing.
                 """

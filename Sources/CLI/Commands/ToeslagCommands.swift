@@ -107,8 +107,8 @@ struct ToeslagCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Asks back what was paid too much, as a person weighed it.",
             discussion: """
-                The file, or - for standard input, is {"proportionality":"…","doenvermogen":"…"}: why
-                the reclaim is not disproportionate, and what the citizen can be expected to do.
+                The file, or - for standard input, is {"proportionality":"…","doenvermogen":"…"}:
+                why the reclaim is not disproportionate, and what the citizen can be expected to do.
                 Texts about people are never given as an argument.
                 """
         )

@@ -78,7 +78,8 @@ extension IntakeReason {
     public var sentence: String {
         switch self {
         case .alreadyApplied:
-            "U of uw partner heeft deze toeslag voor dit jaar al aangevraagd. U hoeft niets te doen."
+            "U of uw partner heeft deze toeslag voor dit jaar al aangevraagd."
+                + " U hoeft niets te doen."
         case .applicationTooLate: "U bent te laat: voor dit jaar kunt u niet meer aanvragen."
         case .applicantTooYoung: "U bent dit jaar nog geen 18. U kunt aanvragen als u 18 bent."
         case .assetsMissing: "Vul in hoeveel vermogen u had op 1 januari."

@@ -1,0 +1,310 @@
+import CaseHandling
+import Casework
+import EventLog
+import EventSourcing
+import Events
+import Projections
+import ReadModels
+import TestSupport
+import Testing
+import Vault
+
+struct `The life of a toeslag` {
+    @Test func `goes from the application to a supplement`() throws {
+        let story = try ToeslagStory()
+        let citizen = try story.citizens[0]
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        #expect(try story.types(of: number) == ["ApplicationSubmitted", "ProvisionalAwardDecided"])
+        for day in ["2024-12-20", "2025-06-20", "2025-11-20"] {
+            try story.on(day)
+            _ = try story.toeslagen().pay(number, through: story.day(day))
+        }
+        #expect(try story.toeslagen().state(of: number).advanceOrdered == 12 * 10_700)
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(citizen, 29_500, established: true)])
+        #expect(try story.toeslagen().settle(number))
+        let state = try story.toeslagen().state(of: number)
+        #expect(state.status == .definitive)
+        #expect(state.received == state.decision?.award.amount.value)
+        #expect(try story.types(of: number).last == "PaymentOrdered")
+    }
+
+    @Test func `goes from the application to a reclaim and an objection`() throws {
+        let story = try ToeslagStory()
+        let (citizen, child) = (try story.citizens[0], try story.citizens[2])
+        let number = try story.apply(
+            .kindgebondenBudget,
+            by: citizen,
+            story.facts(citizen, income: 30_000) + [story.child(child, of: citizen)]
+        )
+        try story.on("2025-11-20")
+        _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(citizen, 60_000, established: true)])
+        #expect(try story.toeslagen().settle(number))
+        let tooMuch = try story.toeslagen().state(of: number).toReclaim
+        #expect(tooMuch > 12_100)
+        try story.toeslagen().reclaim(
+            number,
+            moderated: 5_000,
+            proportionality: story.text("the income rose by as much"),
+            doenvermogen: story.text("asked for a plan of 24 months")
+        )
+        #expect(try story.toeslagen().state(of: number).reclaimed == tooMuch - 5_000)
+        let entries = try story.installation.reader().entries(types: ["ReclaimOrdered"])
+        let reclaim = try #require(entries.first?.position)
+        try story.on("2026-06-20")
+        try story.toeslagen().object(
+            number,
+            against: reclaim,
+            grounds: story.text("I could not know"),
+            receivedOn: story.day("2026-06-19")
+        )
+        let objections = try story.installation.reader().entries(types: ["ObjectionFiled"])
+        let objection = try #require(objections.first?.position)
+        func decide(by actor: Actor) throws {
+            try story.toeslagen(by: actor).decideObjection(
+                number,
+                objection,
+                outcome: .dismissed,
+                motivation: story.text("it was said in May")
+            )
+        }
+        #expect(throws: ToeslagRefusal.sameDecider("p-3")) { try decide(by: .caseworker) }
+        try decide(by: .objector)
+        #expect(
+            try story.toeslagen().state(of: number).objections.map(\.outcome) == [.dismissed]
+        )
+    }
+
+    @Test func `keeps texts about the citizen sealed with the citizen's key`() throws {
+        let story = try ToeslagStory()
+        let citizen = try story.citizens[0]
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        let decision = try #require(
+            story.installation.reader().entries(types: ["ProvisionalAwardDecided"]).first
+        )
+        try story.toeslagen().object(
+            number,
+            against: decision.position,
+            grounds: story.text("a very particular complaint"),
+            receivedOn: story.day("2024-12-01")
+        )
+        let filed = try #require(story.installation.reader().events(ObjectionFiled.self).first)
+        #expect(filed.grounds.key == "citizen/\(citizen)")
+        let vault = try story.installation.used().vault()
+        let opened = try vault.open(
+            filed.grounds,
+            in: StreamName("toeslag", "\(number)"),
+            version: 3,
+            field: "/grounds"
+        )
+        #expect(opened.text.string == "a very particular complaint")
+    }
+
+    @Test func `revises the toeslagen of both partners, each once`() throws {
+        let story = try ToeslagStory()
+        let (one, two, child) = (
+            try story.citizens[0], try story.citizens[1], try story.citizens[2]
+        )
+        let zorg = try story.apply(
+            by: one,
+            story.facts(one, income: 20_000) + story.facts(two, income: 12_500)
+                + [story.partnership(one, with: two, from: "2020-01-01")]
+        )
+        let budget = try story.apply(
+            .kindgebondenBudget,
+            by: two,
+            [story.child(child, of: one)]
+        )
+        let income = try story.income(two, 30_000)
+        let recording = try story.toeslagen().record([income])
+        #expect(recording.new == 1)
+        #expect(recording.revised == [zorg, budget].sorted())
+        let again = try story.toeslagen().record([income])
+        #expect(again.new == 0 && again.revised.isEmpty && again.undecided.isEmpty)
+        #expect(try story.types(of: zorg).filter { $0 == "AwardRevised" }.count == 1)
+        #expect(try story.types(of: budget).filter { $0 == "AwardRevised" }.count == 1)
+    }
+
+    @Test func `revises what a stopped process had only recorded`() throws {
+        let story = try ToeslagStory()
+        let citizen = try story.citizens[0]
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        // The fact alone stands in the log, as after a kill.
+        let income = try story.income(citizen, 36_500)
+        _ = try story.installation.log().appendAndWait(
+            [
+                StreamAppend(
+                    StreamName("citizen", "\(citizen)"),
+                    .any,
+                    [ProposedEvent(IncomeRecorded(of: income), subjects: [citizen])]
+                )
+            ],
+            story.installation.used().context()
+        )
+        #expect(try story.toeslagen().record([income]).revised == [number])
+    }
+
+    @Test func `waits for a partner's income, and goes on when it comes`() throws {
+        let story = try ToeslagStory()
+        let (one, two) = (try story.citizens[0], try story.citizens[1])
+        let number = try story.apply(by: one, story.facts(one, income: 20_000))
+        let together = try story.toeslagen().record([
+            story.partnership(one, with: two, from: "2025-05-01")
+        ])
+        #expect(together.new == 2)
+        #expect(together.undecided.map(\.number) == [number])
+        let rest = try story.toeslagen().record(story.facts(two, income: 12_500))
+        #expect(rest.revised == [number])
+        let periods = try story.toeslagen().state(of: number).decision?.award.periods
+        #expect(periods?.map { $0.partner?.value } == [nil, two])
+    }
+
+    @Test func `refuses at the door without a trace of who it was`() throws {
+        let story = try ToeslagStory()
+        let citizen = try story.citizens[0]
+        let before = try story.installation.reader().count()
+        #expect(throws: IntakeRefusal.self) {
+            try story.apply(by: citizen, [story.income(citizen, 30_500)])
+        }
+        let entries = try story.installation.reader().entries().filter {
+            $0.position.value >= before
+        }
+        #expect(entries.map(\.typeName) == ["ApplicationRefusedAtIntake"])
+        guard case .record(let refused)? = entries.first else { return }
+        #expect(refused.subjects.isEmpty && refused.stream.string == "intake/zorgtoeslag")
+        let refusals = try story.installation.reader().events(ApplicationRefusedAtIntake.self)
+        #expect(refusals.map(\.reasons) == [[.assetsMissing, .insuranceMissing]])
+    }
+
+    @Test func `takes one application of a couple, whoever of them asks again`() throws {
+        let story = try ToeslagStory()
+        let (one, two) = (try story.citizens[0], try story.citizens[1])
+        _ = try story.apply(
+            by: one,
+            story.facts(one, income: 20_000) + story.facts(two, income: 12_500)
+                + [story.partnership(one, with: two, from: "2020-01-01")]
+        )
+        #expect(throws: IntakeRefusal(reasons: [.alreadyApplied])) { try story.apply(by: two, []) }
+    }
+
+    @Test func `loses none of two changes at once`() async throws {
+        let story = try ToeslagStory()
+        let citizen = try story.citizens[0]
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        let toeslagen = try story.toeslagen()
+        let facts = try (0..<20).map { try story.income(citizen, 20_000 + Int64($0)) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for fact in facts { group.addTask { try toeslagen.insist(on: fact) } }
+            try await group.waitForAll()
+        }
+        let incomes = try story.installation.reader().events(IncomeRecorded.self)
+        #expect(incomes.count == 21)
+        _ = try toeslagen.review(number)
+        let award = try #require(try toeslagen.state(of: number).decision?.award)
+        let newest = try #require(incomes.last)
+        #expect(award.periods.map(\.income) == [newest.amount.value])
+    }
+
+    @Test func `is known as it was, at every cut of its history`() throws {
+        let story = try ToeslagStory()
+        let citizen = try story.citizens[0]
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        var random = SplitMix64(seed: 3)
+        var past: [(position: Position, amount: Int64?, ordered: Int64)] = []
+        for month in 1...9 {
+            try story.on("2025-0\(month)-21")
+            let toeslagen = try story.toeslagen()
+            _ = try toeslagen.pay(number, through: story.day("2025-0\(month)-21"))
+            _ = try toeslagen.record([story.income(citizen, Int64(random.next() % 45_000))])
+            let state = try toeslagen.state(of: number)
+            let last = try story.installation.reader().count() - 1
+            past.append((Position(last), state.decision?.award.amount.value, state.advanceOrdered))
+        }
+        for (position, amount, ordered) in past {
+            let then = try story.dossier(number, as: .position(position))
+            #expect(then.decision?.award.amount.value == amount)
+            #expect(then.advanceOrdered == ordered)
+        }
+        let march = try story.dossier(number, as: .endOf(story.day("2025-03-21")))
+        #expect(march.advanceOrdered == past[2].ordered)
+        #expect(throws: ToeslagRefusal.notKnownThen) {
+            try story.dossier(number, as: .position(1))
+        }
+    }
+
+    @Test func `is looked at on record`() throws {
+        let story = try ToeslagStory()
+        let citizen = try story.citizens[0]
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        _ = try story.dossier(number, as: nil)
+        let looks = try story.installation.reader().entries(types: ["DossierAccessed"])
+        guard case .record(let look)? = looks.first else {
+            Issue.record("nobody looked")
+            return
+        }
+        #expect(looks.count == 1)
+        #expect(look.subjects == [citizen])
+        #expect(look.stream.string == "access/p-3")
+    }
+
+    @Test func `has the same read model rebuilt as step by step`() throws {
+        let story = try ToeslagStory()
+        let citizen = try story.citizens[0]
+        let model = ReadModel(
+            ToeslagState.self,
+            folder: story.installation.files.readModels,
+            logPath: story.installation.files.log,
+            resources: ReadModelRegister.resources()
+        )
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        _ = try model.catchUp()
+        try story.on("2025-03-01")
+        _ = try story.toeslagen().record([story.income(citizen, 36_500)])
+        _ = try story.toeslagen().pay(number, through: story.day("2025-03-20"))
+        _ = try model.catchUp()
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(citizen, 39_000, established: true)])
+        _ = try story.toeslagen().settle(number)
+        let steps = try model.digest()
+        _ = try model.rebuild()
+        #expect(try model.digest() == steps)
+        var items: [ToeslagList.Item] = []
+        var filter = ToeslagList.Filter()
+        filter.isToReclaim = true
+        let toReclaim = try story.toeslagen().state(of: number).toReclaim
+        try ToeslagList(story.installation.used()).forEach(filter) { items.append($0) }
+        #expect(items.map(\.number) == (toReclaim > 0 ? [number] : []))
+    }
+}
+
+extension Toeslagen {
+    /// Records a fact; begins anew when told that others were faster five times.
+    fileprivate func insist(on fact: Fact) throws {
+        while true {
+            do {
+                _ = try record([fact])
+                return
+            } catch LogError.versionConflict {}
+        }
+    }
+}
+
+extension ToeslagStory {
+    fileprivate func dossier(_ number: Int64, as moment: Moment?) throws -> Toeslag.State {
+        try Dossier(
+            installation.used(by: .caseworker),
+            of: number,
+            as: moment,
+            purpose: "a question"
+        ).state
+    }
+}
+
+extension IncomeRecorded {
+    fileprivate init(of fact: Toeslagen.Fact) throws {
+        guard case .incomeRecorded(let income) = fact.event else { throw ToeslagStory.NoDay() }
+        self = income
+    }
+}

@@ -1,0 +1,78 @@
+import Casework
+import EventSourcing
+import Events
+import TestSupport
+import Testing
+
+struct `What is known of a citizen` {
+    @Test func `holds from its day, in whatever order it was said`() throws {
+        let known = try Given(
+            Citizen.self,
+            Facts.born("1984-02-29"),
+            Facts.insured(true, from: "2020-01-01"),
+            Facts.insured(false, from: "2025-06-15"),
+            Facts.insured(true, from: "2025-03-01")
+        ).state.isInsured
+        #expect(known.value(on: Facts.day("2019-12-31")) == nil)
+        #expect(known.value(on: Facts.day("2025-03-01")) == true)
+        // What is said later about March leaves June as it is.
+        #expect(known.value(on: Facts.day("2025-06-15")) == false)
+    }
+
+    @Test func `is replaced by what is said later about the same day`() throws {
+        let known = try Given(
+            Citizen.self,
+            Facts.insured(true, from: "2025-01-01"),
+            Facts.insured(false, from: "2025-01-01")
+        ).state.isInsured
+        #expect(known.entries.count == 1)
+        #expect(known.value(on: Facts.day("2025-01-01")) == false)
+    }
+
+    @Test func `is recorded once, and again when it says something else`() throws {
+        let given = try Given(Citizen.self, Facts.born("1984-02-29"), Facts.income(30_000))
+        try given.when(.record(Facts.income(30_000))).thenNothing()
+        try given.when(.record(Facts.income(31_000))).then(Facts.income(31_000))
+        let insured = try given.and(Facts.insured(true, from: "2025-01-01"))
+        try insured.when(.record(Facts.insured(true, from: "2025-01-01"))).thenNothing()
+        // It was known already, and is said of another day.
+        let march = Facts.insured(true, from: "2025-03-01")
+        try insured.when(.record(march)).then(march)
+    }
+
+    @Test func `keeps an established income before a later estimate`() throws {
+        let state = try Given(
+            Citizen.self,
+            Facts.born("1984-02-29"),
+            Facts.income(38_000, established: true),
+            Facts.income(20_000)
+        ).state
+        #expect(state.incomes[2025]?.value.amount.value == 38_000)
+    }
+
+    @Test func `is refused where it cannot be`() throws {
+        try Given(Citizen.self).when(.record(Facts.income(1))).refused(.notRegistered)
+        let given = try Given(Citizen.self, Facts.born("1984-02-29"))
+        given.when(.record(Facts.insured(from: "1984-02-28")))
+            .refused(.beforeBirth(day: Facts.day("1984-02-28")))
+        given.when(.record(Facts.child(3, born: "1984-02-29"))).refused(.childBeforeParent)
+        given.when(.record(Facts.died("2027-01-01")))
+            .refused(.inTheFuture(day: Facts.day("2027-01-01")))
+        given.when(.record(Facts.born("1984-02-29"))).refused(.notAFact)
+        given.when(.record(Facts.parted(2, from: "2025-05-01")))
+            .refused(.noPartnership(day: Facts.day("2025-04-30")))
+    }
+
+    @Test func `ends a partnership with the partner of the day before alone`() throws {
+        let given = try Given(
+            Citizen.self,
+            Facts.born("1984-02-29"),
+            Facts.partner(2, from: "2020-01-01")
+        )
+        given.when(.record(Facts.parted(3, from: "2025-05-01")))
+            .refused(.noPartnership(day: Facts.day("2025-04-30")))
+        let end = Facts.parted(2, from: "2025-05-01")
+        try given.when(.record(end)).then(end)
+        try given.and(end).when(.record(end)).thenNothing()
+    }
+}

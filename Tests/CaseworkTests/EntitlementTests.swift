@@ -1,0 +1,175 @@
+import BenefitRules
+import Casework
+import EventSourcing
+import Events
+import TestSupport
+import Testing
+
+struct `A right to a toeslag` {
+    @Test func `has a word for every ground of the rules`() {
+        #expect(
+            AwardGround.allCases.map(\.rawValue).sorted()
+                == Ground.allCases.map(\.rawValue).sorted()
+        )
+    }
+
+    // belastingdienst.nl, "Hoeveel zorgtoeslag krijg ik?", 2025 without a partner.
+    @Test(arguments: [(29_500, 11_800), (30_500, 10_700), (33_500, 7_300), (36_500, 3_800)])
+    func `follows the published table of zorgtoeslag`(income: Int, month: Int) throws {
+        let right = try People(Int64(income)).right()
+        #expect(right.months == Array(repeating: Int64(month), count: 12))
+    }
+
+    // Dienst Toeslagen, Berekening kindgebonden budget 2026 (TG 081), its example.
+    @Test func `follows the leaflet of kindgebonden budget`() throws {
+        var people = People(0)
+        people.add(
+            1,
+            Facts.income(30_000, in: 2026),
+            Facts.assets(0, in: 2026),
+            Facts.child(3, born: "2017-06-30")
+        )
+        let right = try people.right(to: .kindgebondenBudget, in: 2026)
+        #expect(right.months == Array(repeating: 49_700, count: 12))
+        #expect(right.periods.map { $0.children.map(\.value) } == [[3]])
+    }
+
+    @Test func `counts a partner from the month after the change`() throws {
+        var people = People(20_000, 12_500)
+        people.join(from: "2025-05-02")
+        let right = try people.right()
+        // Five months alone with 20,000, seven together with 32,500 (the published 204 a month).
+        let alone = try People(20_000).right().months[0]
+        #expect(
+            right.months == Array(repeating: alone, count: 5) + Array(repeating: 20_400, count: 7)
+        )
+        #expect(right.periods.map(\.first) == [1, 6])
+        #expect(right.periods.map(\.last) == [5, 12])
+        #expect(right.periods.map(\.income) == [20_000, 32_500])
+        #expect(right.periods.map { $0.partner?.value } == [nil, 2])
+    }
+
+    @Test func `counts a partner from the first day of a month at once`() throws {
+        var people = People(20_000, 12_500)
+        people.join(from: "2025-05-01")
+        #expect(try people.right().periods.map(\.first) == [1, 5])
+    }
+
+    @Test func `loses a partner who parts, and one who dies, with the next month`() throws {
+        var parted = People(20_000, 12_500)
+        parted.join(from: "2020-01-01")
+        parted.part(from: "2025-03-15")
+        #expect(try parted.right().periods.map(\.last) == [3, 12])
+        var widowed = People(20_000, 12_500)
+        widowed.join(from: "2020-01-01")
+        widowed.add(2, Facts.died("2025-03-15"))
+        #expect(try widowed.right().periods.map(\.last) == [3, 12])
+    }
+
+    @Test func `ends with the month of death`() throws {
+        var people = People(20_000)
+        people.add(1, Facts.died("2025-08-10"))
+        let right = try people.right()
+        #expect(right.months[7] > 0)
+        #expect(right.months[8...].allSatisfy { $0 == 0 })
+        #expect(right.grounds == [.overleden])
+    }
+
+    @Test func `begins after the month of the eighteenth birthday`() throws {
+        var people = People(5_000)
+        people.add(1, Facts.born("2007-04-20"))
+        let right = try people.right()
+        #expect(right.months[3] == 0 && right.months[4] > 0)
+        #expect(right.grounds.contains(.jongerDan18))
+    }
+
+    @Test func `begins with the day that was asked for`() throws {
+        let right = try People(20_000).right(from: "2025-03-02")
+        #expect(right.months[2] == 0 && right.months[3] > 0)
+    }
+
+    @Test func `ends where the insurance ends`() throws {
+        var people = People(20_000)
+        people.add(1, Facts.insured(false, from: "2025-07-01"))
+        let right = try people.right()
+        #expect(right.months[5] > 0 && right.months[6] == 0)
+        #expect(right.grounds == [.nietVerzekerd])
+    }
+
+    @Test func `counts a partner's assets when he is there all year alone`() throws {
+        var all = People(20_000, 0)
+        all.join(from: "2024-12-31")
+        all.add(2, Facts.assets(90_000_000))
+        #expect(try all.right().grounds == [.vermogenBovenGrens])
+        var part = People(20_000, 0)
+        part.join(from: "2025-02-02")
+        part.add(2, Facts.assets(90_000_000))
+        #expect(try part.right().amount > 0)
+    }
+
+    @Test func `names the facts it rests on, and those alone`() throws {
+        var people = People(20_000)
+        let before = try people.right().facts
+        #expect(before == [100, 101, 102, 103])
+        people.add(1, Facts.income(9, in: 2024), Facts.insured(true, from: "2026-01-01"))
+        #expect(try people.right().facts == before)
+        people.add(1, Facts.income(21_000))
+        #expect(try people.right().facts == [100, 102, 103, 106])
+    }
+
+    @Test func `is not determined while a fact is missing`() throws {
+        var people = People(20_000)
+        people.add(2, Facts.born("1980-01-01"))
+        people.join(from: "2025-01-01")
+        #expect(throws: EntitlementError.unknownFact(.income, citizen: 2)) { try people.right() }
+    }
+}
+
+struct `The intake` {
+    @Test func `lets a complete application pass`() throws {
+        #expect(try People(20_000).reasons().isEmpty)
+    }
+
+    @Test func `tells everything that is missing at once`() throws {
+        var people = People()
+        people.add(1, Facts.born("1984-02-29"))
+        #expect(
+            try people.reasons() == [.incomeMissing, .assetsMissing, .insuranceMissing]
+        )
+        people.add(2, Facts.born("1980-05-01"))
+        people.join(from: "2020-01-01")
+        #expect(
+            try people.reasons() == [
+                .incomeMissing, .partnerIncomeMissing, .assetsMissing, .partnerAssetsMissing,
+                .insuranceMissing, .partnerInsuranceMissing,
+            ]
+        )
+    }
+
+    @Test func `closes with the term of the year`() throws {
+        let people = People(20_000)
+        #expect(try people.reasons(on: "2026-08-31").isEmpty)
+        #expect(try people.reasons(on: "2026-09-01") == [.applicationTooLate])
+    }
+
+    @Test func `knows the year, the age, the insurance and the children`() throws {
+        let people = People(20_000)
+        #expect(try people.reasons(Facts.application(in: 2031)) == [.yearUnknown])
+        #expect(
+            try people.reasons(Facts.application(.kindgebondenBudget)) == [.childrenMissing]
+        )
+        #expect(try people.reasons(Facts.application(.huurtoeslag)) == [.kindNotOffered])
+        var uninsured = people
+        uninsured.add(1, Facts.insured(false))
+        #expect(try uninsured.reasons() == [.notInsured])
+        var young = people
+        young.add(1, Facts.born("2012-01-01"))
+        #expect(try young.reasons() == [.applicantTooYoung])
+    }
+
+    @Test func `has a sentence for every reason`() {
+        let sentences = IntakeReason.allCases.map(\.sentence)
+        #expect(Set(sentences).count == sentences.count)
+        #expect(sentences.allSatisfy { $0.hasSuffix(".") && !$0.contains("  ") })
+    }
+}

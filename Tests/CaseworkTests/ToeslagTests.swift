@@ -1,0 +1,326 @@
+import BenefitRules
+import Casework
+import EventSourcing
+import Events
+import TestSupport
+import Testing
+
+struct `A toeslag` {
+    @Test func `is awarded in advance, with terms, facts, articles and the term to object`() throws
+    {
+        let events = try Story().decide(.review, on: "2024-12-02")
+        guard case .provisionalAwardDecided(let decided)? = events.first else {
+            Issue.record("expected an advance, not \(events)")
+            return
+        }
+        #expect(events.count == 1)
+        #expect(decided.award.amount.value == 128_700)
+        #expect(decided.award.facts == [100, 101, 102, 103])
+        #expect(decided.award.isAutomated)
+        #expect(decided.award.objectionUntil == Facts.day("2025-01-13"))
+        #expect(decided.award.articles.map(\.text.string).contains("Wzt art. 2"))
+        #expect(decided.terms.count == 12)
+        #expect(EventCatalog.violations(of: decided).isEmpty)
+    }
+
+    @Test func `is decided once by the same facts`() throws {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        #expect(try story.decide(.review, on: "2024-12-03").isEmpty)
+    }
+
+    @Test func `is revised by an income, up and down`() throws {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        story.people.add(1, Facts.income(36_500))
+        let lower = try story.apply(.review, on: "2025-02-01").revision
+        #expect(lower?.ground == .income)
+        #expect(lower?.award.months.first?.value == 3_800)
+        story.people.add(1, Facts.income(29_500))
+        let higher = try story.apply(.review, on: "2025-03-01").revision
+        #expect(higher?.award.months.first?.value == 11_800)
+        #expect(higher?.revises == story.positions.dropLast().last)
+    }
+
+    @Test func `is not lowered on other facts after five years`() throws {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        story.people.add(1, Facts.insured(false, from: "2025-07-01"))
+        #expect(try story.decide(.review, on: "2031-01-01").isEmpty)
+        #expect(try story.decide(.review, on: "2030-12-31").count == 1)
+    }
+
+    @Test func `is lowered by an income after five years too`() throws {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        story.people.add(1, Facts.income(36_500, established: true))
+        #expect(try story.decide(.review, on: "2031-01-01").count == 1)
+    }
+
+    @Test func `orders each term once, and none too early`() throws {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        story.refuses(
+            .pay(through: Facts.day("2025-01-03")),
+            on: "2024-12-02",
+            .tooFarAhead(Facts.day("2025-01-03"))
+        )
+        #expect(
+            try story.apply(.pay(through: Facts.day("2025-01-20")), on: "2025-01-02").count == 2
+        )
+        #expect(try story.decide(.pay(through: Facts.day("2025-01-20")), on: "2025-01-03").isEmpty)
+        #expect(story.state.advanceOrdered == 21_400)
+    }
+
+    @Test func `becomes definitive after the year, by established incomes alone`() throws {
+        var story = Story()
+        story.refuses(.settle, on: "2026-06-01", .notAwarded)
+        try story.apply(.review, on: "2024-12-02")
+        story.refuses(.settle, on: "2025-12-31", .yearNotOver(2025))
+        story.refuses(.settle, on: "2026-06-01", .incomesNotEstablished)
+        story.people.add(1, Facts.income(30_500, established: true))
+        #expect(try story.apply(.settle, on: "2026-06-01").isEmpty == false)
+        #expect(story.state.status == .definitive)
+        #expect(try story.decide(.settle, on: "2026-06-02").isEmpty)
+    }
+
+    @Test func `pays a supplement within four weeks`() throws {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(29_500, established: true))
+        let events = try story.apply(.settle, on: "2026-06-01")
+        guard case .paymentOrdered(let order)? = events.last else {
+            Issue.record("expected a supplement, not \(events)")
+            return
+        }
+        #expect(order.reason == .supplement)
+        #expect(order.day <= Facts.day("2026-06-29"))
+        #expect(story.state.received == story.state.decision?.award.amount.value)
+    }
+
+    @Test func `waives what is not above the threshold`() throws {
+        var story = try Story.paidOut()
+        // 2026 asks nothing back up to 121 euros.
+        story.people.add(1, Facts.income(31_200, established: true))
+        let events = try story.apply(.settle, on: "2026-06-01")
+        guard case .reclaimWaived(let waived)? = events.last else {
+            Issue.record("expected a waiver, not \(events)")
+            return
+        }
+        #expect(waived.threshold.value == 12_100)
+        #expect((1...12_100).contains(waived.paidTooMuch.value))
+        #expect(story.state.toReclaim == 0)
+    }
+
+    @Test func `asks back what a person has weighed, and no more`() throws {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(36_500, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        let tooMuch = story.state.toReclaim
+        #expect(tooMuch > 12_100)
+        story.refuses(
+            .reclaim(moderated: tooMuch + 1),
+            on: "2026-06-02",
+            .moderatedTooMuch(of: tooMuch)
+        )
+        let events = try story.apply(.reclaim(moderated: 10_000), on: "2026-06-02")
+        guard case .reclaimOrdered(let reclaim)? = events.first else {
+            Issue.record("expected a reclaim, not \(events)")
+            return
+        }
+        #expect(reclaim.amount.value == tooMuch - 10_000)
+        #expect(reclaim.dueBy == Facts.day("2026-07-14"))
+        #expect(story.state.toReclaim == 0)
+        story.refuses(.reclaim(moderated: 0), on: "2026-06-03", .nothingToReclaim)
+    }
+
+    @Test func `pays later awards above what was moderated only`() throws {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(36_500, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        let definitive = story.amount
+        try story.apply(.reclaim(moderated: 10_000), on: "2026-06-02")
+        story.people.add(1, Facts.income(35_000, established: true))
+        let events = try story.apply(.review, on: "2026-07-01")
+        guard case .paymentOrdered(let order)? = events.last else {
+            Issue.record("expected a supplement, not \(events)")
+            return
+        }
+        #expect(order.amount.value == story.amount - definitive - 10_000)
+    }
+
+    @Test func `hears the citizen before a large reclaim on other facts`() throws {
+        var story = Story(kind: .kindgebondenBudget, income: 20_000)
+        story.people.add(1, Facts.child(3, born: "2015-01-02"))
+        try story.apply(.review, on: "2024-12-02")
+        try story.payAll()
+        story.people.add(1, Facts.child(3, born: "2015-01-02", paid: false, from: "2025-02-01"))
+        try story.apply(.review, on: "2026-01-15")
+        story.people.add(1, Facts.income(20_000, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        let tooMuch = story.state.toReclaim
+        #expect(tooMuch >= 150_000)
+        story.refuses(.reclaim(moderated: 0), on: "2026-06-02", .hearingNeeded(tooMuch))
+    }
+
+    @Test func `has objections decided by another person`() throws {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        let decision = try #require(story.positions.last)
+        story.refuses(.object(999, "2025-01-02"), on: "2025-01-03", .notADecision(999))
+        try story.apply(.object(decision, "2025-01-02"), on: "2025-01-03")
+        story.refuses(.object(decision, "2025-01-02"), on: "2025-01-03", .alreadyObjected)
+        let objection = try #require(story.positions.last)
+        story.refuses(.decide(objection, .upheld), on: "2025-01-20", .sameDecider("p-1"))
+        story.refuses(
+            .decide(objection, .inadmissible),
+            on: "2025-01-20",
+            by: .caseworker,
+            .inTime(until: Facts.day("2025-01-13"))
+        )
+        try story.apply(.decide(objection, .upheld), on: "2025-01-20", by: .caseworker)
+        #expect(story.state.objections.map(\.outcome) == [.upheld])
+        story.refuses(
+            .decide(objection, .upheld),
+            on: "2025-01-21",
+            by: .caseworker,
+            .alreadyDecided
+        )
+    }
+
+    @Test func `always balances: what was received is what was awarded, or is known to differ`()
+        throws
+    {
+        var random = SplitMix64(seed: 11)
+        for _ in 0..<60 {
+            var story = Story()
+            try story.apply(.review, on: "2024-12-02")
+            var day = Facts.day("2024-12-03")
+            while day < Facts.day("2026-01-01") {
+                day = CivilDate(days: day.days + 5 + Int32(random.next() % 60))
+                if random.next() % 2 == 0 {
+                    story.people.add(1, Facts.income(Int64(random.next() % 45_000)))
+                    try story.apply(.review, on: day.description)
+                }
+                try story.apply(.pay(through: day), on: day.description)
+                let left = story.state.terms.reduce(0) { $0 + $1.amount }
+                let given = story.state.decision?.award.months.reduce(0) { $0 + $1.value } ?? 0
+                #expect(story.state.advanceOrdered + left == max(given, story.state.advanceOrdered))
+            }
+            story.people.add(1, Facts.income(Int64(random.next() % 45_000), established: true))
+            try story.apply(.settle, on: "2026-06-01")
+            let tooMuch = max(0, story.state.received - story.amount)
+            #expect(story.state.received - tooMuch == story.amount)
+            #expect(story.state.toReclaim == (tooMuch > 12_100 ? tooMuch : 0))
+        }
+    }
+}
+
+/// A toeslag as its events make it, decided by people with facts.
+private struct Story {
+    enum Step {
+        case review
+        case settle
+        case pay(through: CivilDate)
+        case reclaim(moderated: Int64)
+        case object(Position, String)
+        case decide(Position, ObjectionDecided.Outcome)
+    }
+
+    var people: People
+    private(set) var state = Toeslag.initial
+    private(set) var positions: [Position] = []
+    private var next: Int64 = 1_000
+
+    init(kind: Events.ToeslagKind = .zorgtoeslag, income: Int64 = 30_500) {
+        people = People(income)
+        record(.applicationSubmitted(Facts.application(kind)), by: .keeper, Facts.day("2024-12-01"))
+    }
+
+    /// The whole advance was ordered, by an income of 30,500.
+    static func paidOut() throws -> Story {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        try story.payAll()
+        return story
+    }
+
+    mutating func payAll() throws {
+        try apply(.pay(through: Facts.day("2025-12-31")), on: "2025-12-01")
+    }
+
+    var amount: Int64 { state.decision?.award.amount.value ?? 0 }
+
+    func decide(_ step: Step, on text: String, by actor: Actor = .keeper) throws -> [ToeslagEvent] {
+        let day = Facts.day(text)
+        let instant = Instant(milliseconds: Int64(day.days) * 86_400_000 + 43_200_000)
+        let command: Toeslag.Command =
+            switch step {
+            case .review: .review(people.basis())
+            case .settle: .settle(people.basis())
+            case .pay(let through): .pay(through: through)
+            case .reclaim(let moderated):
+                .reclaim(
+                    Toeslag.Weighing(
+                        moderated: moderated,
+                        proportionality: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
+                        doenvermogen: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
+                    ),
+                    .confirmed
+                )
+            case .object(let decision, let received):
+                .object(
+                    ObjectionFiled(
+                        against: decision,
+                        grounds: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
+                        receivedOn: Facts.day(received)
+                    )
+                )
+            case .decide(let objection, let outcome):
+                .decideObjection(
+                    ObjectionDecided(
+                        motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
+                        objection: objection,
+                        outcome: outcome
+                    )
+                )
+            }
+        let asked = Asked(by: actor, on: day, at: instant)
+        return try Toeslag.decide(command, asked: asked, in: state)
+    }
+
+    @discardableResult
+    mutating func apply(_ step: Step, on text: String, by actor: Actor = .keeper) throws
+        -> [ToeslagEvent]
+    {
+        let events = try decide(step, on: text, by: actor)
+        for event in events { record(event, by: actor, Facts.day(text)) }
+        return events
+    }
+
+    private mutating func record(_ event: ToeslagEvent, by actor: Actor, _ day: CivilDate) {
+        do {
+            let place = Surroundings("toeslag/1", position: next, by: actor)
+            Toeslag.evolve(&state, with: try place.record(event))
+        } catch {
+            preconditionFailure("\(event) can be recorded: \(error)")
+        }
+        positions.append(Position(next))
+        next += 1
+    }
+
+    func refuses(
+        _ step: Step,
+        on text: String,
+        by actor: Actor = .keeper,
+        _ ground: ToeslagRefusal,
+        at place: SourceLocation = #_sourceLocation
+    ) {
+        #expect(throws: ground, sourceLocation: place) { try decide(step, on: text, by: actor) }
+    }
+}
+
+extension [ToeslagEvent] {
+    fileprivate var revision: AwardRevised? {
+        if case .awardRevised(let revised)? = first { revised } else { nil }
+    }
+}
