@@ -9,8 +9,9 @@ internal import Vault
 ///
 /// A decision reads the streams of all people concerned, and is taken anew when one of them moves
 /// on meanwhile. Facts are appended first and what follows from them after: whoever is stopped in
-/// between asks again, and only what is still missing is decided.
-public struct Toeslagen: Sendable {
+/// between asks again, and only what is still missing is decided. Used by one thread at a time; any
+/// number beside each other.
+public struct Toeslagen {
     /// The processing activity that awarding falls under.
     public static let processing = "toeslag-award"
 
@@ -18,6 +19,8 @@ public struct Toeslagen: Sendable {
     private let log: EventLog
     private let legislation: Legislation
     private let software: Position
+    /// Kept, for a fresh one would read the newest records again.
+    private let reader: LogReader
     private let citizens = StateCache<Citizen>()
     private let toeslagen = StateCache<Toeslag>()
 
@@ -33,6 +36,7 @@ public struct Toeslagen: Sendable {
         self.log = log
         self.legislation = legislation
         software = try installation.softwarePosition()
+        reader = try installation.reader()
     }
 
     /// A fact about a citizen.
@@ -76,7 +80,7 @@ public struct Toeslagen: Sendable {
 
     private func submit(_ application: Application) throws -> Int64 {
         let submitted = application.submitted
-        var work = try Work(self)
+        var work = Work(self)
         for fact in application.facts { try work.record(fact) }
         let household = try work.household(submitted)
         guard household.citizens[submitted.applicant.value]?.birth != nil else {
@@ -151,7 +155,7 @@ public struct Toeslagen: Sendable {
     /// - Throws: `CitizenRefusal`, `LogError`.
     public func record(_ facts: [Fact]) throws -> Recording {
         let new = try installation.retrying {
-            var work = try Work(self)
+            var work = Work(self)
             for fact in facts { try work.record(fact) }
             _ = try work.append()
             return work.newFacts
@@ -171,17 +175,16 @@ public struct Toeslagen: Sendable {
     /// The toeslagen of these citizens and of everybody who was ever a partner of theirs, by rising
     /// number.
     private func concerned(by citizens: [Int64]) throws -> [Int64] {
-        let reader = try installation.reader()
         var people = Set(citizens)
-        for citizen in citizens { people.formUnion(try state(of: citizen, reader).partners) }
+        for citizen in citizens { people.formUnion(try state(ofCitizen: citizen).partners) }
         var numbers: Set<Int64> = []
         for person in people {
-            numbers.formUnion(try state(of: person, reader).toeslagen.map(\.number))
+            numbers.formUnion(try state(ofCitizen: person).toeslagen.map(\.number))
         }
         return numbers.sorted()
     }
 
-    private func state(of citizen: Int64, _ reader: LogReader) throws -> Citizen.State {
+    private func state(ofCitizen citizen: Int64) throws -> Citizen.State {
         try citizens.load(StreamName("citizen", "\(citizen)"), reader).state
     }
 
@@ -193,7 +196,7 @@ extension Toeslagen {
     ///
     /// - Throws: `ToeslagRefusal.noSuchToeslag`, `LogError`.
     public func state(of number: Int64) throws -> Toeslag.State {
-        let loaded = try toeslagen.load(Self.stream(number), installation.reader())
+        let loaded = try toeslagen.load(Self.stream(number), reader)
         if loaded.state.application == nil { throw ToeslagRefusal.noSuchToeslag }
         return loaded.state
     }
@@ -299,11 +302,11 @@ extension Toeslagen {
     ) throws -> Bool {
         let stream = try Self.stream(number)
         return try installation.retrying {
-            let loaded = try toeslagen.load(stream, installation.reader())
+            let loaded = try toeslagen.load(stream, reader)
             guard let application = loaded.state.application else {
                 throw ToeslagRefusal.noSuchToeslag
             }
-            var work = try Work(self)
+            var work = Work(self)
             let household = try work.household(application)
             let basis = Toeslag.Basis(household, legislation, software: software)
             let seal: Seal = { text, field in
@@ -342,22 +345,18 @@ extension Toeslagen {
     /// The streams of people that one decision reads, and the facts that it adds to them.
     fileprivate struct Work {
         private let toeslagen: Toeslagen
-        private let reader: LogReader
         private var states: [Int64: StateCache<Citizen>.Loaded] = [:]
         /// With the new facts, whose positions are not known yet.
         private var expected: [Int64: Citizen.State] = [:]
         private var added: [(citizen: Int64, event: ProposedEvent)] = []
         private(set) var newFacts = 0
 
-        init(_ toeslagen: Toeslagen) throws {
-            self.toeslagen = toeslagen
-            reader = try toeslagen.installation.reader()
-        }
+        init(_ toeslagen: Toeslagen) { self.toeslagen = toeslagen }
 
         private mutating func state(of citizen: Int64) throws -> Citizen.State {
             if let known = expected[citizen] { return known }
             let stream = try StreamName("citizen", "\(citizen)")
-            let loaded = try toeslagen.citizens.load(stream, reader)
+            let loaded = try toeslagen.citizens.load(stream, toeslagen.reader)
             states[citizen] = loaded
             expected[citizen] = loaded.state
             return loaded.state

@@ -193,12 +193,16 @@ struct `The life of a toeslag` {
         let story = try ToeslagStory()
         let citizen = try story.citizens[0]
         let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
-        let toeslagen = try story.toeslagen()
+        let used = story.installation.used(by: .caseworker)
+        let log = try used.writer()
         let facts = try (0..<20).map { try story.income(citizen, 20_000 + Int64($0)) }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for fact in facts { group.addTask { try toeslagen.insist(on: fact) } }
+            for fact in facts {
+                group.addTask { try Toeslagen(used, log).insist(on: fact) }
+            }
             try await group.waitForAll()
         }
+        let toeslagen = try story.toeslagen()
         let incomes = try story.installation.reader().events(IncomeRecorded.self)
         #expect(incomes.count == 21)
         _ = try toeslagen.review(number)
