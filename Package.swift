@@ -94,6 +94,7 @@ let package = Package(
             path: "Projections",
             resources: [
                 .embedInCode("CaseHistory/CaseHistory.sql"),
+                .embedInCode("IntakeRefusals/IntakeRefusals.sql"),
                 .embedInCode("ToeslagState/ToeslagState.sql"),
             ]
         ),

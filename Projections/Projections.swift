@@ -5,5 +5,7 @@ public import EventSourcing
 /// A new one is a folder beside this file, a line in `Package.swift` for its SQL, and a line here.
 public enum Projections {
     /// The projections.
-    public static let all: [any Projection.Type] = [CaseHistory.self, ToeslagState.self]
+    public static let all: [any Projection.Type] = [
+        CaseHistory.self, IntakeRefusals.self, ToeslagState.self,
+    ]
 }

@@ -26,7 +26,11 @@ struct `A backup of an installation` {
         let recorded = try #require(try installation.reader().events(BackupMade.self).first)
         #expect(recorded.size == receipt.size)
         #expect(recorded.root == receipt.root)
-        #expect(recorded.readModels.map(\.name.string) == ["CaseHistory", "ToeslagState"])
+        #expect(
+            recorded.readModels.map(\.name.string) == [
+                "CaseHistory", "IntakeRefusals", "ToeslagState",
+            ]
+        )
         #expect(recorded.readModels.map(\.digest) == receipt.models.compactMap(\.digest))
         #expect(try installation.folder.names().filter { $0.contains("receipt") } == [])
     }
@@ -130,13 +134,17 @@ struct `A doctor` {
         #expect(try wanting() == [])
     }
 
+    private static let allReadModels = [
+        "read model CaseHistory", "read model IntakeRefusals", "read model ToeslagState",
+    ]
+
     @Test func `finds a read model that an event waits for`() throws {
         try keepWell()
         try installation.used().record(Verification.run(installation.files.log), findings: 0)
         installation.clock.advance(seconds: 3_600)
         #expect(try wanting() == [])
         installation.clock.advance(seconds: 1)
-        #expect(try wanting() == ["read model CaseHistory", "read model ToeslagState"])
+        #expect(try wanting() == Self.allReadModels)
     }
 
     @Test func `finds a verification that found something`() throws {

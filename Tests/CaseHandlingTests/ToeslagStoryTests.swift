@@ -5,6 +5,7 @@ import EventSourcing
 import Events
 import Projections
 import ReadModels
+import SQLite
 import TestSupport
 import Testing
 import Vault
@@ -176,6 +177,43 @@ struct `The life of a toeslag` {
         #expect(refused.subjects.isEmpty && refused.stream.string == "intake/zorgtoeslag")
         let refusals = try story.installation.reader().events(ApplicationRefusedAtIntake.self)
         #expect(refusals.map(\.reasons) == [[.assetsMissing, .insuranceMissing]])
+    }
+
+    @Test func `counts each refusal and each reason, step by step as rebuilt`() throws {
+        let story = try ToeslagStory()
+        let citizen = try story.citizens[0]
+        let model = ReadModel(
+            IntakeRefusals.self,
+            folder: story.installation.files.readModels,
+            logPath: story.installation.files.log,
+            resources: ReadModelRegister.resources()
+        )
+        func refuse(_ facts: [Toeslagen.Fact]) {
+            #expect(throws: IntakeRefusal.self) { try story.apply(by: citizen, facts) }
+        }
+        refuse([])
+        _ = try model.catchUp()
+        refuse([try story.income(citizen, 1)])
+        try story.on("2025-01-02")
+        refuse([])
+        _ = try model.catchUp()
+        let rows = try Database(model.path, .readOnly).prepare(
+            "SELECT reason, month, refusals FROM intake_refusal ORDER BY reason, month"
+        )
+        var found: [String] = []
+        while try rows.step() {
+            found.append("\(rows.text(0)) \(rows.text(1)) \(rows.integer(2))")
+        }
+        #expect(
+            found == [
+                "any 2024-12 2", "any 2025-01 1", "assetsMissing 2024-12 2",
+                "assetsMissing 2025-01 1", "incomeMissing 2024-12 1", "incomeMissing 2025-01 1",
+                "insuranceMissing 2024-12 2", "insuranceMissing 2025-01 1",
+            ]
+        )
+        let steps = try model.digest()
+        _ = try model.rebuild()
+        #expect(try model.digest() == steps)
     }
 
     @Test func `takes one application of a couple, whoever of them asks again`() throws {
