@@ -1,9 +1,8 @@
 public import BenefitRules
 public import Casework
 public import EventLog
-public import EventSourcing
+internal import EventSourcing
 public import Events
-internal import Vault
 
 /// Toeslagen from application to objection: loads who is concerned, decides, appends.
 ///
@@ -15,14 +14,14 @@ public struct Toeslagen {
     /// The processing activity that awarding falls under.
     public static let processing = "toeslag-award"
 
-    private let installation: Installation
-    private let log: EventLog
-    private let legislation: Legislation
-    private let software: Position
+    let installation: Installation
+    let log: EventLog
+    let legislation: Legislation
+    let software: Position
     /// Kept, for a fresh one would read the newest records again.
-    private let reader: LogReader
-    private let citizens = StateCache<Citizen>()
-    private let toeslagen = StateCache<Toeslag>()
+    let reader: LogReader
+    let citizens = StateCache<Citizen>()
+    let toeslagen = StateCache<Toeslag>()
 
     /// The toeslagen of an installation.
     ///
@@ -80,7 +79,7 @@ public struct Toeslagen {
 
     private func submit(_ application: Application) throws -> Int64 {
         let submitted = application.submitted
-        var work = Work(self)
+        var work = PeopleInvolved(self)
         for fact in application.facts { try work.record(fact) }
         let household = try work.household(submitted)
         guard household.citizens[submitted.applicant.value]?.birth != nil else {
@@ -114,9 +113,11 @@ public struct Toeslagen {
             causation: .inBatch(0),
             subjects: [submitted.applicant.value]
         )
-        let appended = try work.append(
-            first: StreamAppend(newIn: "toeslag", first),
-            adding: [(submitted.applicant.value, link)]
+        let appended = try append(
+            work.writing(
+                first: StreamAppend(newIn: "toeslag", first),
+                adding: [(submitted.applicant.value, link)]
+            )
         )
         guard let number = appended?.value else {
             preconditionFailure("an application was appended, so it has a position")
@@ -155,9 +156,9 @@ public struct Toeslagen {
     /// - Throws: `CitizenRefusal`, `LogError`.
     public func record(_ facts: [Fact]) throws -> Recording {
         let new = try installation.retrying {
-            var work = Work(self)
+            var work = PeopleInvolved(self)
             for fact in facts { try work.record(fact) }
-            _ = try work.append()
+            _ = try append(work.writing())
             return work.newFacts
         }
         var revised: [Int64] = []
@@ -188,276 +189,7 @@ public struct Toeslagen {
         try citizens.load(StreamName("citizen", "\(citizen)"), reader).state
     }
 
-    fileprivate var context: AppendContext { installation.context(Self.processing) }
-}
-
-extension Toeslagen {
-    /// What is known of a toeslag.
-    ///
-    /// - Throws: `ToeslagRefusal.noSuchToeslag`, `LogError`.
-    public func state(of number: Int64) throws -> Toeslag.State {
-        let loaded = try toeslagen.load(Self.stream(number), reader)
-        if loaded.state.application == nil { throw ToeslagRefusal.noSuchToeslag }
-        return loaded.state
-    }
-
-    static func stream(_ number: Int64) throws -> StreamName {
-        try StreamName("toeslag", "\(number)")
-    }
-
-    /// Decides by the facts as they are: the advance, or a revision; says whether anything changed.
-    ///
-    /// - Throws: `ToeslagRefusal`, `LogError`.
-    @discardableResult
-    public func review(_ number: Int64) throws -> Bool {
-        try decide(number) { .review($0) }
-    }
-
-    /// Decides definitively; says whether anything changed.
-    ///
-    /// - Throws: `ToeslagRefusal`, `LogError`.
-    public func settle(_ number: Int64) throws -> Bool { try decide(number) { .settle($0) } }
-
-    /// Orders what is due until a day; says whether anything was.
-    ///
-    /// - Throws: `ToeslagRefusal`, `LogError`.
-    public func pay(_ number: Int64, through day: CivilDate) throws -> Bool {
-        try decide(number) { _ in .pay(through: day) }
-    }
-
-    /// Asks back what was paid too much, as a person weighed it.
-    ///
-    /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
-    public func reclaim(
-        _ number: Int64,
-        moderated: Int64,
-        proportionality: CaseText,
-        doenvermogen: CaseText
-    ) throws {
-        _ = try decide(number) { [legislation] basis, seal in
-            .reclaim(
-                Toeslag.Weighing(
-                    moderated: moderated,
-                    proportionality: try seal(proportionality, "/proportionality"),
-                    doenvermogen: try seal(doenvermogen, "/doenvermogen")
-                ),
-                legislation
-            )
-        }
-    }
-
-    /// Takes an objection against a decision.
-    ///
-    /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
-    public func object(
-        _ number: Int64,
-        against decision: Position,
-        grounds: CaseText,
-        receivedOn day: CivilDate
-    ) throws {
-        _ = try decide(number) { _, seal in
-            .object(
-                ObjectionFiled(
-                    against: decision,
-                    grounds: try seal(grounds, "/grounds"),
-                    receivedOn: day
-                )
-            )
-        }
-    }
-
-    /// Decides an objection.
-    ///
-    /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
-    public func decideObjection(
-        _ number: Int64,
-        _ objection: Position,
-        outcome: ObjectionDecided.Outcome,
-        motivation: CaseText
-    ) throws {
-        _ = try decide(number) { _, seal in
-            .decideObjection(
-                ObjectionDecided(
-                    motivation: try seal(motivation, "/motivation"),
-                    objection: objection,
-                    outcome: outcome
-                )
-            )
-        }
-    }
-
-    private func decide(
-        _ number: Int64,
-        _ command: (Toeslag.Basis) throws -> Toeslag.Command
-    ) throws -> Bool {
-        try decide(number) { basis, _ in try command(basis) }
-    }
-
-    /// Seals a text about the applicant for a field of the event that comes next.
-    private typealias Seal = (CaseText, String) throws -> Sealed<CaseText>
-
-    private func decide(
-        _ number: Int64,
-        _ command: (Toeslag.Basis, Seal) throws -> Toeslag.Command
-    ) throws -> Bool {
-        let stream = try Self.stream(number)
-        return try installation.retrying {
-            let loaded = try toeslagen.load(stream, reader)
-            guard let application = loaded.state.application else {
-                throw ToeslagRefusal.noSuchToeslag
-            }
-            var work = Work(self)
-            let household = try work.household(application)
-            let basis = Toeslag.Basis(household, legislation, software: software)
-            let seal: Seal = { text, field in
-                try installation.vault().seal(
-                    text,
-                    for: stream,
-                    owner: StreamName("citizen", "\(application.applicant)"),
-                    version: loaded.version + 1,
-                    field: field
-                )
-            }
-            let events = try Toeslag.decide(
-                command(basis, seal),
-                asked: installation.asked,
-                in: loaded.state
-            )
-            if events.isEmpty { return false }
-            let cause =
-                household.newestFact(for: application.kind, after: loaded.last) ?? loaded.last
-            let proposed = try events.map {
-                try ProposedEvent(
-                    $0.payload,
-                    causation: cause.map { .position($0) },
-                    correlation: .position(Position(number)),
-                    subjects: household.people
-                )
-            }
-            _ = try work.append(
-                first: StreamAppend(stream, .version(loaded.version), proposed),
-                adding: []
-            )
-            return true
-        }
-    }
-
-    /// The streams of people that one decision reads, and the facts that it adds to them.
-    fileprivate struct Work {
-        private let toeslagen: Toeslagen
-        private var states: [Int64: StateCache<Citizen>.Loaded] = [:]
-        /// With the new facts, whose positions are not known yet.
-        private var expected: [Int64: Citizen.State] = [:]
-        private var added: [(citizen: Int64, event: ProposedEvent)] = []
-        private(set) var newFacts = 0
-
-        init(_ toeslagen: Toeslagen) { self.toeslagen = toeslagen }
-
-        private mutating func state(of citizen: Int64) throws -> Citizen.State {
-            if let known = expected[citizen] { return known }
-            let stream = try StreamName("citizen", "\(citizen)")
-            let loaded = try toeslagen.citizens.load(stream, toeslagen.reader)
-            states[citizen] = loaded
-            expected[citizen] = loaded.state
-            return loaded.state
-        }
-
-        /// Adds a fact, and its counterpart about a partner.
-        mutating func record(_ fact: Fact) throws {
-            try add(fact)
-            switch fact.event {
-            case .partnershipBegan(let began):
-                try add(
-                    Fact(
-                        about: began.partner.value,
-                        .partnershipBegan(
-                            PartnershipBegan(
-                                from: began.from,
-                                partner: Self.number(fact.citizen),
-                                source: began.source
-                            )
-                        )
-                    )
-                )
-            case .partnershipEnded(let ended):
-                try add(
-                    Fact(
-                        about: ended.partner.value,
-                        .partnershipEnded(
-                            PartnershipEnded(
-                                from: ended.from,
-                                partner: Self.number(fact.citizen),
-                                source: ended.source
-                            )
-                        )
-                    )
-                )
-            default: break
-            }
-        }
-
-        private static func number(_ citizen: Int64) throws -> CitizenNumber {
-            guard let number = CitizenNumber(citizen) else { throw CitizenRefusal.notRegistered }
-            return number
-        }
-
-        private mutating func add(_ fact: Fact) throws {
-            let known = try state(of: fact.citizen)
-            if case .partnershipBegan(let began) = fact.event,
-                began.partner.value == fact.citizen
-            {
-                throw CitizenRefusal.ownPartner
-            }
-            let events = try Citizen.decide(
-                .record(fact.event),
-                asked: toeslagen.installation.asked,
-                in: known
-            )
-            for event in events {
-                expected[fact.citizen]?.expect(event)
-                let proposed = try ProposedEvent(event.payload, subjects: [fact.citizen])
-                added.append((fact.citizen, proposed))
-                newFacts += 1
-            }
-        }
-
-        /// Who is concerned in an application, with the facts added so far.
-        mutating func household(_ application: ApplicationSubmitted) throws -> Household {
-            let applicant = application.applicant.value
-            var citizens = [applicant: try state(of: applicant)]
-            for partner in citizens[applicant]?.partners ?? [] {
-                citizens[partner] = try state(of: partner)
-            }
-            return Household(of: applicant, in: Int(application.benefitYear.value), citizens)
-        }
-
-        /// Appends, unless a stream that was read has moved on; gives the first position.
-        mutating func append(
-            first: StreamAppend? = nil,
-            adding last: [(citizen: Int64, event: ProposedEvent)] = []
-        ) throws -> Position? {
-            var appends = first.map { [$0] } ?? []
-            var written: Set<Int64> = []
-            let all = added + last
-            for (citizen, _) in all where written.insert(citizen).inserted {
-                let events = all.filter { $0.citizen == citizen }.map(\.event)
-                appends.append(
-                    StreamAppend(
-                        try StreamName("citizen", "\(citizen)"),
-                        .version(states[citizen]?.version ?? 0),
-                        events
-                    )
-                )
-            }
-            let reading = try states.filter { !written.contains($0.key) }.sorted {
-                $0.key < $1.key
-            }
-            .map { StreamVersion(try StreamName("citizen", "\($0.key)"), $0.value.version) }
-            if appends.isEmpty { return nil }
-            return try toeslagen.log.appendAndWait(appends, reading: reading, toeslagen.context)
-                .first
-        }
-    }
+    var context: AppendContext { installation.context(Self.processing) }
 }
 
 /// An application that could not be sent: every reason, for the citizen.

@@ -249,6 +249,57 @@ struct `The life of a toeslag` {
         #expect(award.periods.map(\.income) == [newest.amount.value])
     }
 
+    @Test func `is paid once by a run, however often it is done and whoever else writes`() throws {
+        let story = try ToeslagStory()
+        let citizens = try story.citizens.prefix(2)
+        let numbers = try citizens.map {
+            try story.apply(by: $0, story.facts($0, income: 30_500))
+        }
+        try story.on("2025-01-02")
+        let day = try story.day("2025-01-20")
+        let toeslagen = try story.toeslagen()
+        let twice = try toeslagen.run(.pay(through: day), over: numbers + numbers)
+        #expect(twice.considered == 2 && twice.changed == 2)
+        #expect(try toeslagen.run(.pay(through: day), over: numbers).changed == 0)
+        let orders = try story.installation.reader().events(PaymentOrdered.self)
+        #expect(orders.count == 4)
+        // What a rule refuses is told, and the others are done.
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(citizens[0], 30_500, established: true)])
+        var refused: [Int64] = []
+        let settled = try story.toeslagen().run(
+            .settle,
+            over: numbers,
+            refused: { number, _ in refused.append(number) }
+        )
+        #expect(settled == Toeslagen.RunOutcome(considered: 2, changed: 1, refused: 1))
+        #expect(refused == [numbers[1]])
+    }
+
+    @Test func `decides one by one when somebody else writes during a run`() throws {
+        let story = try ToeslagStory()
+        let citizens = try story.citizens.prefix(2)
+        let numbers = try citizens.map {
+            try story.apply(by: $0, story.facts($0, income: 30_500))
+        }
+        try story.on("2025-01-02")
+        let day = try story.day("2025-01-20")
+        let slow = try story.toeslagen()
+        // While the first toeslag of the run is looked at, another process pays the second.
+        var isFirst = true
+        let outcome = try slow.run(
+            .settle,
+            over: numbers,
+            refused: { _, _ in
+                guard isFirst else { return }
+                isFirst = false
+                _ = try? story.toeslagen().pay(numbers[1], through: day)
+            }
+        )
+        #expect(outcome.refused == 2)
+        #expect(try slow.state(of: numbers[1]).advanceOrdered == 21_400)
+    }
+
     @Test func `is known as it was, at every cut of its history`() throws {
         let story = try ToeslagStory()
         let citizen = try story.citizens[0]

@@ -55,12 +55,10 @@ struct ToeslagCommand: ParsableCommand {
         )
         @OptionGroup var options: InstallationOptions
         @OptionGroup var which: ToeslagChoice
-        @Flag(help: "One line of JSON per toeslag.") var json = false
+        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
-            try options.change("toeslag.review", which, which.filter, json: json) {
-                try $0.review($1)
-            }
+            try options.run("toeslag.review", .review, which, which.filter, json: json)
         }
     }
 
@@ -76,9 +74,7 @@ struct ToeslagCommand: ParsableCommand {
         func run() throws {
             var filter = which.filter
             filter.status = "provisional"
-            try options.change("toeslag.settle", which, filter, json: json) {
-                try $0.settle($1)
-            }
+            try options.run("toeslag.settle", .settle, which, filter, json: json)
         }
     }
 
@@ -96,9 +92,7 @@ struct ToeslagCommand: ParsableCommand {
             let day = try day(through, of: "--through")
             var filter = which.filter
             filter.dueThrough = day.description
-            try options.change("toeslag.pay", which, filter, json: json) {
-                try $0.pay($1, through: day)
-            }
+            try options.run("toeslag.pay", .pay(through: day), which, filter, json: json)
         }
     }
 
@@ -292,36 +286,38 @@ private func position(_ value: Int64, of option: String) throws -> Position {
 }
 
 extension InstallationOptions {
-    /// Changes toeslagen one after the other; one that is refused does not stop the others.
-    fileprivate func change(
+    /// Takes a step with the toeslagen that are named, or with all of a list; one that is refused
+    /// does not stop the others.
+    fileprivate func run(
         _ action: String,
+        _ step: Toeslagen.Step,
         _ choice: ToeslagChoice,
         _ filter: ToeslagList.Filter,
-        json: Bool,
-        _ body: (Toeslagen, Int64) throws -> Bool
+        json: Bool
     ) throws {
         var numbers = try choice.numbers()
         let installation = try authorised(action)
         let toeslagen = try Toeslagen(installation, installation.writer())
         if choice.all {
             try ToeslagList(installation).forEach(filter) { numbers.append($0.number) }
+        } else {
+            // One that is not there stops the command before anything is written.
+            for number in numbers { _ = try toeslagen.state(of: number) }
         }
+        let total = Int64(numbers.count)
         let progress = Terminal.progress("toeslagen")
-        var isRefused = false
-        for (index, number) in numbers.enumerated() {
-            do {
-                let changed = try body(toeslagen, number)
-                if changed || !choice.all {
-                    try ToeslagView(number, toeslagen.state(of: number)).row(changed: changed)
-                        .print(json: json)
-                }
-            } catch  where ExitStatus(for: error) == .refused {
-                isRefused = true
-                Terminal.complain("toeslag/\(number): \(error)")
-            }
-            progress(Int64(index + 1), Int64(numbers.count))
-        }
-        if isRefused { throw ExitStatus.refused }
+        let outcome = try toeslagen.run(
+            step,
+            over: numbers,
+            refused: { Terminal.complain("toeslag/\($0): \($1)") },
+            progress: { progress(Int64($0), total) }
+        )
+        Row([
+            "considered": .number(Int64(outcome.considered)),
+            "changed": .number(Int64(outcome.changed)),
+            "refused": .number(Int64(outcome.refused)),
+        ]).print(json: json)
+        if outcome.refused > 0 { throw ExitStatus.refused }
     }
 
     /// Changes one toeslag by a JSON text from a file.
