@@ -9,8 +9,7 @@ CREATE TABLE toeslag(
     advance_ordered INTEGER NOT NULL, -- eurocents
     supplement_ordered INTEGER NOT NULL, -- eurocents
     reclaimed INTEGER NOT NULL, -- eurocents asked back
-    moderated INTEGER NOT NULL, -- eurocents by which reclaims were moderated
-    waived INTEGER NOT NULL, -- eurocents not asked back, being under the threshold
+    kept INTEGER NOT NULL, -- eurocents paid too much that stay with the citizen: moderated, waived
     decision INTEGER, -- position of the award that holds now
     decided_on TEXT, -- its day
     objection_until TEXT, -- last day to object to it
@@ -43,9 +42,9 @@ CREATE TABLE toeslag_objection(
     PRIMARY KEY (toeslag, objection)
 ) STRICT, WITHOUT ROWID;
 
--- What was paid above a definitive award and is neither asked back nor waived, eurocents.
+-- What was paid above a definitive award and must be weighed by a person, eurocents.
 CREATE VIEW to_reclaim AS
 SELECT toeslag, applicant, kind, benefit_year, too_much AS amount FROM (
-    SELECT *, advance_ordered + supplement_ordered - reclaimed - moderated - amount AS too_much
+    SELECT *, advance_ordered + supplement_ordered - reclaimed - kept - amount AS too_much
     FROM toeslag WHERE status = 'definitive'
-) WHERE too_much > 0 AND too_much <> waived;
+) WHERE too_much > 0;

@@ -15,8 +15,7 @@ public enum ToeslagState: Projection {
         var advanceOrdered: Int64 = 0
         var supplementOrdered: Int64 = 0
         var reclaimed: Int64 = 0
-        var moderated: Int64 = 0
-        var waived: Int64 = 0
+        var kept: Int64 = 0
         var decision: Decision?
         var months: [Month] = []
         var terms: [Term] = []
@@ -58,6 +57,11 @@ public enum ToeslagState: Projection {
             if isDefinitive, status == "provisional" { provisionalAmount = amount }
             status = isDefinitive || status == "definitive" ? "definitive" : "provisional"
             amount = award.amount.value
+            // What a higher award gives was paid already, and is no longer kept beside it.
+            if status == "definitive" {
+                let received = advanceOrdered + supplementOrdered - reclaimed
+                kept = min(kept, max(0, received - award.amount.value))
+            }
             decision = Decision(
                 position: position.value,
                 day: award.decidedOn,
@@ -92,7 +96,7 @@ public enum ToeslagState: Projection {
                 columns: [
                     "toeslag", "applicant", "kind", "benefit_year", "status", "amount",
                     "provisional_amount", "advance_ordered", "supplement_ordered", "reclaimed",
-                    "moderated", "waived", "decision", "decided_on", "objection_until",
+                    "kept", "decision", "decided_on", "objection_until",
                     "is_automated",
                 ],
                 keyColumns: 1,
@@ -168,8 +172,8 @@ public enum ToeslagState: Projection {
             }
         case .reclaimOrdered(let reclaim):
             state?.reclaimed += reclaim.amount.value
-            state?.moderated += reclaim.paidTooMuch.value - reclaim.amount.value
-        case .reclaimWaived(let waived): state?.waived = waived.paidTooMuch.value
+            state?.kept += reclaim.paidTooMuch.value - reclaim.amount.value
+        case .reclaimWaived(let waived): state?.kept += waived.paidTooMuch.value
         case .objectionFiled(let objection):
             state?.objections.append(
                 State.Objection(
@@ -190,7 +194,7 @@ public enum ToeslagState: Projection {
             .integer(key), .integer(state.applicant), .text(state.kind), .integer(state.year),
             .text(state.status), Cell(state.amount), Cell(state.provisionalAmount),
             .integer(state.advanceOrdered), .integer(state.supplementOrdered),
-            .integer(state.reclaimed), .integer(state.moderated), .integer(state.waived),
+            .integer(state.reclaimed), .integer(state.kept),
             Cell(state.decision?.position), Cell(state.decision?.day),
             Cell(state.decision?.objectionUntil),
             Cell(state.decision.map { $0.isAutomated ? 1 : 0 }),
@@ -215,11 +219,11 @@ public enum ToeslagState: Projection {
 
     /// The state that the rows stand for.
     public static func state(of key: Int64, from rows: [[[Cell]]]) -> State? {
-        guard rows.count == 4, let row = rows[0].first, row.count == 16,
+        guard rows.count == 4, let row = rows[0].first, row.count == 15,
             let applicant = row[1].integer, let kind = row[2].text, let year = row[3].integer,
             let status = row[4].text, let advance = row[7].integer,
             let supplement = row[8].integer, let reclaimed = row[9].integer,
-            let moderated = row[10].integer, let waived = row[11].integer
+            let kept = row[10].integer
         else { return nil }
         var state = State(applicant: applicant, kind: kind, year: year)
         state.status = status
@@ -228,10 +232,9 @@ public enum ToeslagState: Projection {
         state.advanceOrdered = advance
         state.supplementOrdered = supplement
         state.reclaimed = reclaimed
-        state.moderated = moderated
-        state.waived = waived
-        if let position = row[12].integer, let day = row[13].day, let until = row[14].day,
-            let isAutomated = row[15].integer
+        state.kept = kept
+        if let position = row[11].integer, let day = row[12].day, let until = row[13].day,
+            let isAutomated = row[14].integer
         {
             state.decision = State.Decision(
                 position: position,

@@ -130,4 +130,6 @@ public enum Ground: String, Sendable, CaseIterable {
     case deceased = "overleden"
     /// The dwelling is not self-contained, nor designated: Wht art. 11.
     case notSelfContained = "geen_zelfstandige_woning"
+    /// The partner applied first: partners have one toeslag of a kind together.
+    case partnerReceives = "partner_ontvangt_toeslag"
 }

@@ -38,7 +38,7 @@ struct LineInput {
                 Terminal.complain("line \(number): \(error)")
             }
         }
-        while let chunk = try file.read(upToCount: 1 << 18), !chunk.isEmpty {
+        while let chunk = try read(file), !chunk.isEmpty {
             var start = chunk.startIndex
             while let end = chunk[start...].firstIndex(of: 0x0A) {
                 try handle(rest + chunk[start..<end])
@@ -51,6 +51,14 @@ struct LineInput {
         if !rest.isEmpty { try handle(rest) }
         if statuses.contains(.badInput) { throw ExitStatus.badInput }
         if statuses.contains(.refused) { throw ExitStatus.refused }
+    }
+
+    private func read(_ file: FileHandle) throws(LogError) -> Data? {
+        do {
+            return try file.read(upToCount: 1 << 18)
+        } catch {
+            throw .file(path: path, problem: "it is a folder, or cannot be read on")
+        }
     }
 
     private static let tooLong = BadInput("expected at most \(lineBytesMax) bytes in a line")

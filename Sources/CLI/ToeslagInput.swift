@@ -63,7 +63,8 @@ extension JSON {
         throw BadInput("expected the number of a citizen, as in 12 or \"citizen/12\"")
     }
 
-    fileprivate func checkMembers(_ known: [String]) throws {
+    /// Refuses members that nobody reads.
+    func checkMembers(_ known: [String]) throws {
         guard let members else { throw BadInput("expected an object, not \(kind)") }
         if let unknown = members.first(where: { !known.contains($0.name) }) {
             throw BadInput("\(unknown.name): not known; expected \(known.joined(separator: ", "))")

@@ -51,6 +51,10 @@ public struct Dossier: Sendable {
         guard let first = all.first, case .applicationSubmitted = first.event else {
             throw ToeslagRefusal.noSuchToeslag
         }
+        if case .position(let position)? = moment {
+            let count = try installation.reader().count()
+            if position.value >= count { throw LogError.noSuchPosition(position, count: count) }
+        }
         let people = Set(all.flatMap(\.envelope.subjects)).sorted()
         let looked = DossierAccessed(purpose: Text(purpose), view: "toeslag.show")
         _ = try log.appendAndWait(

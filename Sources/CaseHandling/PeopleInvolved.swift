@@ -69,6 +69,15 @@ struct PeopleInvolved {
         {
             throw CitizenRefusal.ownPartner
         }
+        var subjects = [fact.citizen]
+        if case .childRecorded(let child) = fact.event {
+            // A child is a citizen too: the number leads to somebody, who has this birthday.
+            let registered = try state(of: child.child.value).birth?.value
+            if registered != child.birthDate {
+                throw CitizenRefusal.childUnknown(child.child.value)
+            }
+            subjects = Set([fact.citizen, child.child.value]).sorted()
+        }
         let events = try Citizen.decide(
             .record(fact.event),
             asked: toeslagen.installation.asked,
@@ -76,7 +85,7 @@ struct PeopleInvolved {
         )
         for event in events {
             expected[fact.citizen]?.expect(event)
-            let proposed = try ProposedEvent(event.payload, subjects: [fact.citizen])
+            let proposed = try ProposedEvent(event.payload, subjects: subjects)
             added.append((fact.citizen, proposed))
             newFacts += 1
         }
@@ -88,6 +97,9 @@ struct PeopleInvolved {
         var citizens = [applicant: try state(of: applicant)]
         for partner in citizens[applicant]?.partners ?? [] {
             citizens[partner] = try state(of: partner)
+        }
+        for child in Set(citizens.values.flatMap(\.children.keys)) where citizens[child] == nil {
+            citizens[child] = try state(of: child)
         }
         return Household(of: applicant, in: Int(application.benefitYear.value), citizens)
     }

@@ -24,19 +24,19 @@ extension Toeslagen {
     /// - Throws: `ToeslagRefusal`, `LogError`.
     @discardableResult
     public func review(_ number: Int64) throws -> Bool {
-        try decide(number) { .review($0) }
+        try take(.review, with: number)
     }
 
     /// Decides definitively; says whether anything changed.
     ///
     /// - Throws: `ToeslagRefusal`, `LogError`.
-    public func settle(_ number: Int64) throws -> Bool { try decide(number) { .settle($0) } }
+    public func settle(_ number: Int64) throws -> Bool { try take(.settle, with: number) }
 
     /// Orders what is due until a day; says whether anything was.
     ///
     /// - Throws: `ToeslagRefusal`, `LogError`.
     public func pay(_ number: Int64, through day: CivilDate) throws -> Bool {
-        try decide(number) { _ in .pay(through: day) }
+        try take(.pay(through: day), with: number)
     }
 
     /// Asks back what was paid too much, as a person weighed it.
@@ -52,12 +52,20 @@ extension Toeslagen {
             .reclaim(
                 Toeslag.Weighing(
                     moderated: moderated,
+                    reclaimedElsewhere: try reclaimed(beside: number, basis.household),
                     proportionality: try seal(proportionality, "/proportionality"),
                     doenvermogen: try seal(doenvermogen, "/doenvermogen")
                 ),
                 legislation
             )
         }
+    }
+
+    /// What was asked back of the applicant's other toeslagen of the year (Awir article 26b).
+    private func reclaimed(beside number: Int64, _ household: Household) throws -> Int64 {
+        let others = household.citizens[household.applicant]?.toeslagen ?? []
+        return try others.filter { $0.year == household.year && $0.number != number }
+            .reduce(0) { $0 + (try state(of: $1.number).reclaimed) }
     }
 
     /// Takes an objection against a decision.
@@ -100,11 +108,9 @@ extension Toeslagen {
         }
     }
 
-    func decide(
-        _ number: Int64,
-        _ command: (Toeslag.Basis) throws -> Toeslag.Command
-    ) throws -> Bool {
-        try decide(number) { basis, _ in try command(basis) }
+    /// Takes a step; says whether anything changed.
+    func take(_ step: Step, with number: Int64) throws -> Bool {
+        try decide(number, isByFacts: step.isByFacts) { basis, _ in step.command(basis) }
     }
 
     /// Seals a text about the applicant for a field of the event that comes next.
@@ -112,18 +118,25 @@ extension Toeslagen {
 
     private func decide(
         _ number: Int64,
+        isByFacts: Bool = false,
         _ command: (Toeslag.Basis, Seal) throws -> Toeslag.Command
     ) throws -> Bool {
         try installation.retrying {
-            guard let writing = try prepare(number, command) else { return false }
+            guard let writing = try prepare(number, isByFacts: isByFacts, command) else {
+                return false
+            }
             _ = try append(writing)
             return true
         }
     }
 
     /// What a command would write, and what it has read; nil when it changes nothing.
+    ///
+    /// What is decided by facts is caused by the newest of them, all else by the decision that
+    /// holds.
     func prepare(
         _ number: Int64,
+        isByFacts: Bool = false,
         _ command: (Toeslag.Basis, Seal) throws -> Toeslag.Command
     ) throws -> Writing? {
         let stream = try Self.stream(number)
@@ -149,14 +162,16 @@ extension Toeslagen {
             in: loaded.state
         )
         if events.isEmpty { return nil }
+        let decision = loaded.state.decision?.position ?? loaded.last
         let cause =
-            household.newestFact(for: application.kind, after: loaded.last) ?? loaded.last
+            isByFacts
+            ? household.newestFact(for: application.kind, after: decision) ?? decision : decision
         let proposed = try events.map {
             try ProposedEvent(
                 $0.payload,
                 causation: cause.map { .position($0) },
                 correlation: .position(Position(number)),
-                subjects: household.people
+                subjects: household.people(for: application.kind)
             )
         }
         return try work.writing(

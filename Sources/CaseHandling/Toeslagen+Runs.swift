@@ -13,6 +13,9 @@ extension Toeslagen {
         /// Order what is due until a day.
         case pay(through: CivilDate)
 
+        /// Whether facts lead to it.
+        var isByFacts: Bool { if case .pay = self { false } else { true } }
+
         func command(_ basis: Toeslag.Basis) -> Toeslag.Command {
             switch self {
             case .review: .review(basis)
@@ -73,9 +76,10 @@ extension Toeslagen {
         var changing: [Int64] = []
         for number in numbers {
             do {
-                guard let writing = try prepare(number, { basis, _ in step.command(basis) }) else {
-                    continue
+                let writing = try prepare(number, isByFacts: step.isByFacts) { basis, _ in
+                    step.command(basis)
                 }
+                guard let writing else { continue }
                 together.appends += writing.appends
                 together.reading += writing.reading
                 changing.append(number)
@@ -90,7 +94,7 @@ extension Toeslagen {
         } catch LogError.versionConflict {
             for number in changing {
                 do {
-                    if try decide(number, step.command) { outcome.changed += 1 }
+                    if try take(step, with: number) { outcome.changed += 1 }
                 } catch let refusal as ToeslagRefusal {
                     outcome.refused += 1
                     refused(number, refusal)

@@ -66,15 +66,35 @@ public struct Toeslagen {
         }
     }
 
-    /// Takes an application, or refuses it at the door with every reason; decides the advance.
+    /// Takes an application, or refuses it at the door with every reason; decides the advance, and
+    /// again what else its facts concern.
     ///
+    /// An application that was taken before, and of which nothing was decided yet, is gone on with.
     /// Gives the number of the toeslag.
     ///
-    /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`, `LogError`.
-    public func apply(_ application: Application) throws -> Int64 {
-        let number = try installation.retrying { try submit(application) }
-        try review(number)
-        return number
+    /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `LogError`.
+    public func apply(_ application: Application) throws -> Applied {
+        let submitted = application.submitted
+        let known = try state(ofCitizen: submitted.applicant.value).toeslagen.first {
+            $0.kind == submitted.kind && $0.year == Int(submitted.benefitYear.value)
+        }
+        let isOpen = try known.map { try state(of: $0.number).decision == nil } ?? false
+        let number: Int64
+        if let known, isOpen {
+            number = known.number
+        } else {
+            number = try installation.retrying { try submit(application) }
+        }
+        let people = application.facts.map(\.citizen) + [submitted.applicant.value]
+        return Applied(number: number, undecided: try decideAgain(concernedBy: people).undecided)
+    }
+
+    /// What came of an application.
+    public struct Applied: Sendable {
+        /// The number of the toeslag.
+        public let number: Int64
+        /// The toeslagen that cannot be decided now, and why.
+        public let undecided: [(number: Int64, why: ToeslagRefusal)]
     }
 
     private func submit(_ application: Application) throws -> Int64 {
@@ -82,6 +102,9 @@ public struct Toeslagen {
         var work = PeopleInvolved(self)
         for fact in application.facts { try work.record(fact) }
         let household = try work.household(submitted)
+        for fact in application.facts where household.citizens[fact.citizen] == nil {
+            throw CitizenRefusal.stranger(fact.citizen)
+        }
         guard household.citizens[submitted.applicant.value]?.birth != nil else {
             throw CitizenRefusal.notRegistered
         }
@@ -105,7 +128,7 @@ public struct Toeslagen {
             asked: installation.asked,
             in: Toeslag.initial
         )
-        let people = household.people
+        let people = household.people(for: submitted.kind)
         let first = try events.map { try ProposedEvent($0.payload, subjects: people) }
         let opened = ToeslagOpened(benefitYear: submitted.benefitYear, kind: submitted.kind)
         let link = try ProposedEvent(
@@ -161,16 +184,23 @@ public struct Toeslagen {
             _ = try append(work.writing())
             return work.newFacts
         }
+        let (revised, undecided) = try decideAgain(concernedBy: facts.map(\.citizen))
+        return Recording(new: new, revised: revised, undecided: undecided)
+    }
+
+    private func decideAgain(
+        concernedBy citizens: [Int64]
+    ) throws -> (revised: [Int64], undecided: [(number: Int64, why: ToeslagRefusal)]) {
         var revised: [Int64] = []
         var undecided: [(number: Int64, why: ToeslagRefusal)] = []
-        for number in try concerned(by: facts.map(\.citizen)) {
+        for number in try concerned(by: citizens) {
             do {
                 if try review(number) { revised.append(number) }
             } catch let refusal as ToeslagRefusal {
                 undecided.append((number, refusal))
             }
         }
-        return Recording(new: new, revised: revised, undecided: undecided)
+        return (revised, undecided)
     }
 
     /// The toeslagen of these citizens and of everybody who was ever a partner of theirs, by rising

@@ -20,7 +20,6 @@ struct `The paying of advances` {
     @Test func `begins in December when the year has not begun`() throws {
         let terms = Awir.terms(
             Array(repeating: 10_700, count: 12),
-            ordered: 0,
             decided: try Cases.day("2024-11-30"),
             in: 2025
         )
@@ -32,7 +31,6 @@ struct `The paying of advances` {
     @Test func `adds the months that went by to the next term`() throws {
         let terms = Awir.terms(
             Array(repeating: 10_000, count: 12),
-            ordered: 0,
             decided: try Cases.day("2025-04-01"),
             in: 2025
         )
@@ -46,41 +44,102 @@ struct `The paying of advances` {
         let months = Array(repeating: Int64(10_000), count: 12)
         let inTime = Awir.terms(
             months,
-            ordered: 0,
             decided: try Cases.day("2025-10-31"),
             in: 2025
         )
         #expect(inTime.map(\.amount) == [120_000])
-        let late = Awir.terms(months, ordered: 0, decided: try Cases.day("2025-11-01"), in: 2025)
+        let late = Awir.terms(months, decided: try Cases.day("2025-11-01"), in: 2025)
         #expect(late == [Awir.Term(120_000, on: try Cases.day("2025-11-20"))])
-        let next = Awir.terms(months, ordered: 0, decided: try Cases.day("2026-03-01"), in: 2025)
+        let next = Awir.terms(months, decided: try Cases.day("2026-03-01"), in: 2025)
         #expect(next == [Awir.Term(120_000, on: try Cases.day("2026-03-20"))])
     }
 
-    @Test func `spreads what is left when more was ordered than the months gave`() throws {
+    @Test func `goes on as it was after a revision that changes no month`() throws {
+        let months = Array(repeating: Int64(10_000), count: 12)
+        let first = Awir.terms(months, decided: try Cases.day("2024-11-30"), in: 2025)
+        // December and January were ordered, the latter ahead of its day.
+        let ordered = Awir.Ordered(20_000, through: try Cases.day("2025-01-20"))
+        let again = Awir.terms(
+            months,
+            after: ordered,
+            decided: try Cases.day("2025-01-05"),
+            in: 2025
+        )
+        #expect(again == Array(first.dropFirst(2)))
+    }
+
+    @Test func `pays at once what is due on a payday and was not ordered`() throws {
+        let terms = Awir.terms(
+            Array(repeating: 10_000, count: 12),
+            after: Awir.Ordered(10_000, through: try Cases.day("2024-12-20")),
+            decided: try Cases.day("2025-01-20"),
+            in: 2025
+        )
+        #expect(terms.first == Awir.Term(10_000, on: try Cases.day("2025-01-20")))
+        #expect(terms.dropFirst().first == Awir.Term(10_000, on: try Cases.day("2025-02-20")))
+        #expect(terms.count == 11)
+    }
+
+    @Test func `pays more from the next month on when a month was ordered ahead`() throws {
+        // 107 a month became 118; the term of 20 January was ordered on 2 January.
+        let terms = Awir.terms(
+            Array(repeating: 11_800, count: 12),
+            after: Awir.Ordered(21_400, through: try Cases.day("2025-01-20")),
+            decided: try Cases.day("2025-01-05"),
+            in: 2025
+        )
+        #expect(terms.first == Awir.Term(2_200, on: try Cases.day("2025-01-06")))
+        #expect(terms.dropFirst().allSatisfy { $0.amount == 11_800 })
+        #expect(terms.count == 11)
+    }
+
+    @Test func `lowers the rest in proportion when more was ordered than the months gave`() throws {
         // 600 euros were ordered until May; now the year gives 720.
         let terms = Awir.terms(
             Array(repeating: 6_000, count: 12),
-            ordered: 60_000,
+            after: Awir.Ordered(60_000, through: try Cases.day("2025-05-20")),
             decided: try Cases.day("2025-05-21"),
             in: 2025
         )
         #expect(terms.map(\.amount) == [2_000, 2_000, 2_000, 2_000, 2_000, 2_000])
     }
 
-    @Test func `never orders more or less than the year gives`() throws {
+    @Test func `does not pay ahead for a half-year that gives more`() throws {
+        let months = Array(repeating: Int64(5_000), count: 6) + Array(repeating: 20_000, count: 6)
+        let terms = Awir.terms(
+            months,
+            after: Awir.Ordered(5_001, through: try Cases.day("2024-12-20")),
+            decided: try Cases.day("2024-12-21"),
+            in: 2025
+        )
+        #expect(terms.prefix(5).allSatisfy { $0.amount <= 5_000 })
+        #expect(terms.suffix(6).allSatisfy { $0.amount >= 19_999 })
+    }
+
+    @Test func `never orders more or less than the year gives, nor a day more than its month`()
+        throws
+    {
         var random = SplitMix64(seed: 5)
         for _ in 0..<5_000 {
             let months = (0..<12).map { _ in Int64(random.next() % 4) * 5_050 }
-            let ordered = Int64(random.next() % 240_000)
             let day = CivilDate(
                 days: try Cases.day("2024-10-01").days + Int32(random.next() % 700)
             )
-            let terms = Awir.terms(months, ordered: ordered, decided: day, in: 2025)
+            let through = CivilDate(days: day.days + Int32(random.next() % 60) - 30)
+            let ordered = Awir.Ordered(Int64(random.next() % 240_000), through: through)
+            let terms = Awir.terms(months, after: ordered, decided: day, in: 2025)
             let given = months.reduce(0, +)
-            #expect(ordered + terms.reduce(0) { $0 + $1.amount } == max(given, ordered))
-            #expect(terms.allSatisfy { $0.amount > 0 && $0.day > day && $0.day.isWorkingDay })
+            let sum = ordered.amount + terms.reduce(0) { $0 + $1.amount }
+            #expect(sum == max(given, ordered.amount))
+            #expect(terms.allSatisfy { $0.amount > 0 && $0.day >= day && $0.day.isWorkingDay })
             #expect(terms.map(\.day) == terms.map(\.day).sorted())
+            for (index, term) in terms.enumerated() where term.day > max(day, through) && index > 0
+            {
+                let month = try #require(
+                    (1...12).first { Awir.payday(for: $0, of: 2025) == term.day }
+                )
+                #expect(term.amount <= months[month - 1])
+            }
         }
     }
 

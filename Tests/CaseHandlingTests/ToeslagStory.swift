@@ -132,7 +132,7 @@ struct ToeslagStory {
             from: nil,
             kind: kind
         )
-        return try toeslagen().apply(Toeslagen.Application(submitted, facts))
+        return try toeslagen().apply(Toeslagen.Application(submitted, facts)).number
     }
 
     /// The types of a toeslag's events, in order.

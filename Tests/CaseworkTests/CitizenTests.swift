@@ -63,6 +63,45 @@ struct `What is known of a citizen` {
             .refused(.noPartnership(day: Facts.day("2025-04-30")))
     }
 
+    @Test func `has one partner at a time`() throws {
+        let given = try Given(
+            Citizen.self,
+            Facts.born("1984-02-29"),
+            Facts.partner(2, from: "2020-01-01")
+        )
+        given.when(.record(Facts.partner(3, from: "2025-05-01")))
+            .refused(.otherPartner(2, day: Facts.day("2025-05-01")))
+        let parted = try given.and(Facts.parted(2, from: "2025-04-01"))
+        let third = Facts.partner(3, from: "2025-05-01")
+        try parted.when(.record(third)).then(third)
+    }
+
+    @Test func `undoes a partnership on the day on which it began`() throws {
+        let undone = try Given(
+            Citizen.self,
+            Facts.born("1984-02-29"),
+            Facts.partner(2, from: "2025-05-01"),
+            Facts.parted(2, from: "2025-05-01")
+        )
+        #expect(undone.state.partner.value(on: Facts.day("2025-05-01")) == .some(nil))
+        #expect(undone.state.partner.entries.count == 1)
+    }
+
+    @Test func `has an income established by the inspector alone`() throws {
+        let given = try Given(Citizen.self, Facts.born("1984-02-29"))
+        let claimed = CitizenEvent.incomeRecorded(
+            IncomeRecorded(
+                amount: try #require(AnnualIncome(1)),
+                benefitYear: Facts.year(2025),
+                isEstablished: true,
+                source: .citizen
+            )
+        )
+        given.when(.record(claimed)).refused(.notTheInspector)
+        let established = Facts.income(38_000, established: true)
+        try given.and(established).when(.record(Facts.income(20_000))).thenNothing()
+    }
+
     @Test func `ends a partnership with the partner of the day before alone`() throws {
         let given = try Given(
             Citizen.self,

@@ -66,6 +66,50 @@ struct `A right to a toeslag` {
         #expect(try widowed.right().periods.map(\.last) == [3, 12])
     }
 
+    @Test func `is of one of two partners, of who applied first, and alone of each`() throws {
+        var people = People(20_000, 12_500)
+        people.opened(1, 900)
+        people.opened(2, 700)
+        people.join(from: "2025-03-01")
+        let (one, two) = (try people.right(), try people.right(of: 2))
+        #expect(one.months.prefix(2).allSatisfy { $0 > 0 })
+        #expect(one.months[2...].allSatisfy { $0 == 0 })
+        #expect(one.grounds == [.partnerOntvangtToeslag])
+        #expect(two.months[2...].allSatisfy { $0 == 20_400 })
+        #expect(two.grounds.isEmpty)
+    }
+
+    @Test func `is the widowed partner's from the month after, whoever applied first`() throws {
+        var people = People(20_000, 12_500)
+        people.opened(1, 700)
+        people.opened(2, 900)
+        people.join(from: "2020-01-01")
+        people.add(1, Facts.died("2025-08-10"))
+        #expect(try people.right().months[8...].allSatisfy { $0 == 0 })
+        let two = try people.right(of: 2)
+        #expect(two.months.prefix(8).allSatisfy { $0 == 0 })
+        #expect(two.months[8...].allSatisfy { $0 > 0 })
+    }
+
+    @Test func `ends at once with a death on the first day of a month`() throws {
+        var own = People(20_000)
+        own.add(1, Facts.died("2025-08-01"))
+        #expect(try own.right().months[7] == 0)
+        var partner = People(20_000, 12_500)
+        partner.join(from: "2020-01-01")
+        partner.add(2, Facts.died("2025-08-01"))
+        #expect(try partner.right().periods.map(\.last) == [7, 12])
+    }
+
+    @Test func `counts no child that died`() throws {
+        var people = People(20_000)
+        people.add(3, Facts.born("2017-06-30"))
+        people.add(1, Facts.child(3, born: "2017-06-30"))
+        people.add(3, Facts.died("2025-05-02"))
+        let right = try people.right(to: .kindgebondenBudget)
+        #expect(right.months[4] > 0 && right.months[5] == 0)
+    }
+
     @Test func `ends with the month of death`() throws {
         var people = People(20_000)
         people.add(1, Facts.died("2025-08-10"))
@@ -144,6 +188,16 @@ struct `The intake` {
                 .insuranceMissing, .partnerInsuranceMissing,
             ]
         )
+    }
+
+    @Test func `lets a partner who parted apply for the other months`() throws {
+        var people = People(20_000, 12_500)
+        people.opened(1, 700)
+        people.join(from: "2020-01-01")
+        #expect(try people.reasons(Facts.application(by: 2)) == [.alreadyApplied])
+        people.part(from: "2025-06-15")
+        #expect(try people.reasons(Facts.application(by: 2)).isEmpty)
+        #expect(try people.reasons(Facts.application(by: 1)) == [.alreadyApplied])
     }
 
     @Test func `closes with the term of the year`() throws {

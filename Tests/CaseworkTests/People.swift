@@ -58,10 +58,13 @@ enum Facts {
         )
     }
 
-    static func insured(_ isInsured: Bool = true, from text: String = "2010-01-01") -> CitizenEvent
-    {
+    static func insured(
+        _ isInsured: Bool = true,
+        from text: String = "2010-01-01",
+        source: FactSource = .healthInsurer
+    ) -> CitizenEvent {
         .insuranceRecorded(
-            InsuranceRecorded(from: day(text), isInsured: isInsured, source: .healthInsurer)
+            InsuranceRecorded(from: day(text), isInsured: isInsured, source: source)
         )
     }
 
@@ -157,18 +160,36 @@ struct People {
         add(2, Facts.parted(1, from: text))
     }
 
+    /// A citizen has a toeslag.
+    mutating func opened(
+        _ citizen: Int64,
+        _ number: Int64,
+        _ kind: Events.ToeslagKind = .zorgtoeslag
+    ) {
+        do {
+            var state = states[citizen] ?? Citizen.initial
+            let place = Surroundings("citizen/\(citizen)", position: 5_000, causation: number)
+            let opened = ToeslagOpened(benefitYear: Facts.year(2025), kind: kind)
+            Citizen.evolve(&state, with: try place.record(CitizenEvent.toeslagOpened(opened)))
+            states[citizen] = state
+        } catch {
+            preconditionFailure("a toeslag can be opened: \(error)")
+        }
+    }
+
     func household(of applicant: Int64 = 1, in year: Int = 2025) -> Household {
         Household(of: applicant, in: year, states)
     }
 
     func right(
         to kind: Events.ToeslagKind = .zorgtoeslag,
+        of applicant: Int64 = 1,
         in year: Int = 2025,
         from text: String? = nil
     ) throws -> Entitlement {
         try Entitlement(
             to: kind,
-            of: household(in: year),
+            of: household(of: applicant, in: year),
             from: text.map(Facts.day),
             .confirmed
         )
@@ -184,7 +205,7 @@ struct People {
     ) throws -> [IntakeReason] {
         try Intake.reasons(
             against: application,
-            household(in: Int(application.benefitYear.value)),
+            household(of: application.applicant.value, in: Int(application.benefitYear.value)),
             on: Facts.day(text),
             .confirmed
         )

@@ -50,11 +50,74 @@ struct `A toeslag` {
         #expect(try story.decide(.review, on: "2030-12-31").count == 1)
     }
 
-    @Test func `is lowered by an income after five years too`() throws {
+    @Test func `is not lowered as an advance after five years, by an income neither`() throws {
         var story = Story()
         try story.apply(.review, on: "2024-12-02")
+        story.people.add(1, Facts.income(36_500))
+        #expect(try story.decide(.review, on: "2031-01-01").isEmpty)
+        #expect(try story.decide(.review, on: "2030-12-31").count == 1)
+    }
+
+    @Test func `is lowered as a definitive award by an income always, by facts for five years`()
+        throws
+    {
+        var income = try Story.settled()
+        income.people.add(1, Facts.income(31_000, established: true))
+        #expect(try income.decide(.review, on: "2026-12-31").revision?.ground == .income)
+        // The threshold of 2031 is not known: it was lowered, and what follows cannot be decided.
+        #expect(throws: ToeslagRefusal.self) { try income.decide(.review, on: "2031-01-01") }
+        var facts = try Story.settled()
+        facts.people.add(1, Facts.insured(false, from: "2025-11-01"))
+        #expect(try facts.decide(.review, on: "2026-12-31").revision?.ground == .facts)
+        #expect(throws: ToeslagRefusal.self) { try facts.decide(.review, on: "2030-12-31") }
+        #expect(try facts.decide(.review, on: "2031-01-01").isEmpty)
+    }
+
+    @Test func `is not lowered as a definitive award by what the agency itself says`() throws {
+        var story = try Story.settled()
+        story.people.add(1, Facts.insured(false, from: "2025-11-01", source: .agency))
+        #expect(try story.decide(.review, on: "2026-09-01").isEmpty)
+    }
+
+    @Test func `is at least the advance when it becomes definitive after five years`() throws {
+        var story = try Story.paidOut()
         story.people.add(1, Facts.income(36_500, established: true))
-        #expect(try story.decide(.review, on: "2031-01-01").count == 1)
+        try story.apply(.settle, on: "2031-01-01")
+        #expect(story.amount == story.state.advanceOrdered)
+        #expect(story.state.toReclaim == 0)
+    }
+
+    @Test func `calls a partner, or a partner's insurance, no income`() throws {
+        var partner = Story()
+        partner.people.add(2, Facts.born("1980-05-01"), Facts.income(9_000), Facts.insured())
+        try partner.apply(.review, on: "2024-12-02")
+        partner.people.join(from: "2025-02-01")
+        #expect(try partner.apply(.review, on: "2025-03-01").revision?.ground == .facts)
+        #expect(!partner.state.isByIncomeAlone)
+        partner.people.add(2, Facts.insured(false, from: "2025-05-01"))
+        #expect(try partner.apply(.review, on: "2025-05-01").revision?.ground == .facts)
+        partner.people.add(2, Facts.income(12_000))
+        #expect(try partner.apply(.review, on: "2025-06-01").revision?.ground == .income)
+    }
+
+    @Test func `calls facts that come with a new income no income`() throws {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        story.people.add(1, Facts.income(30_500, established: true))
+        #expect(try story.decide(.review, on: "2025-02-01").isEmpty)
+        story.people.add(1, Facts.insured(false, from: "2025-07-01"))
+        #expect(try story.decide(.review, on: "2025-03-01").revision?.ground == .facts)
+    }
+
+    @Test func `is by facts too when only the definitive award sees them`() throws {
+        var story = try Story.paidOut()
+        story.people.add(
+            1,
+            Facts.income(30_500, established: true),
+            Facts.insured(false, from: "2025-03-01")
+        )
+        try story.apply(.settle, on: "2026-06-01")
+        #expect(!story.state.isByIncomeAlone)
     }
 
     @Test func `orders each term once, and none too early`() throws {
@@ -128,9 +191,23 @@ struct `A toeslag` {
             return
         }
         #expect(reclaim.amount.value == tooMuch - 10_000)
+        #expect(story.state.kept == 10_000)
         #expect(reclaim.dueBy == Facts.day("2026-07-14"))
         #expect(story.state.toReclaim == 0)
         story.refuses(.reclaim(moderated: 0), on: "2026-06-03", .nothingToReclaim)
+    }
+
+    @Test func `has nothing to ask back of what it waived, and leaves it with the citizen`() throws
+    {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(31_200, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        story.refuses(.reclaim(moderated: 0), on: "2026-06-02", .nothingToReclaim)
+        let waived = story.state.kept
+        #expect(waived > 0)
+        story.people.add(1, Facts.income(33_500, established: true))
+        try story.apply(.review, on: "2026-07-01")
+        #expect(story.state.toReclaim == story.state.received - story.amount - waived)
     }
 
     @Test func `pays later awards above what was moderated only`() throws {
@@ -162,6 +239,25 @@ struct `A toeslag` {
         story.refuses(.reclaim(moderated: 0), on: "2026-06-02", .hearingNeeded(tooMuch))
     }
 
+    @Test func `counts what is asked back of all toeslagen of the year before it hears`() throws {
+        var story = try Story.paidOut()
+        story.people.add(
+            1,
+            Facts.income(30_500, established: true),
+            Facts.insured(false, from: "2025-03-01")
+        )
+        try story.apply(.settle, on: "2026-06-01")
+        let tooMuch = story.state.toReclaim
+        #expect(tooMuch < 150_000)
+        #expect(try story.decide(.reclaim(moderated: 0), on: "2026-06-02").count == 1)
+        let elsewhere = 150_000 - tooMuch
+        story.refuses(
+            .reclaim(moderated: 0, elsewhere: elsewhere),
+            on: "2026-06-02",
+            .hearingNeeded(150_000)
+        )
+    }
+
     @Test func `has objections decided by another person`() throws {
         var story = Story()
         try story.apply(.review, on: "2024-12-02")
@@ -172,10 +268,9 @@ struct `A toeslag` {
         let objection = try #require(story.positions.last)
         story.refuses(.decide(objection, .upheld), on: "2025-01-20", .sameDecider("p-1"))
         story.refuses(
-            .decide(objection, .inadmissible),
-            on: "2025-01-20",
-            by: .caseworker,
-            .inTime(until: Facts.day("2025-01-13"))
+            .object(decision, "2024-12-01"),
+            on: "2025-01-03",
+            .receivedBefore(Facts.day("2024-12-02"))
         )
         try story.apply(.decide(objection, .upheld), on: "2025-01-20", by: .caseworker)
         #expect(story.state.objections.map(\.outcome) == [.upheld])
@@ -185,6 +280,7 @@ struct `A toeslag` {
             by: .caseworker,
             .alreadyDecided
         )
+        story.refuses(.object(decision, "2025-01-02"), on: "2025-01-22", .alreadyObjected)
     }
 
     @Test func `always balances: what was received is what was awarded, or is known to differ`()
@@ -207,10 +303,19 @@ struct `A toeslag` {
                 #expect(story.state.advanceOrdered + left == max(given, story.state.advanceOrdered))
             }
             story.people.add(1, Facts.income(Int64(random.next() % 45_000), established: true))
-            try story.apply(.settle, on: "2026-06-01")
-            let tooMuch = max(0, story.state.received - story.amount)
-            #expect(story.state.received - tooMuch == story.amount)
-            #expect(story.state.toReclaim == (tooMuch > 12_100 ? tooMuch : 0))
+            let advance = story.state.advanceOrdered
+            let events = try story.apply(.settle, on: "2026-06-01")
+            let difference = advance - story.amount
+            switch difference {
+            case ..<0:
+                #expect(story.state.supplementOrdered == -difference)
+                #expect(story.state.toReclaim == 0)
+            case 0: #expect(events.count == 1)
+            case ...12_100:
+                #expect(story.state.kept == difference && story.state.toReclaim == 0)
+            default:
+                #expect(story.state.toReclaim == difference && events.count == 1)
+            }
         }
     }
 }
@@ -221,7 +326,7 @@ private struct Story {
         case review
         case settle
         case pay(through: CivilDate)
-        case reclaim(moderated: Int64)
+        case reclaim(moderated: Int64, elsewhere: Int64 = 0)
         case object(Position, String)
         case decide(Position, ObjectionDecided.Outcome)
     }
@@ -244,6 +349,14 @@ private struct Story {
         return story
     }
 
+    /// The whole advance was ordered and is what the definitive award gives.
+    static func settled() throws -> Story {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(30_500, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        return story
+    }
+
     mutating func payAll() throws {
         try apply(.pay(through: Facts.day("2025-12-31")), on: "2025-12-01")
     }
@@ -258,10 +371,11 @@ private struct Story {
             case .review: .review(people.basis())
             case .settle: .settle(people.basis())
             case .pay(let through): .pay(through: through)
-            case .reclaim(let moderated):
+            case .reclaim(let moderated, let elsewhere):
                 .reclaim(
                     Toeslag.Weighing(
                         moderated: moderated,
+                        reclaimedElsewhere: elsewhere,
                         proportionality: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
                         doenvermogen: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
                     ),

@@ -7,6 +7,7 @@ public struct Surroundings: Sendable {
     var version: Int64
     var actor: Actor
     var recorded: Instant
+    var causation: Int64?
 
     /// The first event of a stream, recorded when the test clocks begin, unless said otherwise.
     public init(
@@ -14,8 +15,10 @@ public struct Surroundings: Sendable {
         position: Int64 = 0,
         version: Int64 = 1,
         by actor: Actor = .keeper,
-        at recorded: Instant = TestClock.start
+        at recorded: Instant = TestClock.start,
+        causation: Int64? = nil
     ) {
+        self.causation = causation
         self.stream = stream
         self.position = position
         self.version = version
@@ -35,7 +38,12 @@ public struct Surroundings: Sendable {
         writer.string(actor.role)
         writer.literal(#","unit":"#)
         writer.string(actor.unit)
-        writer.literal(#"},"position":"#)
+        writer.literal("}")
+        if let causation {
+            writer.literal(#","causation":"#)
+            writer.integer(causation)
+        }
+        writer.literal(#","position":"#)
         writer.integer(position)
         writer.literal(#","processing":"test","recorded":"#)
         recorded.write(to: &writer)

@@ -16,6 +16,20 @@ extension Awir {
         }
     }
 
+    /// What was ordered of an advance before.
+    public struct Ordered: Hashable, Sendable {
+        /// How much, in eurocents.
+        public var amount: Int64
+        /// The last day for which a term was ordered; nil when none was.
+        public var through: CivilDate?
+
+        /// What was ordered, through a day.
+        public init(_ amount: Int64 = 0, through day: CivilDate? = nil) {
+            self.amount = amount
+            through = day
+        }
+    }
+
     /// The day on which the amount of a month is paid: the 20th of the month before, or the next
     /// working day.
     ///
@@ -28,46 +42,77 @@ extension Awir {
         return (day ?? CivilDate(days: 0)).orNextWorkingDay
     }
 
-    /// The terms in which an advance is paid (_termijnen_, Awir article 22).
+    /// The terms in which a first advance is paid (_termijnen_, Awir article 22).
     ///
-    /// A month whose payday lies ahead is paid then. The months before are paid in one sum, with
-    /// the next term; after 31 October everything is one sum. Where more was ordered than the
-    /// months so far give, the rest of the year is spread evenly over the terms ahead, so that
-    /// nobody is asked for money back while the year runs.
+    /// A month whose payday lies ahead is paid then; the months before with the next term. After 31
+    /// October everything is one sum.
     ///
     /// - Parameters:
     ///   - months: what each month gives, January first, in eurocents.
-    ///   - ordered: what was ordered before, in eurocents.
     ///   - decided: the day of the decision.
     ///   - year: the benefit year.
     public static func terms(
         _ months: [Int64],
-        ordered: Int64,
         decided: CivilDate,
         in year: Int
     ) -> [Term] {
-        let left = months.reduce(0, +) - ordered
-        if left <= 0 { return [] }
-        let ahead = (1...12).filter {
-            months[$0 - 1] > 0 && payday(for: $0, of: year) > decided
-        }
+        let total = months.reduce(0, +)
+        if total <= 0 { return [] }
+        let ahead = monthsAhead(months, after: decided, in: year)
         let isLate = CivilDate(year: year, month: 10, day: 31).map { decided > $0 } ?? false
         guard let first = ahead.first, !isLate else {
-            return [Term(left, on: nextPayday(after: decided))]
+            return [Term(total, on: nextPayday(after: decided))]
         }
-        let arrears = left - ahead.reduce(0) { $0 + months[$1 - 1] }
-        if arrears >= 0 {
-            return ahead.map { month in
-                let amount = months[month - 1] + (month == first ? arrears : 0)
-                return Term(amount, on: payday(for: month, of: year))
-            }
-        }
-        let each = left / Int64(ahead.count)
-        let rest = left - each * Int64(ahead.count)
+        let arrears = total - ahead.reduce(0) { $0 + months[$1 - 1] }
         return ahead.map { month in
-            Term(each + (month == first ? rest : 0), on: payday(for: month, of: year))
+            let amount = months[month - 1] + (month == first ? arrears : 0)
+            return Term(amount, on: payday(for: month, of: year))
+        }
+    }
+
+    /// The terms that are left after a revision of an advance.
+    ///
+    /// Months whose payday came, or that were ordered ahead, should have been paid: what lacks is
+    /// due at once. Where more was ordered than they give, the rest of the year is lowered in
+    /// proportion, so that nobody is asked for money back while the year runs. Otherwise each month
+    /// ahead is paid as it is.
+    ///
+    /// - Parameters:
+    ///   - months: what each month gives now, January first, in eurocents.
+    ///   - ordered: what was ordered before.
+    ///   - decided: the day of the decision.
+    ///   - year: the benefit year.
+    public static func terms(
+        _ months: [Int64],
+        after ordered: Ordered,
+        decided: CivilDate,
+        in year: Int
+    ) -> [Term] {
+        let left = months.reduce(0, +) - ordered.amount
+        if left <= 0 { return [] }
+        let covered = max(decided, ordered.through ?? decided)
+        let ahead = monthsAhead(months, after: covered, in: year)
+        let due = ahead.reduce(0) { $0 + months[$1 - 1] }
+        if left >= due {
+            let arrears = left - due
+            let now = arrears > 0 ? [Term(arrears, on: decided.orNextWorkingDay)] : []
+            return now + ahead.map { Term(months[$0 - 1], on: payday(for: $0, of: year)) }
+        }
+        let shares = ahead.map { Int64(Int128(months[$0 - 1]) * Int128(left) / Int128(due)) }
+        // What rounding leaves is less than a cent per month: a cent for each of the first.
+        let rest = left - shares.reduce(0, +)
+        return zip(ahead, shares).enumerated().map { index, term in
+            Term(term.1 + (index < rest ? 1 : 0), on: payday(for: term.0, of: year))
         }
         .filter { $0.amount > 0 }
+    }
+
+    private static func monthsAhead(
+        _ months: [Int64],
+        after day: CivilDate,
+        in year: Int
+    ) -> [Int] {
+        (1...12).filter { months[$0 - 1] > 0 && payday(for: $0, of: year) > day }
     }
 
     /// The first payday after a day.

@@ -38,11 +38,14 @@ struct ToeslagCommand: ParsableCommand {
             let installation = try options.authorised("toeslag.apply")
             let toeslagen = try Toeslagen(installation, installation.writer())
             try LineInput(path: file).forEach { line, given in
-                let number = try toeslagen.apply(Toeslagen.Application(given))
-                let state = try toeslagen.state(of: number)
+                let applied = try toeslagen.apply(Toeslagen.Application(given))
+                let state = try toeslagen.state(of: applied.number)
                 Row([
-                    "line": .number(Int64(line)), "toeslag": .text("toeslag/\(number)"),
+                    "line": .number(Int64(line)), "toeslag": .text("toeslag/\(applied.number)"),
                     "amount": state.decision.map { .number($0.award.amount.value) } ?? .none,
+                    "undecided": .texts(
+                        applied.undecided.map { "toeslag/\($0.number): \($0.why)" }
+                    ),
                 ]).print(json: json)
             }
         }
@@ -117,6 +120,7 @@ struct ToeslagCommand: ParsableCommand {
                 toeslagen,
                 number,
                 given in
+                try given.checkMembers(["doenvermogen", "proportionality"])
                 try toeslagen.reclaim(
                     number,
                     moderated: moderated,
@@ -149,6 +153,7 @@ struct ToeslagCommand: ParsableCommand {
                 toeslagen,
                 number,
                 given in
+                try given.checkMembers(["grounds"])
                 try toeslagen.object(
                     number,
                     against: against,
@@ -184,6 +189,7 @@ struct ToeslagCommand: ParsableCommand {
                 toeslagen,
                 number,
                 given in
+                try given.checkMembers(["motivation"])
                 try toeslagen.decideObjection(
                     number,
                     objection,
@@ -332,17 +338,21 @@ extension InstallationOptions {
         let installation = try authorised(action)
         let toeslagen = try Toeslagen(installation, installation.writer())
         var lines = 0
+        var texts: JSON?
         try LineInput(path: file).forEach { _, given in
             lines += 1
-            if lines > 1 { throw BadInput("expected one line") }
-            try body(toeslagen, number, given)
+            texts = given
         }
-        if lines == 0 { throw BadInput("\(file) is empty; expected one line of JSON") }
-        try ToeslagView(number, toeslagen.state(of: number)).row(changed: true).print(json: json)
+        guard let texts, lines == 1 else {
+            throw BadInput("\(file) has \(lines) lines; expected one line of JSON")
+        }
+        try body(toeslagen, number, texts)
+        Row(["toeslag": .text("toeslag/\(number)"), "changed": .flag(true)]).print(json: json)
     }
 }
 
-private func toeslagNumber(_ name: String) throws -> Int64 {
+/// The number of the toeslag that a person means.
+func toeslagNumber(_ name: String) throws -> Int64 {
     guard let number = try numberedStream("toeslag", name).number else {
         throw BadInput("\(name) is not a toeslag, as in toeslag/17 or 17.")
     }

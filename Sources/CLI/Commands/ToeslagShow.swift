@@ -25,7 +25,7 @@ extension ToeslagCommand {
         @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
-            guard let number = try numberedStream("toeslag", toeslag).number else { return }
+            let number = try toeslagNumber(toeslag)
             let moment = try asOf.map { try Moment($0) }
             let installation = try options.authorised("toeslag.show")
             let dossier = try Dossier(installation, of: number, as: moment, purpose: purpose)
@@ -42,7 +42,7 @@ extension ToeslagCommand {
                     ]).print(json: json)
                 }
             } else {
-                ToeslagView(number, dossier.state).row(changed: nil).print(json: json)
+                ToeslagView(number, dossier.state).row.print(json: json)
             }
         }
     }
@@ -76,7 +76,7 @@ struct ToeslagView {
         self.state = state
     }
 
-    func row(changed: Bool?) -> Row {
+    var row: Row {
         let application = state.application
         let decision = state.decision
         let award = decision?.award
@@ -94,6 +94,7 @@ struct ToeslagView {
             "supplementOrdered": .number(state.supplementOrdered),
             "toReclaim": .number(state.toReclaim),
             "reclaimed": .number(state.reclaimed),
+            "kept": .number(state.kept),
             "decision": decision.map { .number($0.position.value) } ?? .none,
             "decidedOn": award.map { .text($0.decidedOn.description) } ?? .none,
             "objectionUntil": award.map { .text($0.objectionUntil.description) } ?? .none,
@@ -101,7 +102,6 @@ struct ToeslagView {
             "articles": .texts(award?.articles.map(\.text.string) ?? []),
             "facts": .numbers(award?.facts.map(\.value) ?? []),
             "software": award.map { .number($0.software.value) } ?? .none,
-            "changed": changed.map { .flag($0) } ?? .none,
         ])
     }
 }

@@ -57,6 +57,9 @@ public enum Citizen: Decider {
         public internal(set) var children: [Int64: Child] = [:]
         /// The day of death.
         public internal(set) var death: Yearly<CivilDate>?
+        /// The facts that the agency itself said: by them alone no award is lowered (Awir article
+        /// 21).
+        public internal(set) var agencySaid: Set<Position> = []
         /// The toeslagen for which the citizen applied, in order.
         public internal(set) var toeslagen: [Opened] = []
 
@@ -80,19 +83,36 @@ public enum Citizen: Decider {
         }
         switch fact {
         case .citizenRegistered, .toeslagOpened: throw .notAFact
-        case .childRecorded(let child) where child.birthDate <= birth:
-            throw .childBeforeParent
-        case .partnershipEnded(let end) where !state.says(fact):
-            let before = CivilDate(days: end.from.days - 1)
-            guard state.partner.value(on: before) == end.partner.value else {
-                throw .noPartnership(day: before)
+        case .childRecorded(let child):
+            if child.birthDate <= birth { throw .childBeforeParent }
+            if state.children[child.child.value] == nil, state.children.count >= childrenMax {
+                throw .tooManyChildren
             }
+        case .incomeRecorded(let income):
+            if income.isEstablished, income.source != .belastingdienst { throw .notTheInspector }
+        case .partnershipBegan(let began):
+            if let other = state.partner.value(on: began.from) ?? nil,
+                other != began.partner.value
+            {
+                throw .otherPartner(other, day: began.from)
+            }
+        case .partnershipEnded(let end) where !state.says(fact):
+            // It may end on the day on which it began: then there was none.
+            let before = CivilDate(days: end.from.days - 1)
+            guard
+                [before, end.from].contains(where: {
+                    state.partner.value(on: $0) == end.partner.value
+                })
+            else { throw .noPartnership(day: before) }
         case .deathRecorded(let death) where death.day > asked.day:
             throw .inTheFuture(day: death.day)
         default: break
         }
         return state.says(fact) ? [] : [fact]
     }
+
+    /// The most children that one citizen can have here.
+    public static let childrenMax = 20
 
     /// A child is born after its parent, and its facts hold from its birth.
     private static func isAbout(child fact: CitizenEvent) -> Bool {
@@ -121,6 +141,7 @@ extension Citizen.State {
 
     /// Takes over a fact; `said` is the event that says it.
     mutating func apply(_ fact: CitizenEvent, said: Position) {
+        if fact.source == .agency { agencySaid.insert(said) }
         switch fact {
         case .citizenRegistered(let citizen): birth = .init(value: citizen.birthDate, said: said)
         case .partnershipBegan(let began):
@@ -159,6 +180,7 @@ extension Citizen.State {
         case .incomeRecorded(let income):
             incomes[income.benefitYear.value].map {
                 ($0.value.amount, $0.value.isEstablished) == (income.amount, income.isEstablished)
+                    || $0.value.isEstablished && !income.isEstablished
             } ?? false
         case .assetsRecorded(let recorded):
             assets[recorded.benefitYear.value]?.value == recorded.amount.value
@@ -187,6 +209,20 @@ extension CitizenEvent {
         }
     }
 
+    /// Who said it; nil for what is no fact.
+    var source: FactSource? {
+        switch self {
+        case .assetsRecorded(let fact): fact.source
+        case .childRecorded(let fact): fact.source
+        case .deathRecorded(let fact): fact.source
+        case .incomeRecorded(let fact): fact.source
+        case .insuranceRecorded(let fact): fact.source
+        case .partnershipBegan(let fact): fact.source
+        case .partnershipEnded(let fact): fact.source
+        case .citizenRegistered, .toeslagOpened: nil
+        }
+    }
+
     /// The types that are facts.
     public static let factTypes = [
         "AssetsRecorded", "ChildRecorded", "DeathRecorded", "IncomeRecorded", "InsuranceRecorded",
@@ -206,6 +242,16 @@ public enum CitizenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case childBeforeParent
     /// They are no partners on the day before.
     case noPartnership(day: CivilDate)
+    /// There is another partner on that day.
+    case otherPartner(Int64, day: CivilDate)
+    /// Only the inspector establishes an income (Awir article 8).
+    case notTheInspector
+    /// More children than a citizen can have here.
+    case tooManyChildren
+    /// The child is not registered with this day of birth.
+    case childUnknown(Int64)
+    /// An application brings facts about the applicant, a partner or a child alone.
+    case stranger(Int64)
     /// Nobody is a partner of himself.
     case ownPartner
     /// It would have happened later than today.
@@ -223,6 +269,17 @@ public enum CitizenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
             "The child would be as old as its parent, or older. Correct the day of birth."
         case .noPartnership(let day):
             "They are no partners on \(day), so nothing ends. Record when the partnership began."
+        case .otherPartner(let other, let day):
+            "citizen/\(other) is the partner on \(day). Record when that ended first."
+        case .notTheInspector:
+            "Only the Belastingdienst establishes an income (Awir art. 8). Record it as an"
+                + " estimate, or with that source."
+        case .tooManyChildren: "A citizen has at most \(Citizen.childrenMax) children here."
+        case .childUnknown(let child):
+            "citizen/\(child) is not registered with this day of birth. Register the child first."
+        case .stranger(let citizen):
+            "citizen/\(citizen) is neither the applicant, a partner nor a child. Record such a"
+                + " fact by itself."
         case .ownPartner: "Nobody is a partner of himself. Give the number of the other."
         case .inTheFuture(let day): "\(day) has not come yet. Correct the day."
         }

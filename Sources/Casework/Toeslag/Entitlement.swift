@@ -32,6 +32,12 @@ public struct Entitlement: Sendable {
         if let day { right.formIntersection(.counting(day, in: household.year)) }
         var grounds: [Ground] = []
         if household.lifetime != .all { grounds.append(.deceased) }
+        if right.isEmpty, !household.lifetime.isEmpty { grounds.append(.outsidePeriod) }
+        let theirs = household.partnersMonths(of: kind).intersection(right)
+        if !theirs.isEmpty {
+            grounds.append(.partnerReceives)
+            right.subtract(theirs)
+        }
         do {
             switch kind {
             case .zorgtoeslag:
@@ -83,6 +89,8 @@ public struct Entitlement: Sendable {
                         : [],
                     first: Int64(stretch.lowerBound),
                     income: income(part.working) / 100,
+                    isPartnerInsured: kind == .zorgtoeslag
+                        ? household.isPartnerInsured(in: stretch.lowerBound) : nil,
                     last: Int64(stretch.upperBound),
                     partner: household.partner(in: stretch.lowerBound).flatMap(CitizenNumber.init)
                 )
@@ -170,6 +178,11 @@ extension Household {
             throw .unknownFact(.insurance, citizen: citizen)
         }
         return isInsured
+    }
+
+    /// Whether the partner of a month is insured; nil without one.
+    fileprivate func isPartnerInsured(in month: Int) -> Bool? {
+        partner(in: month).flatMap { citizens[$0]?.isInsured.value(on: firstDay(month)) }
     }
 
     fileprivate func countingAssets() throws(EntitlementError) -> Assets {

@@ -8,7 +8,7 @@ public struct Household: Sendable {
     public let applicant: Int64
     /// The benefit year.
     public let year: Int
-    /// What is known of the applicant and of every partner, by number.
+    /// What is known of the applicant, of every partner and of their children, by number.
     public let citizens: [Int64: Citizen.State]
 
     /// The people around an applicant in a year.
@@ -30,11 +30,12 @@ public struct Household: Sendable {
         CivilDate(year: year, month: 12, day: 31) ?? CivilDate(days: 0)
     }
 
-    /// The number of the partner in a month; a partner who died in an earlier month is none.
+    /// The number of the partner in a month; a partner who died before it, or on its first day, is
+    /// none (Awir article 5).
     func partner(in month: Int) -> Int64? {
         let day = firstDay(month)
         guard let partner = own.partner.value(on: day) ?? nil else { return nil }
-        if let death = citizens[partner]?.death?.value, death < day { return nil }
+        if let death = citizens[partner]?.death?.value, death <= day { return nil }
         return partner
     }
 
@@ -51,7 +52,7 @@ public struct Household: Sendable {
     /// Whose assets count: the applicant's, and those of a partner of the whole year.
     var assetOwners: [Int64] { hasJointAssets ? [applicant] + partners : [applicant] }
 
-    /// The months in which the applicant is alive; the month of death is one (Awir article 5).
+    /// The months on whose first day the applicant is alive and does not die (Awir article 5).
     var lifetime: Months {
         guard let death = own.death?.value else { return .all }
         return .all.subtracting(.counting(death, in: year))
@@ -68,7 +69,24 @@ public struct Household: Sendable {
         let paid = parents.flatMap { parent in
             parent.children.filter { $0.value.hasBenefit.value(on: firstDay(month)) == true }.keys
         }
-        return Set(paid).sorted()
+        return Set(paid).sorted().filter { child in
+            citizens[child]?.death.map { $0.value > firstDay(month) } ?? true
+        }
+    }
+
+    /// The children who counted in any month of the year.
+    private var children: Set<Int64> { Set((1...12).flatMap(children(in:))) }
+
+    /// The months that belong to the partner: who applied first has the toeslag of both.
+    func partnersMonths(of kind: Events.ToeslagKind) -> Months {
+        let mine = own.number(of: kind, in: year) ?? .max
+        return Months(
+            (1...12).filter { month in
+                guard let partner = partner(in: month) else { return false }
+                return (citizens[partner]?.number(of: kind, in: year) ?? .max) < mine
+            }
+            .map { Months(number: $0) }
+        )
     }
 
     /// The day of birth of a child.
@@ -83,18 +101,29 @@ public struct Household: Sendable {
         }
     }
 
-    /// Whose data a decision holds, by rising number.
-    public var people: [Int64] { Array(Set([applicant] + partners).sorted().prefix(50)) }
+    /// Whose data a decision on a kind of toeslag holds, by rising number.
+    public func people(for kind: Events.ToeslagKind) -> [Int64] {
+        (kind == .kindgebondenBudget ? children : []).union([applicant] + partners).sorted()
+    }
 
     /// The newest fact that decides a kind of toeslag, if it stands after a position.
     public func newestFact(for kind: Events.ToeslagKind, after last: Position?) -> Position? {
         facts(for: kind).last.flatMap { fact in last.map { fact > $0 } ?? true ? fact : nil }
     }
 
+    /// The facts that the agency itself said.
+    var agencySaid: Set<Position> {
+        citizens.values.reduce(into: []) { $0.formUnion($1.agencySaid) }
+    }
+
     /// The events whose facts decide a kind of toeslag in the year, ascending.
     func facts(for kind: Events.ToeslagKind) -> [Position] {
         var facts: Set<Position> = []
         let first = firstDay(1)
+        // A partner who died before the year is none in it, and that is a fact too.
+        for partner in own.partners {
+            facts.formUnion(citizens[partner]?.death.map { [$0.said] } ?? [])
+        }
         for number in [applicant] + partners {
             guard let citizen = citizens[number] else { continue }
             facts.formUnion(citizen.incomes[Int64(year)].map { [$0.said] } ?? [])
@@ -102,8 +131,9 @@ public struct Household: Sendable {
             if kind == .zorgtoeslag {
                 facts.formUnion(citizen.isInsured.said(from: first, through: lastDay))
             }
-            for child in citizen.children.values where kind == .kindgebondenBudget {
+            for (number, child) in citizen.children where kind == .kindgebondenBudget {
                 facts.formUnion(child.hasBenefit.said(from: first, through: lastDay))
+                facts.formUnion(citizens[number]?.death.map { [$0.said] } ?? [])
             }
         }
         for owner in assetOwners {
@@ -112,5 +142,12 @@ public struct Household: Sendable {
         facts.formUnion(own.birth.map { [$0.said] } ?? [])
         facts.formUnion(own.partner.said(from: first, through: lastDay))
         return facts.sorted()
+    }
+}
+
+extension Citizen.State {
+    /// The number of the first toeslag of a kind in a year; nil when there is none.
+    func number(of kind: Events.ToeslagKind, in year: Int) -> Int64? {
+        toeslagen.first { $0.kind == kind && $0.year == year }?.number
     }
 }

@@ -22,13 +22,13 @@ public enum Intake {
             return [.kindNotOffered]
         }
         if day > (try Awir.lastDayToApply(in: law)) { reasons.append(.applicationTooLate) }
-        // Partners have one toeslag of a kind together.
-        let known = ([household.applicant] + household.partners).flatMap {
-            household.citizens[$0]?.toeslagen ?? []
-        }
-        if known.contains(where: { $0.kind == application.kind && $0.year == household.year }) {
-            reasons.append(.alreadyApplied)
-        }
+        if household.lifetime.isEmpty { return [.applicantDeceased] }
+        // Partners have one toeslag of a kind together, in the months in which they are partners.
+        let isTheirs = household.partnersMonths(of: application.kind).isSuperset(
+            of: household.lifetime
+        )
+        let mine = household.own.number(of: application.kind, in: household.year)
+        if mine != nil || isTheirs { reasons.append(.alreadyApplied) }
         reasons += missingFacts(household)
         switch application.kind {
         case .zorgtoeslag: reasons += insurance(household)
@@ -80,6 +80,8 @@ extension IntakeReason {
         case .alreadyApplied:
             "U of uw partner heeft deze toeslag voor dit jaar al aangevraagd."
                 + " U hoeft niets te doen."
+        case .applicantDeceased:
+            "De aanvrager is overleden voordat dit jaar begon. Neem contact met ons op."
         case .applicationTooLate: "U bent te laat: voor dit jaar kunt u niet meer aanvragen."
         case .applicantTooYoung: "U bent dit jaar nog geen 18. U kunt aanvragen als u 18 bent."
         case .assetsMissing: "Vul in hoeveel vermogen u had op 1 januari."

@@ -49,6 +49,9 @@ public enum Toeslag: Decider {
     public struct Weighing: Sendable {
         /// By how much it is moderated (_matiging_), in eurocents.
         public let moderated: Int64
+        /// What was asked back of the applicant's other toeslagen of the year, in eurocents (Awir
+        /// article 26b).
+        public let reclaimedElsewhere: Int64
         /// Why the rest is not disproportionate.
         public let proportionality: Sealed<CaseText>
         /// What the citizen can be expected to do.
@@ -57,10 +60,12 @@ public enum Toeslag: Decider {
         /// A moderation and two texts.
         public init(
             moderated: Int64,
+            reclaimedElsewhere: Int64,
             proportionality: Sealed<CaseText>,
             doenvermogen: Sealed<CaseText>
         ) {
             self.moderated = moderated
+            self.reclaimedElsewhere = reclaimedElsewhere
             self.proportionality = proportionality
             self.doenvermogen = doenvermogen
         }
@@ -102,27 +107,28 @@ public enum Toeslag: Decider {
         let right = try right(application, basis)
         guard let decision = state.decision else {
             let award = award(right, ["Awir art. 16", "Awir art. 22"], basis, asked)
-            let terms = Awir.terms(
-                right.months,
-                ordered: 0,
-                decided: asked.day,
-                in: basis.household.year
-            )
+            let terms = Awir.terms(right.months, decided: asked.day, in: basis.household.year)
             return [.provisionalAwardDecided(.init(award: award, terms: terms.map(\.recorded)))]
         }
         if right.gives(decision.award) { return [] }
-        let isIncome = basis.household.changesIncome(since: decision.award)
-        let isLower = right.amount < decision.award.amount.value
-        if isLower, !isIncome, try !mayLower(decision, basis, asked) { return [] }
+        let isIncome = right.differsByIncomeAlone(from: decision.award)
+        if right.amount < decision.award.amount.value,
+            try !mayLower(decision, right, isIncome: isIncome, basis, asked)
+        {
+            return []
+        }
         let article =
             decision.isDefinitive ? (isIncome ? "Awir art. 20" : "Awir art. 21") : "Awir art. 16"
-        let award = award(right, [article], basis, asked)
+        let amount =
+            decision.isDefinitive
+            ? try floor(right.amount, advance: state.advanceOrdered, basis, asked) : right.amount
+        let award = award(right, [article], basis, asked, amount: amount)
         let terms =
             decision.isDefinitive
             ? []
             : Awir.terms(
                 right.months,
-                ordered: state.advanceOrdered,
+                after: state.ordered,
                 decided: asked.day,
                 in: basis.household.year
             )
@@ -136,8 +142,13 @@ public enum Toeslag: Decider {
         return [.awardRevised(revised)] + (try balance(award, basis.legislation, asked, state))
     }
 
+    /// Whether an award may be lowered: an advance for five years (Awir article 16 lid 5), a
+    /// definitive award by an income always (article 20), and else for five years by facts that the
+    /// agency did not know (article 21); never by new software or by what the agency itself says.
     private static func mayLower(
         _ decision: State.Decision,
+        _ right: Entitlement,
+        isIncome: Bool,
         _ basis: Basis,
         _ asked: Asked
     ) throws(ToeslagRefusal) -> Bool {
@@ -145,9 +156,13 @@ public enum Toeslag: Decider {
             throw .undecidable(.noSuchYear(basis.household.year))
         }
         do {
-            return try decision.isDefinitive
-                ? Awir.mayLower(.newFacts, on: asked.day, in: law)
-                : Awir.mayLowerAdvance(on: asked.day, in: law)
+            if !decision.isDefinitive { return try Awir.mayLowerAdvance(on: asked.day, in: law) }
+            let new = Set(right.facts).subtracting(decision.award.facts)
+            let ground: Awir.RevisionGround =
+                isIncome
+                ? .income
+                : new.isSubset(of: basis.household.agencySaid) ? .agencyError : .newFacts
+            return try Awir.mayLower(ground, on: asked.day, in: law)
         } catch {
             throw .undecidable(.parameter(error))
         }
@@ -163,11 +178,13 @@ public enum Toeslag: Decider {
         if decision.isDefinitive { return [] }
         if asked.day <= basis.household.lastDay { throw .yearNotOver(basis.household.year) }
         if !basis.household.hasEstablishedIncomes { throw .incomesNotEstablished }
+        let right = try right(application, basis)
         let award = award(
-            try right(application, basis),
+            right,
             ["Awir art. 19", "Awir art. 24"],
             basis,
-            asked
+            asked,
+            amount: try floor(right.amount, advance: state.advanceOrdered, basis, asked)
         )
         let definitive = DefinitiveAwardDecided(
             advance: EuroCents(checked: state.advanceOrdered),
@@ -175,6 +192,23 @@ public enum Toeslag: Decider {
         )
         return [.definitiveAwardDecided(definitive)]
             + (try balance(award, basis.legislation, asked, state))
+    }
+
+    /// After five years the award is at least the advance (Awir article 14 lid 7).
+    private static func floor(
+        _ amount: Int64,
+        advance: Int64,
+        _ basis: Basis,
+        _ asked: Asked
+    ) throws(ToeslagRefusal) -> Int64 {
+        guard let law = basis.legislation[basis.household.year] else {
+            throw .undecidable(.noSuchYear(basis.household.year))
+        }
+        do {
+            return try Awir.award(amount, advancePaid: advance, on: asked.day, in: law)
+        } catch {
+            throw .undecidable(.parameter(error))
+        }
     }
 
     private static func right(
@@ -197,10 +231,11 @@ public enum Toeslag: Decider {
         _ right: Entitlement,
         _ articles: [String],
         _ basis: Basis,
-        _ asked: Asked
+        _ asked: Asked,
+        amount: Int64? = nil
     ) -> Events.Award {
         Events.Award(
-            amount: EuroCents(checked: right.amount),
+            amount: EuroCents(checked: amount ?? right.amount),
             articles: (["Awir art. 14"] + articles + right.articles).map {
                 ArticleOfLaw(checked: $0)
             },
@@ -222,10 +257,7 @@ public enum Toeslag: Decider {
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        // What was moderated stays with the citizen: from 2026 what is awarded later is paid above
-        // it only (Awir article 24 lid 4).
-        let kept = asked.day.parts.year >= 2_026 ? state.moderated : 0
-        let supplement = award.amount.value - state.received - kept
+        let supplement = award.amount.value - state.received
         if supplement > 0 {
             let day = min(Awir.nextPayday(after: asked.day), CivilDate(days: asked.day.days + 28))
             return [
@@ -238,10 +270,10 @@ public enum Toeslag: Decider {
                 )
             ]
         }
-        let tooMuch = state.received - award.amount.value
-        if tooMuch <= 0 { return [] }
+        let tooMuch = state.tooMuch(above: award.amount.value)
+        if tooMuch == 0 { return [] }
         let reclaim = try reclaimable(tooMuch, moderated: 0, legislation, asked)
-        if reclaim.amount > 0 || state.waived == tooMuch { return [] }
+        if reclaim.amount > 0 { return [] }
         return [
             .reclaimWaived(
                 ReclaimWaived(
@@ -297,8 +329,8 @@ public enum Toeslag: Decider {
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         guard let decision = state.decision, decision.isDefinitive else { throw .notDefinitive }
-        let paidTooMuch = state.received - decision.award.amount.value
-        if paidTooMuch <= 0 { throw .nothingToReclaim }
+        let paidTooMuch = state.toReclaim
+        if paidTooMuch == 0 { throw .nothingToReclaim }
         if !(0...paidTooMuch).contains(weighing.moderated) {
             throw .moderatedTooMuch(of: paidTooMuch)
         }
@@ -313,12 +345,14 @@ public enum Toeslag: Decider {
         }
         let dueBy: CivilDate
         do {
-            var facts = Awir.HearingFacts(totalReclaim: reclaim.amount)
+            // Together with what was asked back of this toeslag before, and of the others.
+            let total = reclaim.amount + state.reclaimed + weighing.reclaimedElsewhere
+            var facts = Awir.HearingFacts(totalReclaim: total)
             facts.isByIncomeAlone = state.isByIncomeAlone
             if try Awir.needsHearing(facts, decidedIn: law) {
-                throw ToeslagRefusal.hearingNeeded(reclaim.amount)
+                throw ToeslagRefusal.hearingNeeded(total)
             }
-            dueBy = try Awir.lastDayToPay(decided: asked.day, in: law)
+            dueBy = try Awir.lastDayToPay(decided: asked.day, in: law).orNextWorkingDay
         } catch let refusal as ToeslagRefusal {
             throw refusal
         } catch let missing as ParameterMissing {
@@ -347,13 +381,12 @@ public enum Toeslag: Decider {
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        guard state.decisions[objection.against] != nil else {
+        guard let decision = state.decisions[objection.against] else {
             throw .notADecision(objection.against)
         }
         if objection.receivedOn > asked.day { throw .notReceivedYet(objection.receivedOn) }
-        if state.objections.contains(where: {
-            $0.event.against == objection.against && $0.outcome == nil
-        }) {
+        if objection.receivedOn < decision.day { throw .receivedBefore(decision.day) }
+        if state.objections.contains(where: { $0.event.against == objection.against }) {
             throw .alreadyObjected
         }
         return [.objectionFiled(objection)]
@@ -367,14 +400,10 @@ public enum Toeslag: Decider {
         guard let objection = state.objections.first(where: { $0.position == decision.objection })
         else { throw .noSuchObjection(decision.objection) }
         if objection.outcome != nil { throw .alreadyDecided }
-        guard let against = state.decisions[objection.event.against] else {
-            throw .notADecision(objection.event.against)
-        }
-        // Awb article 10:3 lid 3: not by who decided first.
-        if against.decider == asked.actor.id { throw .sameDecider(asked.actor.id) }
-        let isLate = objection.event.receivedOn > against.objectionUntil
-        if decision.outcome == .inadmissible, !isLate {
-            throw .inTime(until: against.objectionUntil)
+        // Awb article 10:3 lid 3: not by who decided first; an objection to an award is one to its
+        // reclaim too, and the reverse (Awir article 37).
+        if state.decisions.values.contains(where: { $0.decider == asked.actor.id }) {
+            throw .sameDecider(asked.actor.id)
         }
         return [.objectionDecided(decision)]
     }
@@ -382,23 +411,29 @@ public enum Toeslag: Decider {
 
 extension Entitlement {
     /// Whether an award gives the same: amounts, months, grounds and what held in them.
+    ///
+    /// An award after five years may be more than the right, and stays so.
     fileprivate func gives(_ award: Events.Award) -> Bool {
-        award.amount.value == amount && award.months.map(\.value) == months
-            && award.grounds == grounds && award.periods == periods
+        award.months.map(\.value) == months && award.grounds == grounds
+            && award.periods == periods && award.amount.value >= amount
+    }
+
+    /// Whether only incomes are others than in an award, so that the revision is one of Awir
+    /// article 20; where assets exclude a right, nothing is compared and it is not.
+    fileprivate func differsByIncomeAlone(from award: Events.Award) -> Bool {
+        periods.map(\.income) != award.periods.map(\.income)
+            && AwardedPeriod.haveSamePeople(periods, award.periods)
     }
 }
 
-extension Household {
-    /// Whether an income or assets that an award did not know play a part now (Awir article 20).
-    fileprivate func changesIncome(since award: Events.Award) -> Bool {
-        let known = Set(award.facts)
-        return ([applicant] + partners).contains { number in
-            guard let citizen = citizens[number] else { return false }
-            let said = [
-                citizen.incomes[Int64(year)]?.said, citizen.assets[Int64(year)]?.said,
-            ]
-            return said.contains { $0.map { !known.contains($0) } ?? false }
-        }
+extension AwardedPeriod {
+    /// Whether two awards count the same people in the same months, whatever their incomes.
+    static func haveSamePeople(_ left: [AwardedPeriod], _ right: [AwardedPeriod]) -> Bool {
+        left.count == right.count
+            && zip(left, right).allSatisfy {
+                ($0.first, $0.last, $0.partner, $0.isPartnerInsured, $0.children)
+                    == ($1.first, $1.last, $1.partner, $1.isPartnerInsured, $1.children)
+            }
     }
 }
 

@@ -28,8 +28,10 @@ public enum ToeslagRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case hearingNeeded(Int64)
     /// There is no decision at this position.
     case notADecision(Position)
-    /// An objection to this decision is open.
+    /// There is an objection to this decision.
     case alreadyObjected
+    /// The objection would have come in before the decision.
+    case receivedBefore(CivilDate)
     /// The objection would have come in later than today.
     case notReceivedYet(CivilDate)
     /// There is no objection at this position.
@@ -38,8 +40,6 @@ public enum ToeslagRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case alreadyDecided
     /// Who decided first cannot decide the objection (Awb article 10:3).
     case sameDecider(String)
-    /// The objection came in time, so it cannot be inadmissible for that.
-    case inTime(until: CivilDate)
 
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
@@ -65,15 +65,15 @@ public enum ToeslagRefusal: Error, Hashable, Sendable, CustomStringConvertible {
                 + " first (Awir art. 26b)."
         case .notADecision(let position):
             "There is no decision on this toeslag at position \(position)."
-        case .alreadyObjected: "An objection to this decision is open; decide it first."
+        case .alreadyObjected: "There is an objection to this decision already."
+        case .receivedBefore(let day):
+            "The decision is of \(day); an objection comes after it. Correct the day of receipt."
         case .notReceivedYet(let day): "\(day) has not come yet. Correct the day of receipt."
         case .noSuchObjection(let position): "There is no objection at position \(position)."
         case .alreadyDecided: "This objection was decided before."
         case .sameDecider(let person):
-            "\(person) took the decision and cannot decide the objection (Awb art. 10:3). Ask"
+            "\(person) decided on this toeslag and cannot decide the objection (Awb art. 10:3). Ask"
                 + " another person."
-        case .inTime(let day):
-            "It came in time (until \(day)), so it cannot be inadmissible for that."
         }
     }
 }

@@ -11,16 +11,15 @@ extension Toeslag {
         public internal(set) var decision: Decision?
         /// What is still to be ordered of the advance.
         public internal(set) var terms: [Awir.Term] = []
-        /// What was ordered as advance, in eurocents.
-        public internal(set) var advanceOrdered: Int64 = 0
+        /// What was ordered of the advance.
+        public internal(set) var ordered = Awir.Ordered()
         /// What was ordered as supplement, in eurocents.
         public internal(set) var supplementOrdered: Int64 = 0
         /// What was asked back, in eurocents.
         public internal(set) var reclaimed: Int64 = 0
-        /// By how much reclaims were moderated, in eurocents.
-        public internal(set) var moderated: Int64 = 0
-        /// What need not be paid back, being under the threshold, in eurocents.
-        public internal(set) var waived: Int64 = 0
+        /// What was paid too much and stays with the citizen: moderated, or under the threshold, in
+        /// eurocents.
+        public internal(set) var kept: Int64 = 0
         /// Whether every revision, and the definitive award, followed from incomes alone.
         public internal(set) var isByIncomeAlone = true
         /// Who decided what can be objected to, and until when.
@@ -42,6 +41,8 @@ extension Toeslag {
         public struct Decided: Sendable {
             /// Who.
             public let decider: String
+            /// On which day.
+            public let day: CivilDate
             /// The last day to object.
             public let objectionUntil: CivilDate
         }
@@ -75,15 +76,19 @@ extension Toeslag {
             return decision.isDefinitive ? .definitive : .provisional
         }
 
-        /// What the citizen has received, or will by orders given, less what was asked back and
-        /// what a moderation left.
-        public var received: Int64 { advanceOrdered + supplementOrdered - reclaimed - moderated }
+        /// What was ordered as advance, in eurocents.
+        public var advanceOrdered: Int64 { ordered.amount }
 
-        /// What was paid above a definitive award and neither asked back nor waived, in eurocents.
+        /// What the citizen has received, or will by orders given, less what was asked back.
+        public var received: Int64 { ordered.amount + supplementOrdered - reclaimed }
+
+        /// What was paid above an amount and does not stay with the citizen, in eurocents.
+        func tooMuch(above amount: Int64) -> Int64 { max(0, received - amount - kept) }
+
+        /// What was paid above the definitive award and must be weighed by a person, in eurocents.
         public var toReclaim: Int64 {
             guard let decision, decision.isDefinitive else { return 0 }
-            let tooMuch = max(0, received - decision.award.amount.value)
-            return tooMuch == waived ? 0 : tooMuch
+            return tooMuch(above: decision.award.amount.value)
         }
     }
 
@@ -98,7 +103,6 @@ extension Toeslag {
             let isDefinitive = state.decision?.isDefinitive ?? false
             state.decide(revised.award, isDefinitive: isDefinitive, event)
             state.terms = revised.terms.map(\.term)
-            if revised.ground == .facts { state.isByIncomeAlone = false }
         case .definitiveAwardDecided(let decided):
             state.decide(decided.award, isDefinitive: true, event)
             // What was not ordered is part of the supplement.
@@ -106,7 +110,8 @@ extension Toeslag {
         case .paymentOrdered(let order):
             switch order.reason {
             case .advance:
-                state.advanceOrdered += order.amount.value
+                state.ordered.amount += order.amount.value
+                state.ordered.through = max(order.day, state.ordered.through ?? order.day)
                 if let term = state.terms.firstIndex(of: order.term) {
                     state.terms.remove(at: term)
                 }
@@ -114,12 +119,13 @@ extension Toeslag {
             }
         case .reclaimOrdered(let reclaim):
             state.reclaimed += reclaim.amount.value
-            state.moderated += reclaim.paidTooMuch.value - reclaim.amount.value
+            state.kept += reclaim.paidTooMuch.value - reclaim.amount.value
             state.decisions[event.position] = State.Decided(
                 decider: event.envelope.actor.id.string,
+                day: reclaim.decidedOn,
                 objectionUntil: Awir.lastDayToObject(decided: reclaim.decidedOn)
             )
-        case .reclaimWaived(let waived): state.waived = waived.paidTooMuch.value
+        case .reclaimWaived(let waived): state.kept += waived.paidTooMuch.value
         case .objectionFiled(let objection):
             state.objections.append(
                 State.Objection(event: objection, position: event.position)
@@ -140,9 +146,17 @@ extension Toeslag.State {
         isDefinitive: Bool,
         _ event: Recorded<ToeslagEvent>
     ) {
+        if let known = decision?.award,
+            !AwardedPeriod.haveSamePeople(known.periods, award.periods)
+        {
+            isByIncomeAlone = false
+        }
+        // What a higher award gives was paid already, and is no longer kept beside it.
+        if isDefinitive { kept = min(kept, max(0, received - award.amount.value)) }
         decision = Decision(award: award, position: event.position, isDefinitive: isDefinitive)
         decisions[event.position] = Decided(
             decider: event.envelope.actor.id.string,
+            day: award.decidedOn,
             objectionUntil: award.objectionUntil
         )
     }
