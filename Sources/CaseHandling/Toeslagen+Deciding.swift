@@ -48,24 +48,17 @@ extension Toeslagen {
         proportionality: CaseText,
         doenvermogen: CaseText
     ) throws {
-        _ = try decide(number) { [legislation] basis, seal in
+        _ = try decide(number) { [legislation] _, seal, elsewhere in
             .reclaim(
                 Toeslag.Weighing(
                     moderated: moderated,
-                    reclaimedElsewhere: try reclaimed(beside: number, basis.household),
+                    reclaimedElsewhere: try elsewhere(),
                     proportionality: try seal(proportionality, "/proportionality"),
                     doenvermogen: try seal(doenvermogen, "/doenvermogen")
                 ),
                 legislation
             )
         }
-    }
-
-    /// What was asked back of the applicant's other toeslagen of the year (Awir article 26b).
-    private func reclaimed(beside number: Int64, _ household: Household) throws -> Int64 {
-        let others = household.citizens[household.applicant]?.toeslagen ?? []
-        return try others.filter { $0.year == household.year && $0.number != number }
-            .reduce(0) { $0 + (try state(of: $1.number).reclaimed) }
     }
 
     /// Takes an objection against a decision.
@@ -77,7 +70,7 @@ extension Toeslagen {
         grounds: CaseText,
         receivedOn day: CivilDate
     ) throws {
-        _ = try decide(number) { _, seal in
+        _ = try decide(number) { _, seal, _ in
             .object(
                 ObjectionFiled(
                     against: decision,
@@ -97,7 +90,7 @@ extension Toeslagen {
         outcome: ObjectionDecided.Outcome,
         motivation: CaseText
     ) throws {
-        _ = try decide(number) { _, seal in
+        _ = try decide(number) { _, seal, _ in
             .decideObjection(
                 ObjectionDecided(
                     motivation: try seal(motivation, "/motivation"),
@@ -110,16 +103,25 @@ extension Toeslagen {
 
     /// Takes a step; says whether anything changed.
     func take(_ step: Step, with number: Int64) throws -> Bool {
-        try decide(number, isByFacts: step.isByFacts) { basis, _ in step.command(basis) }
+        try decide(number, isByFacts: step.isByFacts) { basis, _, _ in
+            step.command(basis)
+        }
     }
 
     /// Seals a text about the applicant for a field of the event that comes next.
     typealias Seal = (CaseText, String) throws -> Sealed<CaseText>
 
+    /// What was asked back of the applicant's other toeslagen of the year, in eurocents; they are
+    /// read for the decision then.
+    typealias Elsewhere = () throws -> Int64
+
+    /// What leads to a command.
+    typealias MakingCommand = (Toeslag.Basis, Seal, Elsewhere) throws -> Toeslag.Command
+
     private func decide(
         _ number: Int64,
         isByFacts: Bool = false,
-        _ command: (Toeslag.Basis, Seal) throws -> Toeslag.Command
+        _ command: MakingCommand
     ) throws -> Bool {
         try installation.retrying {
             guard let writing = try prepare(number, isByFacts: isByFacts, command) else {
@@ -137,7 +139,7 @@ extension Toeslagen {
     func prepare(
         _ number: Int64,
         isByFacts: Bool = false,
-        _ command: (Toeslag.Basis, Seal) throws -> Toeslag.Command
+        _ command: MakingCommand
     ) throws -> Writing? {
         let stream = try Self.stream(number)
         let loaded = try toeslagen.load(stream, reader)
@@ -156,8 +158,19 @@ extension Toeslagen {
                 field: field
             )
         }
+        var read: [StreamVersion] = []
+        let elsewhere: Elsewhere = {
+            let others = household.citizens[household.applicant]?.toeslagen ?? []
+            return try others.filter { $0.year == household.year && $0.number != number }
+                .reduce(0) { sum, other in
+                    let stream = try Self.stream(other.number)
+                    let loaded = try toeslagen.load(stream, reader)
+                    read.append(StreamVersion(stream, loaded.version))
+                    return sum + loaded.state.reclaimed
+                }
+        }
         let events = try Toeslag.decide(
-            command(basis, seal),
+            command(basis, seal, elsewhere),
             asked: installation.asked,
             in: loaded.state
         )
@@ -174,8 +187,10 @@ extension Toeslagen {
                 subjects: household.people(for: application.kind)
             )
         }
-        return try work.writing(
+        var writing = try work.writing(
             first: StreamAppend(stream, .version(loaded.version), proposed)
         )
+        writing.reading += read
+        return writing
     }
 }

@@ -76,7 +76,7 @@ extension Toeslagen {
         var changing: [Int64] = []
         for number in numbers {
             do {
-                let writing = try prepare(number, isByFacts: step.isByFacts) { basis, _ in
+                let writing = try prepare(number, isByFacts: step.isByFacts) { basis, _, _ in
                     step.command(basis)
                 }
                 guard let writing else { continue }

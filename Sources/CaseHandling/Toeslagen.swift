@@ -130,7 +130,11 @@ public struct Toeslagen {
         )
         let people = household.people(for: submitted.kind)
         let first = try events.map { try ProposedEvent($0.payload, subjects: people) }
-        let opened = ToeslagOpened(benefitYear: submitted.benefitYear, kind: submitted.kind)
+        let opened = ToeslagOpened(
+            benefitYear: submitted.benefitYear,
+            from: submitted.from,
+            kind: submitted.kind
+        )
         let link = try ProposedEvent(
             opened,
             causation: .inBatch(0),

@@ -248,7 +248,11 @@ struct `The life of a toeslag` {
             from: nil,
             kind: .zorgtoeslag
         )
-        let opened = ToeslagOpened(benefitYear: submitted.benefitYear, kind: .zorgtoeslag)
+        let opened = ToeslagOpened(
+            benefitYear: submitted.benefitYear,
+            from: nil,
+            kind: .zorgtoeslag
+        )
         let appended = try story.installation.log().appendAndWait(
             [
                 StreamAppend(newIn: "toeslag", [ProposedEvent(submitted, subjects: [citizen])]),

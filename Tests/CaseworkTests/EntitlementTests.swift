@@ -79,6 +79,24 @@ struct `A right to a toeslag` {
         #expect(two.grounds.isEmpty)
     }
 
+    @Test func `is of the other in months for which who was first did not ask, or cannot`() throws {
+        var later = People(20_000, 12_500)
+        later.join(from: "2020-01-01")
+        later.opened(1, 700, from: "2025-07-01")
+        later.opened(2, 900)
+        let two = try later.right(of: 2)
+        #expect(two.months.prefix(6).allSatisfy { $0 > 0 })
+        #expect(two.months[6...].allSatisfy { $0 == 0 })
+        var uninsured = People(20_000, 12_500)
+        uninsured.join(from: "2020-01-01")
+        uninsured.opened(1, 700)
+        uninsured.opened(2, 900)
+        uninsured.add(1, Facts.insured(false, from: "2025-04-01"))
+        let insured = try uninsured.right(of: 2)
+        #expect(insured.months.prefix(3).allSatisfy { $0 == 0 })
+        #expect(insured.months[3...].allSatisfy { $0 > 0 })
+    }
+
     @Test func `is the widowed partner's from the month after, whoever applied first`() throws {
         var people = People(20_000, 12_500)
         people.opened(1, 700)

@@ -164,12 +164,17 @@ struct People {
     mutating func opened(
         _ citizen: Int64,
         _ number: Int64,
-        _ kind: Events.ToeslagKind = .zorgtoeslag
+        _ kind: Events.ToeslagKind = .zorgtoeslag,
+        from text: String? = nil
     ) {
         do {
             var state = states[citizen] ?? Citizen.initial
             let place = Surroundings("citizen/\(citizen)", position: 5_000, causation: number)
-            let opened = ToeslagOpened(benefitYear: Facts.year(2025), kind: kind)
+            let opened = ToeslagOpened(
+                benefitYear: Facts.year(2025),
+                from: text.map(Facts.day),
+                kind: kind
+            )
             Citizen.evolve(&state, with: try place.record(CitizenEvent.toeslagOpened(opened)))
             states[citizen] = state
         } catch {

@@ -39,6 +39,8 @@ public enum Citizen: Decider {
         public let kind: Events.ToeslagKind
         /// The benefit year.
         public let year: Int
+        /// From which day it is asked; nil for all months with a right.
+        public let from: CivilDate?
     }
 
     /// What is known of a citizen.
@@ -125,7 +127,12 @@ public enum Citizen: Decider {
             // Its number is the position of the application, which stands before it.
             guard let number = event.envelope.causation?.value else { return }
             state.toeslagen.append(
-                Opened(number: number, kind: opened.kind, year: Int(opened.benefitYear.value))
+                Opened(
+                    number: number,
+                    kind: opened.kind,
+                    year: Int(opened.benefitYear.value),
+                    from: opened.from
+                )
             )
         } else {
             state.apply(event.event, said: event.position)

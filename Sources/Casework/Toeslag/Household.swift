@@ -53,14 +53,18 @@ public struct Household: Sendable {
     var assetOwners: [Int64] { hasJointAssets ? [applicant] + partners : [applicant] }
 
     /// The months on whose first day the applicant is alive and does not die (Awir article 5).
-    var lifetime: Months {
-        guard let death = own.death?.value else { return .all }
+    var lifetime: Months { lifetime(of: own) }
+
+    private func lifetime(of citizen: Citizen.State) -> Months {
+        guard let death = citizen.death?.value else { return .all }
         return .all.subtracting(.counting(death, in: year))
     }
 
     /// The months after that of the 18th birthday.
-    var adulthood: Months {
-        own.birth?.value.birthday(18).map { .after($0, in: year) } ?? []
+    var adulthood: Months { adulthood(of: own) }
+
+    private func adulthood(of citizen: Citizen.State) -> Months {
+        citizen.birth?.value.birthday(18).map { .after($0, in: year) } ?? []
     }
 
     /// The children with kinderbijslag on the first day of a month, of applicant and partner.
@@ -77,16 +81,27 @@ public struct Household: Sendable {
     /// The children who counted in any month of the year.
     private var children: Set<Int64> { Set((1...12).flatMap(children(in:))) }
 
-    /// The months that belong to the partner: who applied first has the toeslag of both.
+    /// The months that belong to the partner: who applied first has the toeslag of both, in the
+    /// months for which he asked and can have it.
     func partnersMonths(of kind: Events.ToeslagKind) -> Months {
-        let mine = own.number(of: kind, in: year) ?? .max
+        let mine = own.opened(kind, in: year)?.number ?? .max
         return Months(
-            (1...12).filter { month in
-                guard let partner = partner(in: month) else { return false }
-                return (citizens[partner]?.number(of: kind, in: year) ?? .max) < mine
+            (1...12).map { Months(number: $0) }.enumerated().filter { index, month in
+                guard let number = partner(in: index + 1), let partner = citizens[number],
+                    let theirs = partner.opened(kind, in: year), theirs.number < mine
+                else { return false }
+                let asked = theirs.from.map { Months.counting($0, in: year) } ?? .all
+                return asked.contains(month) && lifetime(of: partner).contains(month)
+                    && (kind != .zorgtoeslag || hasInsurance(partner, in: index + 1))
             }
-            .map { Months(number: $0) }
+            .map(\.element)
         )
+    }
+
+    /// Whether somebody can apply for zorgtoeslag in a month: insured, and 18 (Wzt article 1).
+    private func hasInsurance(_ citizen: Citizen.State, in month: Int) -> Bool {
+        citizen.isInsured.value(on: firstDay(month)) == true
+            && adulthood(of: citizen).contains(Months(number: month))
     }
 
     /// The day of birth of a child.
@@ -146,8 +161,8 @@ public struct Household: Sendable {
 }
 
 extension Citizen.State {
-    /// The number of the first toeslag of a kind in a year; nil when there is none.
-    func number(of kind: Events.ToeslagKind, in year: Int) -> Int64? {
-        toeslagen.first { $0.kind == kind && $0.year == year }?.number
+    /// The toeslag of a kind in a year for which the citizen applied; nil when there is none.
+    func opened(_ kind: Events.ToeslagKind, in year: Int) -> Citizen.Opened? {
+        toeslagen.first { $0.kind == kind && $0.year == year }
     }
 }

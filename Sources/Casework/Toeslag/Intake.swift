@@ -24,10 +24,10 @@ public enum Intake {
         if day > (try Awir.lastDayToApply(in: law)) { reasons.append(.applicationTooLate) }
         if household.lifetime.isEmpty { return [.applicantDeceased] }
         // Partners have one toeslag of a kind together, in the months in which they are partners.
-        let isTheirs = household.partnersMonths(of: application.kind).isSuperset(
-            of: household.lifetime
-        )
-        let mine = household.own.number(of: application.kind, in: household.year)
+        var asked = household.lifetime
+        if let day = application.from { asked.formIntersection(.counting(day, in: household.year)) }
+        let isTheirs = household.partnersMonths(of: application.kind).isSuperset(of: asked)
+        let mine = household.own.opened(application.kind, in: household.year)
         if mine != nil || isTheirs { reasons.append(.alreadyApplied) }
         reasons += missingFacts(household)
         switch application.kind {
