@@ -79,11 +79,38 @@ struct `A right to a toeslag` {
         #expect(two.grounds.isEmpty)
     }
 
+    @Test func `never goes to both partners in a month`() throws {
+        var random = SplitMix64(seed: 31)
+        func day() -> String {
+            "2025-\(random.next() % 2 == 0 ? "0" : "1")\(1 + random.next() % 2)-01"
+        }
+        for _ in 0..<300 {
+            var people = People(15_000, 12_500)
+            let from = (0..<2).map { _ in random.next() % 2 == 0 ? nil : day() }
+            people.opened(1, 700 + Int64(random.next() % 2) * 400, from: from[0])
+            people.opened(2, 900, from: from[1])
+            people.join(from: "2020-01-01")
+            if random.next() % 2 == 0 { people.part(from: day()) }
+            if random.next() % 2 == 0 { people.add(1, Facts.insured(false, from: day())) }
+            if random.next() % 3 == 0 { people.add(2, Facts.died(day())) }
+            let (one, two) = (
+                try people.right(from: from[0]), try people.right(of: 2, from: from[1])
+            )
+            for month in 0..<12 {
+                let partner = one.periods.first { ($0.first...$0.last).contains(Int64(month + 1)) }
+                if partner?.partner != nil {
+                    #expect(one.months[month] == 0 || two.months[month] == 0)
+                }
+            }
+        }
+    }
+
     @Test func `is of the other in months for which who was first did not ask, or cannot`() throws {
         var later = People(20_000, 12_500)
         later.join(from: "2020-01-01")
         later.opened(1, 700, from: "2025-07-01")
         later.opened(2, 900)
+        #expect(try later.right(from: "2025-07-01").months.prefix(6).allSatisfy { $0 == 0 })
         let two = try later.right(of: 2)
         #expect(two.months.prefix(6).allSatisfy { $0 > 0 })
         #expect(two.months[6...].allSatisfy { $0 == 0 })

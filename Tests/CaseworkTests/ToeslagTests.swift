@@ -283,6 +283,43 @@ struct `A toeslag` {
         story.refuses(.object(decision, "2025-01-02"), on: "2025-01-22", .alreadyObjected)
     }
 
+    @Test func `is stable after its definitive award, whatever changes and is reviewed`() throws {
+        var random = SplitMix64(seed: 23)
+        for _ in 0..<60 {
+            var story = try Story.paidOut()
+            story.people.add(1, Facts.income(Int64(random.next() % 45_000), established: true))
+            try story.apply(.settle, on: "2026-06-01")
+            for step in 0..<12 {
+                let day = CivilDate(days: Facts.day("2026-06-02").days + Int32(step) * 14)
+                    .description
+                switch random.next() % 3 {
+                case 0:
+                    let income = Int64(random.next() % 45_000)
+                    story.people.add(1, Facts.income(income, established: true))
+                case 1:
+                    let month = 1 + random.next() % 9
+                    story.people.add(
+                        1,
+                        Facts.insured(random.next() % 2 == 0, from: "2025-0\(month)-01")
+                    )
+                default:
+                    let tooMuch = story.state.toReclaim
+                    if tooMuch > 0, story.state.isByIncomeAlone {
+                        let moderated = Int64(random.next() % UInt64(tooMuch))
+                        try story.apply(.reclaim(moderated: moderated), on: day)
+                        #expect(story.state.toReclaim == 0)
+                    }
+                }
+                try story.apply(.review, on: day)
+                #expect(try story.decide(.review, on: day).isEmpty)
+                // All that was received is awarded, kept, or to be weighed.
+                let state = story.state
+                #expect(state.received == story.amount + state.kept + state.toReclaim)
+                #expect(state.kept >= 0)
+            }
+        }
+    }
+
     @Test func `always balances: what was received is what was awarded, or is known to differ`()
         throws
     {
@@ -296,6 +333,7 @@ struct `A toeslag` {
                 if random.next() % 2 == 0 {
                     story.people.add(1, Facts.income(Int64(random.next() % 45_000)))
                     try story.apply(.review, on: day.description)
+                    #expect(try story.decide(.review, on: day.description).isEmpty)
                 }
                 try story.apply(.pay(through: day), on: day.description)
                 let left = story.state.terms.reduce(0) { $0 + $1.amount }
