@@ -48,6 +48,7 @@ extension Toeslagen {
     ///   - numbers: the toeslagen.
     ///   - refused: is told each one that a rule refuses, and why.
     ///   - progress: is told how many are done.
+    /// - Returns: how many were looked at, changed and refused.
     /// - Throws: `LogError`.
     public func run(
         _ step: Step,

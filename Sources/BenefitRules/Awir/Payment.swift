@@ -51,6 +51,7 @@ extension Awir {
     ///   - months: what each month gives, January first, in eurocents.
     ///   - decided: the day of the decision.
     ///   - year: the benefit year.
+    /// - Returns: the terms by rising day; none when nothing is left.
     public static func terms(
         _ months: [Int64],
         decided: CivilDate,
@@ -82,6 +83,7 @@ extension Awir {
     ///   - ordered: what was ordered before.
     ///   - decided: the day of the decision.
     ///   - year: the benefit year.
+    /// - Returns: the terms by rising day; none when nothing is left.
     public static func terms(
         _ months: [Int64],
         after ordered: Ordered,
