@@ -166,7 +166,7 @@ extension Toeslagen {
                     let stream = try Self.stream(other.number)
                     let loaded = try toeslagen.load(stream, reader)
                     read.append(StreamVersion(stream, loaded.version))
-                    return sum + loaded.state.reclaimed
+                    return sum + (loaded.state.isByIncomeAlone ? 0 : loaded.state.reclaimed)
                 }
         }
         let events = try Toeslag.decide(

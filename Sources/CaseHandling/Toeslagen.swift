@@ -75,18 +75,23 @@ public struct Toeslagen {
     /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `LogError`.
     public func apply(_ application: Application) throws -> Applied {
         let submitted = application.submitted
+        if application.facts.contains(where: { !$0.event.isCitizens }) {
+            throw CitizenRefusal.notFromCitizen
+        }
         let known = try state(ofCitizen: submitted.applicant.value).toeslagen.first {
             $0.kind == submitted.kind && $0.year == Int(submitted.benefitYear.value)
         }
-        let isOpen = try known.map { try state(of: $0.number).decision == nil } ?? false
-        let number: Int64
-        if let known, isOpen {
-            number = known.number
-        } else {
-            number = try installation.retrying { try submit(application) }
+        if let known {
+            let state = try state(of: known.number)
+            if state.decision == nil, state.application == submitted {
+                _ = try record(application.facts)
+                let people: Set = [submitted.applicant.value]
+                return Applied(number: known.number, undecided: try decideAgain(people).undecided)
+            }
         }
-        let people = application.facts.map(\.citizen) + [submitted.applicant.value]
-        return Applied(number: number, undecided: try decideAgain(concernedBy: people).undecided)
+        let people = try involved(in: application.facts).union([submitted.applicant.value])
+        let number = try installation.retrying { try submit(application) }
+        return Applied(number: number, undecided: try decideAgain(people).undecided)
     }
 
     /// What came of an application.
@@ -182,22 +187,24 @@ public struct Toeslagen {
     ///
     /// - Throws: `CitizenRefusal`, `LogError`.
     public func record(_ facts: [Fact]) throws -> Recording {
+        let people = try involved(in: facts)
         let new = try installation.retrying {
             var work = PeopleInvolved(self)
             for fact in facts { try work.record(fact) }
             _ = try append(work.writing())
             return work.newFacts
         }
-        let (revised, undecided) = try decideAgain(concernedBy: facts.map(\.citizen))
+        let (revised, undecided) = try decideAgain(people)
         return Recording(new: new, revised: revised, undecided: undecided)
     }
 
+    /// Decides again the toeslagen of these citizens, and of who are their partners now.
     private func decideAgain(
-        concernedBy citizens: [Int64]
+        _ citizens: Set<Int64>
     ) throws -> (revised: [Int64], undecided: [(number: Int64, why: ToeslagRefusal)]) {
         var revised: [Int64] = []
         var undecided: [(number: Int64, why: ToeslagRefusal)] = []
-        for number in try concerned(by: citizens) {
+        for number in try numbers(of: citizens) {
             do {
                 if try review(number) { revised.append(number) }
             } catch let refusal as ToeslagRefusal {
@@ -207,10 +214,25 @@ public struct Toeslagen {
         return (revised, undecided)
     }
 
+    /// Whom facts are about or name, and who were their partners before.
+    private func involved(in facts: [Fact]) throws -> Set<Int64> {
+        var people: Set<Int64> = []
+        for fact in facts {
+            people.insert(fact.citizen)
+            switch fact.event {
+            case .partnershipBegan(let began): people.insert(began.partner.value)
+            case .partnershipEnded(let ended): people.insert(ended.partner.value)
+            default: break
+            }
+        }
+        for person in people { people.formUnion(try state(ofCitizen: person).partners) }
+        return people
+    }
+
     /// The toeslagen of these citizens and of everybody who was ever a partner of theirs, by rising
     /// number.
-    private func concerned(by citizens: [Int64]) throws -> [Int64] {
-        var people = Set(citizens)
+    private func numbers(of citizens: Set<Int64>) throws -> [Int64] {
+        var people = citizens
         for citizen in citizens { people.formUnion(try state(ofCitizen: citizen).partners) }
         var numbers: Set<Int64> = []
         for person in people {

@@ -22,7 +22,7 @@ struct `The story of a toeslag, on the command line,` {
     private static func insured(_ citizen: Int? = nil) -> String {
         let about = citizen.map { #""citizen":\#($0),"# } ?? ""
         return #"{\#(about)"type":"InsuranceRecorded","data":{"from":"2020-01-01","#
-            + #""isInsured":true,"source":"healthInsurer"}}"#
+            + #""isInsured":true,"source":"citizen"}}"#
     }
 
     private static func application(_ facts: [String]) -> String {

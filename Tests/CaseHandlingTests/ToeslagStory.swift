@@ -78,7 +78,7 @@ struct ToeslagStory {
             citizen,
             "IncomeRecorded",
             #"{"amount":\#(amount),"benefitYear":2025,"isEstablished":\#(established),"#
-                + #""source":"belastingdienst"}"#
+                + #""source":"\#(established ? "belastingdienst" : "citizen")"}"#
         )
     }
 
@@ -94,7 +94,7 @@ struct ToeslagStory {
             try fact(
                 citizen,
                 "InsuranceRecorded",
-                #"{"from":"2010-01-01","isInsured":true,"source":"healthInsurer"}"#
+                #"{"from":"2010-01-01","isInsured":true,"source":"citizen"}"#
             ),
         ]
     }
@@ -104,7 +104,7 @@ struct ToeslagStory {
             citizen,
             "ChildRecorded",
             #"{"birthDate":"2015-03-05","child":\#(child),"from":"2015-04-01","#
-                + #""hasChildBenefit":true,"source":"svb"}"#
+                + #""hasChildBenefit":true,"source":"citizen"}"#
         )
     }
 
@@ -114,7 +114,7 @@ struct ToeslagStory {
         try fact(
             citizen,
             "PartnershipBegan",
-            #"{"from":"\#(text)","partner":\#(partner),"source":"brp"}"#
+            #"{"from":"\#(text)","partner":\#(partner),"source":"citizen"}"#
         )
     }
 

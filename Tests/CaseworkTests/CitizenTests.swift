@@ -60,7 +60,7 @@ struct `What is known of a citizen` {
             .refused(.inTheFuture(day: Facts.day("2027-01-01")))
         given.when(.record(Facts.born("1984-02-29"))).refused(.notAFact)
         given.when(.record(Facts.parted(2, from: "2025-05-01")))
-            .refused(.noPartnership(day: Facts.day("2025-04-30")))
+            .refused(.noPartnership(day: Facts.day("2025-05-01")))
     }
 
     @Test func `has one partner at a time`() throws {
@@ -74,6 +74,27 @@ struct `What is known of a citizen` {
         let parted = try given.and(Facts.parted(2, from: "2025-04-01"))
         let third = Facts.partner(3, from: "2025-05-01")
         try parted.when(.record(third)).then(third)
+    }
+
+    @Test func `has no partner before the one who is known to come later`() throws {
+        let given = try Given(
+            Citizen.self,
+            Facts.born("1984-02-29"),
+            Facts.partner(2, from: "2025-06-01")
+        )
+        given.when(.record(Facts.partner(3, from: "2024-03-01")))
+            .refused(.otherPartner(2, day: Facts.day("2025-06-01")))
+    }
+
+    @Test func `is not parted again by an end that another partner has overtaken`() throws {
+        try Given(
+            Citizen.self,
+            Facts.born("1984-02-29"),
+            Facts.partner(3, from: "2020-01-01"),
+            Facts.parted(3, from: "2025-06-01"),
+            Facts.partner(2, from: "2025-06-01")
+        )
+        .when(.record(Facts.parted(3, from: "2025-06-01"))).thenNothing()
     }
 
     @Test func `undoes a partnership on the day on which it began`() throws {
@@ -109,7 +130,7 @@ struct `What is known of a citizen` {
             Facts.partner(2, from: "2020-01-01")
         )
         given.when(.record(Facts.parted(3, from: "2025-05-01")))
-            .refused(.noPartnership(day: Facts.day("2025-04-30")))
+            .refused(.noPartnership(day: Facts.day("2025-05-01")))
         let end = Facts.parted(2, from: "2025-05-01")
         try given.when(.record(end)).then(end)
         try given.and(end).when(.record(end)).thenNothing()

@@ -136,6 +136,15 @@ struct `A right to a toeslag` {
         #expect(two.months[8...].allSatisfy { $0 > 0 })
     }
 
+    @Test func `names each of two partners in the months of each`() throws {
+        var people = People(20_000, 12_500)
+        people.add(3, Facts.born("1982-01-01"), Facts.income(12_500), Facts.insured())
+        people.add(1, Facts.partner(2, from: "2020-01-01"), Facts.partner(3, from: "2025-05-01"))
+        let periods = try people.right().periods
+        #expect(periods.map { $0.partner?.value } == [2, 3])
+        #expect(periods.map(\.last) == [4, 12])
+    }
+
     @Test func `ends at once with a death on the first day of a month`() throws {
         var own = People(20_000)
         own.add(1, Facts.died("2025-08-01"))

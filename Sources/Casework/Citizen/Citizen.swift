@@ -93,19 +93,23 @@ public enum Citizen: Decider {
         case .incomeRecorded(let income):
             if income.isEstablished, income.source != .belastingdienst { throw .notTheInspector }
         case .partnershipBegan(let began):
-            if let other = state.partner.value(on: began.from) ?? nil,
-                other != began.partner.value
-            {
-                throw .otherPartner(other, day: began.from)
+            let next = state.partner.entries.first { $0.from > began.from }
+            for (partner, day) in [
+                (state.partner.value(on: began.from) ?? nil, began.from),
+                (next?.value, next?.from ?? began.from),
+            ] {
+                if let partner, partner != began.partner.value {
+                    throw .otherPartner(partner, day: day)
+                }
             }
         case .partnershipEnded(let end) where !state.says(fact):
             // It may end on the day on which it began: then there was none.
-            let before = CivilDate(days: end.from.days - 1)
-            guard
-                [before, end.from].contains(where: {
-                    state.partner.value(on: $0) == end.partner.value
-                })
-            else { throw .noPartnership(day: before) }
+            if state.partner.value(on: end.from) != end.partner.value {
+                let before = CivilDate(days: end.from.days - 1)
+                // Another partner came on that very day, so it was ended before.
+                if state.partner.value(on: before) == end.partner.value { return [] }
+                throw .noPartnership(day: end.from)
+            }
         case .deathRecorded(let death) where death.day > asked.day:
             throw .inTheFuture(day: death.day)
         default: break
@@ -216,6 +220,12 @@ extension CitizenEvent {
         }
     }
 
+    /// Whether it is what a citizen says in an application.
+    public var isCitizens: Bool {
+        if case .incomeRecorded(let income) = self, income.isEstablished { return false }
+        return source == .citizen
+    }
+
     /// Who said it; nil for what is no fact.
     var source: FactSource? {
         switch self {
@@ -259,6 +269,8 @@ public enum CitizenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case childUnknown(Int64)
     /// An application brings facts about the applicant, a partner or a child alone.
     case stranger(Int64)
+    /// An application brings what the citizen says alone.
+    case notFromCitizen
     /// Nobody is a partner of himself.
     case ownPartner
     /// It would have happened later than today.
@@ -275,7 +287,7 @@ public enum CitizenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
         case .childBeforeParent:
             "The child would be as old as its parent, or older. Correct the day of birth."
         case .noPartnership(let day):
-            "They are no partners on \(day), so nothing ends. Record when the partnership began."
+            "They are no partners on \(day), so nothing ends then. Record when it began."
         case .otherPartner(let other, let day):
             "citizen/\(other) is the partner on \(day). Record when that ended first."
         case .notTheInspector:
@@ -287,6 +299,9 @@ public enum CitizenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
         case .stranger(let citizen):
             "citizen/\(citizen) is neither the applicant, a partner nor a child. Record such a"
                 + " fact by itself."
+        case .notFromCitizen:
+            "An application holds what the citizen says: facts with the source citizen, and no"
+                + " established income. Record others with `waarborg citizen record`."
         case .ownPartner: "Nobody is a partner of himself. Give the number of the other."
         case .inTheFuture(let day): "\(day) has not come yet. Correct the day."
         }

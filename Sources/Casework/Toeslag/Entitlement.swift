@@ -82,7 +82,7 @@ public struct Entitlement: Sendable {
         amount = outcome.award.awarded
         months = outcome.award.paidPerMonth
         periods = outcome.parts.flatMap { part in
-            part.months.stretches.map { stretch in
+            household.stretches(of: part.months).map { stretch in
                 AwardedPeriod(
                     children: kind == .kindgebondenBudget
                         ? household.children(in: stretch.lowerBound).compactMap(CitizenNumber.init)
@@ -136,6 +136,21 @@ public struct Entitlement: Sendable {
 }
 
 extension Household {
+    /// The months in stretches without a gap, in each of which the same people count.
+    fileprivate func stretches(of months: Months) -> [ClosedRange<Int>] {
+        months.numbers.reduce(into: []) { stretches, month in
+            if let last = stretches.last, last.upperBound == month - 1,
+                partner(in: last.upperBound) == partner(in: month),
+                isPartnerInsured(in: last.upperBound) == isPartnerInsured(in: month),
+                children(in: last.upperBound) == children(in: month)
+            {
+                stretches[stretches.count - 1] = last.lowerBound...month
+            } else {
+                stretches.append(month...month)
+            }
+        }
+    }
+
     /// Stretches of equal facts within some months.
     fileprivate func situations<Facts: Equatable>(
         in months: Months,
@@ -194,19 +209,6 @@ extension Household {
             sum += assets.value
         }
         return Assets(.amount(sum), isJoint: hasJointAssets)
-    }
-}
-
-extension Months {
-    /// The months in stretches without a gap.
-    fileprivate var stretches: [ClosedRange<Int>] {
-        numbers.reduce(into: []) { stretches, month in
-            if let last = stretches.last, last.upperBound == month - 1 {
-                stretches[stretches.count - 1] = last.lowerBound...month
-            } else {
-                stretches.append(month...month)
-            }
-        }
     }
 }
 

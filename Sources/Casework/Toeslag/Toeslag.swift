@@ -49,8 +49,8 @@ public enum Toeslag: Decider {
     public struct Weighing: Sendable {
         /// By how much it is moderated (_matiging_), in eurocents.
         public let moderated: Int64
-        /// What was asked back of the applicant's other toeslagen of the year, in eurocents (Awir
-        /// article 26b).
+        /// What was asked back of the applicant's other toeslagen of the year, and not by incomes
+        /// alone, in eurocents (Awir article 26b).
         public let reclaimedElsewhere: Int64
         /// Why the rest is not disproportionate.
         public let proportionality: Sealed<CaseText>
@@ -139,7 +139,7 @@ public enum Toeslag: Decider {
             terms: terms.map(\.recorded)
         )
         if !decision.isDefinitive { return [.awardRevised(revised)] }
-        return [.awardRevised(revised)] + (try balance(award, basis.legislation, asked, state))
+        return [.awardRevised(revised)] + balance(award, basis.legislation, asked, state)
     }
 
     /// Whether an award may be lowered: an advance for five years (Awir article 16 lid 5), a
@@ -158,10 +158,11 @@ public enum Toeslag: Decider {
         do {
             if !decision.isDefinitive { return try Awir.mayLowerAdvance(on: asked.day, in: law) }
             let new = Set(right.facts).subtracting(decision.award.facts)
+            // What only the agency says may stand beside what somebody else says now. That is left
+            // to a person: here nothing is lowered then.
+            let isAgencys = new.isEmpty || !new.isDisjoint(with: basis.household.agencySaid)
             let ground: Awir.RevisionGround =
-                isIncome
-                ? .income
-                : new.isSubset(of: basis.household.agencySaid) ? .agencyError : .newFacts
+                isIncome ? .income : isAgencys ? .agencyError : .newFacts
             return try Awir.mayLower(ground, on: asked.day, in: law)
         } catch {
             throw .undecidable(.parameter(error))
@@ -191,7 +192,7 @@ public enum Toeslag: Decider {
             award: award
         )
         return [.definitiveAwardDecided(definitive)]
-            + (try balance(award, basis.legislation, asked, state))
+            + balance(award, basis.legislation, asked, state)
     }
 
     /// After five years the award is at least the advance (Awir article 14 lid 7).
@@ -256,7 +257,7 @@ public enum Toeslag: Decider {
         _ legislation: Legislation,
         _ asked: Asked,
         _ state: State
-    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+    ) -> [ToeslagEvent] {
         let supplement = award.amount.value - state.received
         if supplement > 0 {
             let day = min(Awir.nextPayday(after: asked.day), CivilDate(days: asked.day.days + 28))
@@ -272,8 +273,10 @@ public enum Toeslag: Decider {
         }
         let tooMuch = state.tooMuch(above: award.amount.value)
         if tooMuch == 0 { return [] }
-        let reclaim = try reclaimable(tooMuch, moderated: 0, legislation, asked)
-        if reclaim.amount > 0 { return [] }
+        // While the threshold of the year is not known nothing is waived, and nothing asked back.
+        guard let reclaim = try? reclaimable(tooMuch, moderated: 0, legislation, asked),
+            reclaim.amount == 0
+        else { return [] }
         return [
             .reclaimWaived(
                 ReclaimWaived(
@@ -349,7 +352,7 @@ public enum Toeslag: Decider {
             let total = reclaim.amount + state.reclaimed + weighing.reclaimedElsewhere
             var facts = Awir.HearingFacts(totalReclaim: total)
             facts.isByIncomeAlone = state.isByIncomeAlone
-            if try Awir.needsHearing(facts, decidedIn: law) {
+            if reclaim.amount > 0, try Awir.needsHearing(facts, decidedIn: law) {
                 throw ToeslagRefusal.hearingNeeded(total)
             }
             dueBy = try Awir.lastDayToPay(decided: asked.day, in: law).orNextWorkingDay

@@ -20,7 +20,7 @@ extension Toeslag {
         /// What was paid too much and stays with the citizen: moderated, or under the threshold, in
         /// eurocents.
         public internal(set) var kept: Int64 = 0
-        /// Whether every revision, and the definitive award, followed from incomes alone.
+        /// Whether every award that is lower than the one before it followed from incomes alone.
         public internal(set) var isByIncomeAlone = true
         /// Who decided what can be objected to, and until when.
         public internal(set) var decisions: [Position: Decided] = [:]
@@ -146,10 +146,11 @@ extension Toeslag.State {
         isDefinitive: Bool,
         _ event: Recorded<ToeslagEvent>
     ) {
-        if let known = decision?.award,
-            !AwardedPeriod.haveSamePeople(known.periods, award.periods)
-        {
-            isByIncomeAlone = false
+        if let known = decision?.award, award.amount.value < known.amount.value {
+            let isIncome =
+                AwardedPeriod.haveSamePeople(known.periods, award.periods)
+                && known.periods.map(\.income) != award.periods.map(\.income)
+            if !isIncome { isByIncomeAlone = false }
         }
         // What a higher award gives was paid already, and is no longer kept beside it.
         if isDefinitive { kept = min(kept, max(0, received - award.amount.value)) }

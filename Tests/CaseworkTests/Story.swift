@@ -1,0 +1,125 @@
+import BenefitRules
+import Casework
+import EventSourcing
+import Events
+import TestSupport
+import Testing
+
+/// A toeslag as its events make it, decided by people with facts.
+struct Story {
+    enum Step {
+        case review
+        case settle
+        case pay(through: CivilDate)
+        case reclaim(moderated: Int64, elsewhere: Int64 = 0)
+        case object(Position, String)
+        case decide(Position, ObjectionDecided.Outcome)
+    }
+
+    var people: People
+    private(set) var state = Toeslag.initial
+    private(set) var positions: [Position] = []
+    private var next: Int64 = 1_000
+
+    init(kind: Events.ToeslagKind = .zorgtoeslag, income: Int64 = 30_500) {
+        people = People(income)
+        record(.applicationSubmitted(Facts.application(kind)), by: .keeper, Facts.day("2024-12-01"))
+    }
+
+    /// The whole advance was ordered, by an income of 30,500.
+    static func paidOut() throws -> Story {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        try story.payAll()
+        return story
+    }
+
+    /// The whole advance was ordered and is what the definitive award gives.
+    static func settled() throws -> Story {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(30_500, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        return story
+    }
+
+    mutating func payAll() throws {
+        try apply(.pay(through: Facts.day("2025-12-31")), on: "2025-12-01")
+    }
+
+    var amount: Int64 { state.decision?.award.amount.value ?? 0 }
+
+    func decide(_ step: Step, on text: String, by actor: Actor = .keeper) throws -> [ToeslagEvent] {
+        let day = Facts.day(text)
+        let instant = Instant(milliseconds: Int64(day.days) * 86_400_000 + 43_200_000)
+        let command: Toeslag.Command =
+            switch step {
+            case .review: .review(people.basis())
+            case .settle: .settle(people.basis())
+            case .pay(let through): .pay(through: through)
+            case .reclaim(let moderated, let elsewhere):
+                .reclaim(
+                    Toeslag.Weighing(
+                        moderated: moderated,
+                        reclaimedElsewhere: elsewhere,
+                        proportionality: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
+                        doenvermogen: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
+                    ),
+                    .confirmed
+                )
+            case .object(let decision, let received):
+                .object(
+                    ObjectionFiled(
+                        against: decision,
+                        grounds: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
+                        receivedOn: Facts.day(received)
+                    )
+                )
+            case .decide(let objection, let outcome):
+                .decideObjection(
+                    ObjectionDecided(
+                        motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
+                        objection: objection,
+                        outcome: outcome
+                    )
+                )
+            }
+        let asked = Asked(by: actor, on: day, at: instant)
+        return try Toeslag.decide(command, asked: asked, in: state)
+    }
+
+    @discardableResult
+    mutating func apply(_ step: Step, on text: String, by actor: Actor = .keeper) throws
+        -> [ToeslagEvent]
+    {
+        let events = try decide(step, on: text, by: actor)
+        for event in events { record(event, by: actor, Facts.day(text)) }
+        return events
+    }
+
+    private mutating func record(_ event: ToeslagEvent, by actor: Actor, _ day: CivilDate) {
+        do {
+            let place = Surroundings("toeslag/1", position: next, by: actor)
+            Toeslag.evolve(&state, with: try place.record(event))
+        } catch {
+            preconditionFailure("\(event) can be recorded: \(error)")
+        }
+        positions.append(Position(next))
+        next += 1
+    }
+
+    func refuses(
+        _ step: Step,
+        on text: String,
+        by actor: Actor = .keeper,
+        _ ground: ToeslagRefusal,
+        at place: SourceLocation = #_sourceLocation
+    ) {
+        #expect(throws: ground, sourceLocation: place) { try decide(step, on: text, by: actor) }
+    }
+}
+
+extension [ToeslagEvent] {
+    var revision: AwardRevised? {
+        if case .awardRevised(let revised)? = first { revised } else { nil }
+    }
+}
