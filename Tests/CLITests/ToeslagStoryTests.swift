@@ -147,6 +147,28 @@ struct `The story of a toeslag, on the command line,` {
         #expect(try recorded.object()["revised"] as? [String] == [toeslag])
     }
 
+    @Test func `has an established income from the role for it alone`() throws {
+        let waarborg = try started()
+        let toeslag = try apply(waarborg)
+        let established =
+            #"{"citizen":1,"type":"IncomeRecorded","data":{"amount":25000,"benefitYear":2026,"#
+            + #""isEstablished":true,"source":"belastingdienst"}}"#
+        func record(by actor: Actor) throws -> Waarborg.Outcome {
+            try waarborg.run(
+                "citizen",
+                "record",
+                "-",
+                "--json",
+                by: actor,
+                input: lines(established)
+            )
+        }
+        let refused = try record(by: .caseworker)
+        #expect(refused.status == 3 && refused.complaint.contains("income.establish"))
+        let recorded = try record(by: .person("p-6", "sources"))
+        #expect(try recorded.object()["revised"] as? [String] == [toeslag])
+    }
+
     @Test func `is for who may, and needs a purpose`() throws {
         let waarborg = try started()
         let toeslag = try apply(waarborg)

@@ -45,8 +45,13 @@ private final class Worker {
     }
 
     func kill() {
-        if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
-        process.waitUntilExit()
+        guard process.isRunning else { return }
+        Foundation.kill(process.processIdentifier, SIGKILL)
+        // `waitUntilExit` waits for the end of a pipe, which a process that another test started
+        // meanwhile holds open too: it would wait for that test.
+        var info = siginfo_t()
+        let pid = id_t(process.processIdentifier)
+        while waitid(P_PID, pid, &info, WEXITED | WNOWAIT) == -1, errno == EINTR {}
     }
 }
 

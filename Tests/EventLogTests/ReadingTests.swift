@@ -112,6 +112,8 @@ struct `A read` {
                 next += 1
                 return true
             }
+            // The writer needs a thread too, and there may be but one.
+            await Task.yield()
         }
         try await written
         #expect(try reader.count() == end)

@@ -60,7 +60,8 @@ struct CitizenCommand: ParsableCommand {
                 "data":{"from":"2025-01-01","isInsured":true,"source":"healthInsurer"}}.
                 The types are
                 \(CitizenEvent.factTypes.joined(separator: ", ")); EventSchemas/citizen says what
-                each holds. What is known already changes nothing.
+                each holds. What is known already changes nothing. An established income is
+                recorded by the role sources.
                 """
         )
         @OptionGroup var options: InstallationOptions
@@ -72,6 +73,8 @@ struct CitizenCommand: ParsableCommand {
             let toeslagen = try Toeslagen(installation, installation.writer())
             try LineInput(path: file).forEach { line, given in
                 let fact = try Toeslagen.Fact(given, aboutElse: nil)
+                // What the inspector established makes awards definitive: not for everybody.
+                if fact.event.isEstablishedIncome { try installation.authorise("income.establish") }
                 let recording = try toeslagen.record([fact])
                 Row([
                     "line": .number(Int64(line)), "new": .flag(recording.new > 0),

@@ -222,8 +222,12 @@ extension CitizenEvent {
 
     /// Whether it is what a citizen says in an application.
     public var isCitizens: Bool {
-        if case .incomeRecorded(let income) = self, income.isEstablished { return false }
-        return source == .citizen
+        !isEstablishedIncome && source == .citizen
+    }
+
+    /// Whether it is an income that the inspector established (_inkomensgegeven_, Awir article 8).
+    public var isEstablishedIncome: Bool {
+        if case .incomeRecorded(let income) = self { income.isEstablished } else { false }
     }
 
     /// Who said it; nil for what is no fact.
