@@ -241,6 +241,21 @@ struct `A toeslag` {
         story.refuses(.reclaim(moderated: 0), on: "2026-06-02", .hearingNeeded(tooMuch))
     }
 
+    @Test func `is waived later when the threshold was not known at first`() throws {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(31_200, established: true))
+        // The threshold of 2027 is not known.
+        #expect(try story.apply(.settle, on: "2027-06-01").count == 1)
+        let tooMuch = story.state.toReclaim
+        #expect((1...12_100).contains(tooMuch))
+        let events = try story.apply(.reclaim(moderated: 0), on: "2026-12-01")
+        guard case .reclaimWaived(let waived)? = events.first else {
+            Issue.record("expected a waiver, not \(events)")
+            return
+        }
+        #expect(waived.paidTooMuch.value == tooMuch && story.state.toReclaim == 0)
+    }
+
     @Test func `can be waived in full without a hearing`() throws {
         var story = try Story.paidOut()
         story.people.add(

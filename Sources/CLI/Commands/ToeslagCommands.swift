@@ -72,7 +72,7 @@ struct ToeslagCommand: ParsableCommand {
         )
         @OptionGroup var options: InstallationOptions
         @OptionGroup var which: ToeslagChoice
-        @Flag(help: "One line of JSON per toeslag.") var json = false
+        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             var filter = which.filter
@@ -89,7 +89,7 @@ struct ToeslagCommand: ParsableCommand {
         @OptionGroup var options: InstallationOptions
         @OptionGroup var which: ToeslagChoice
         @Option(help: "The last day, as in 2025-01-31.") var through: String
-        @Flag(help: "One line of JSON per toeslag.") var json = false
+        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             let day = try day(through, of: "--through")

@@ -152,9 +152,7 @@ public enum Toeslag: Decider {
         _ basis: Basis,
         _ asked: Asked
     ) throws(ToeslagRefusal) -> Bool {
-        guard let law = basis.legislation[basis.household.year] else {
-            throw .undecidable(.noSuchYear(basis.household.year))
-        }
+        let law = try law(of: basis.household.year, basis.legislation)
         do {
             if !decision.isDefinitive { return try Awir.mayLowerAdvance(on: asked.day, in: law) }
             let new = Set(right.facts).subtracting(decision.award.facts)
@@ -202,9 +200,7 @@ public enum Toeslag: Decider {
         _ basis: Basis,
         _ asked: Asked
     ) throws(ToeslagRefusal) -> Int64 {
-        guard let law = basis.legislation[basis.household.year] else {
-            throw .undecidable(.noSuchYear(basis.household.year))
-        }
+        let law = try law(of: basis.household.year, basis.legislation)
         do {
             return try Awir.award(amount, advancePaid: advance, on: asked.day, in: law)
         } catch {
@@ -277,17 +273,27 @@ public enum Toeslag: Decider {
         guard let reclaim = try? reclaimable(tooMuch, moderated: 0, legislation, asked),
             reclaim.amount == 0
         else { return [] }
-        return [
-            .reclaimWaived(
-                ReclaimWaived(
-                    paidTooMuch: EuroCents(checked: tooMuch),
-                    threshold: EuroCents(checked: reclaim.threshold)
-                )
-            )
-        ]
+        return [waived(tooMuch, reclaim)]
     }
 
-    private static func reclaimable(
+    static func waived(_ amount: Int64, _ reclaim: Awir.Reclaim) -> ToeslagEvent {
+        .reclaimWaived(
+            ReclaimWaived(
+                paidTooMuch: EuroCents(checked: amount),
+                threshold: EuroCents(checked: reclaim.threshold)
+            )
+        )
+    }
+
+    static func law(
+        of year: Int,
+        _ legislation: Legislation
+    ) throws(ToeslagRefusal) -> BenefitYear {
+        guard let law = legislation[year] else { throw .undecidable(.noSuchYear(year)) }
+        return law
+    }
+
+    static func reclaimable(
         _ amount: Int64,
         moderated: Int64,
         _ legislation: Legislation,
@@ -324,92 +330,6 @@ public enum Toeslag: Decider {
 
     /// A payment run orders what is due within a month.
     public static let orderDaysAhead: Int32 = 31
-
-    private static func reclaim(
-        _ weighing: Weighing,
-        _ legislation: Legislation,
-        _ asked: Asked,
-        _ state: State
-    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        guard let decision = state.decision, decision.isDefinitive else { throw .notDefinitive }
-        let paidTooMuch = state.toReclaim
-        if paidTooMuch == 0 { throw .nothingToReclaim }
-        if !(0...paidTooMuch).contains(weighing.moderated) {
-            throw .moderatedTooMuch(of: paidTooMuch)
-        }
-        let reclaim = try reclaimable(
-            paidTooMuch,
-            moderated: weighing.moderated,
-            legislation,
-            asked
-        )
-        guard let law = legislation[asked.day.parts.year] else {
-            throw .undecidable(.noSuchYear(asked.day.parts.year))
-        }
-        let dueBy: CivilDate
-        do {
-            // Together with what was asked back of this toeslag before, and of the others.
-            let total = reclaim.amount + state.reclaimed + weighing.reclaimedElsewhere
-            var facts = Awir.HearingFacts(totalReclaim: total)
-            facts.isByIncomeAlone = state.isByIncomeAlone
-            if reclaim.amount > 0, try Awir.needsHearing(facts, decidedIn: law) {
-                throw ToeslagRefusal.hearingNeeded(total)
-            }
-            dueBy = try Awir.lastDayToPay(decided: asked.day, in: law).orNextWorkingDay
-        } catch let refusal as ToeslagRefusal {
-            throw refusal
-        } catch let missing as ParameterMissing {
-            throw .undecidable(.parameter(missing))
-        } catch {
-            preconditionFailure("the rules throw ParameterMissing alone")
-        }
-        return [
-            .reclaimOrdered(
-                ReclaimOrdered(
-                    amount: EuroCents(checked: reclaim.amount),
-                    decidedOn: asked.day,
-                    doenvermogen: weighing.doenvermogen,
-                    dueBy: dueBy,
-                    moderated: EuroCents(checked: weighing.moderated),
-                    paidTooMuch: EuroCents(checked: paidTooMuch),
-                    proportionality: weighing.proportionality,
-                    threshold: EuroCents(checked: reclaim.threshold)
-                )
-            )
-        ]
-    }
-
-    private static func object(
-        _ objection: ObjectionFiled,
-        _ asked: Asked,
-        _ state: State
-    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        guard let decision = state.decisions[objection.against] else {
-            throw .notADecision(objection.against)
-        }
-        if objection.receivedOn > asked.day { throw .notReceivedYet(objection.receivedOn) }
-        if objection.receivedOn < decision.day { throw .receivedBefore(decision.day) }
-        if state.objections.contains(where: { $0.event.against == objection.against }) {
-            throw .alreadyObjected
-        }
-        return [.objectionFiled(objection)]
-    }
-
-    private static func decideObjection(
-        _ decision: ObjectionDecided,
-        _ asked: Asked,
-        _ state: State
-    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        guard let objection = state.objections.first(where: { $0.position == decision.objection })
-        else { throw .noSuchObjection(decision.objection) }
-        if objection.outcome != nil { throw .alreadyDecided }
-        // Awb article 10:3 lid 3: not by who decided first; an objection to an award is one to its
-        // reclaim too, and the reverse (Awir article 37).
-        if state.decisions.values.contains(where: { $0.decider == asked.actor.id }) {
-            throw .sameDecider(asked.actor.id)
-        }
-        return [.objectionDecided(decision)]
-    }
 }
 
 extension Entitlement {
