@@ -23,7 +23,7 @@ extension Projection {
             }
             do throws(EventDecodingError) {
                 guard let event = try decode(envelope) else { continue }
-                sorted.add(Recorded(event, envelope), for: scope)
+                sorted.add(Recorded(event, consume envelope), for: scope)
             } catch {
                 sorted.poison = PoisonEvent(error)
                 break

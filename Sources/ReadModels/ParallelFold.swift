@@ -99,11 +99,13 @@ final class ParallelFold<P: Projection> {
             workers: resources.workers,
             meanwhile: body,
             { index -> Made in
-                // The longer work first, so that the cores end together.
-                if index < blocks.count {
-                    return .decoded(Result { try Self.decode(blocks[index], scope) })
+                // A part between every few blocks: two cores that fold parts of the same blocks
+                // wait for each other at the count of references to their memory.
+                let part = index * parts.count / (parts.count + blocks.count)
+                let isPart = (index + 1) * parts.count / (parts.count + blocks.count) > part
+                if !isPart {
+                    return .decoded(Result { try Self.decode(blocks[index - part], scope) })
                 }
-                let part = index - blocks.count
                 return .folded(
                     parts[part].states.withLock { Self.fold(before, part: part, &$0) }
                 )
