@@ -128,8 +128,12 @@ public enum Ground: String, Sendable, CaseIterable {
     case outsidePeriod = "buiten_periode"
     /// The applicant died: Awir art. 5.
     case deceased = "overleden"
+    /// No dwelling is rented: Wht art. 1 c, 7.
+    case noTenancy = "geen_huurwoning"
     /// The dwelling is not self-contained, nor designated: Wht art. 11.
     case notSelfContained = "geen_zelfstandige_woning"
     /// The partner applied first: partners have one toeslag of a kind together.
     case partnerReceives = "partner_ontvangt_toeslag"
+    /// Somebody else in the dwelling applied first, which has one huurtoeslag: Wht art. 7 lid 2.
+    case otherReceives = "huisgenoot_ontvangt_toeslag"
 }

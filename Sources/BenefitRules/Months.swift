@@ -26,6 +26,11 @@ public struct Months: OptionSet, Sendable, Hashable {
     /// Their numbers, 1 to 12, in order.
     public var numbers: [Int] { (1...12).filter { contains(Months(number: $0)) } }
 
+    /// Those of these months whose numbers pass.
+    public func filter(_ isIncluded: (Int) -> Bool) -> Months {
+        Months(numbers.filter(isIncluded).map { Months(number: $0) })
+    }
+
     /// The months of `year` in which a change of `day` counts, and after.
     ///
     /// Awir art. 5: a change or a birthday after the first day of a month counts from the first day

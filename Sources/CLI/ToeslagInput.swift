@@ -30,11 +30,11 @@ extension Toeslagen.Application {
     /// The most facts that come with one application.
     static let factsMax = 100
 
-    /// An application from outside.
+    /// An application from outside, received on the day it names, else today.
     ///
     /// - Throws: `BadInput`, `EventDataError`.
-    init(_ json: JSON) throws {
-        try json.checkMembers(["applicant", "benefitYear", "facts", "from", "kind"])
+    init(_ json: JSON, receivedOn today: CivilDate) throws {
+        try json.checkMembers(["applicant", "benefitYear", "facts", "from", "kind", "receivedOn"])
         guard let applicant = try json["applicant"]?.citizenNumber() else {
             throw BadInput("applicant: needed, the number of a citizen, as in 12")
         }
@@ -42,9 +42,11 @@ extension Toeslagen.Application {
         guard let facts = given == nil ? [] : given?.items, facts.count <= Self.factsMax else {
             throw BadInput("facts: expected a list of at most \(Self.factsMax)")
         }
+        var data = json.without("facts")
+        if data["receivedOn"] == nil { data.add("receivedOn", JSON(.string(today.description))) }
         let submitted = try EventCatalog.canonicalData(
             type: ApplicationSubmitted.typeName.description,
-            json.without("facts").canonicalBytes
+            data.canonicalBytes
         )
         self.init(
             try ApplicationSubmitted(canonical: submitted),

@@ -23,7 +23,8 @@ struct Waarborg: ParsableCommand {
             ReplayCommand.self, CalculateCommand.self, VerifyCommand.self, CheckpointCommand.self,
             ProveCommand.self,
             EvidenceCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
-            KeyCommand.self, RecordCommand.self, CitizenCommand.self, ToeslagCommand.self,
+            KeyCommand.self, RecordCommand.self, CitizenCommand.self, DwellingCommand.self,
+            ToeslagCommand.self,
             ClockCommand.self, RolesCommand.self, BenchCommand.self,
         ]
     )

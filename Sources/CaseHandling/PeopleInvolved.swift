@@ -3,56 +3,63 @@ internal import EventLog
 internal import EventSourcing
 internal import Events
 
-/// The streams of people that one decision reads, and the facts that it adds to them.
+/// The streams of people and dwellings that one decision reads, and the facts that it adds to them.
 struct PeopleInvolved {
     private let toeslagen: Toeslagen
-    private var states: [Int64: StateCache<Citizen>.Loaded] = [:]
+    /// What was read, at which version.
+    private var versions: [StreamName: Int64] = [:]
     /// With the new facts, whose positions are not known yet.
-    private var expected: [Int64: Citizen.State] = [:]
-    private var added: [(citizen: Int64, event: ProposedEvent)] = []
+    private var citizens: [Int64: Citizen.State] = [:]
+    private var dwellings: [Int64: Dwelling.State] = [:]
+    private var added: [(stream: StreamName, event: ProposedEvent)] = []
     private(set) var newFacts = 0
 
     init(_ toeslagen: Toeslagen) { self.toeslagen = toeslagen }
 
     private mutating func state(of citizen: Int64) throws -> Citizen.State {
-        if let known = expected[citizen] { return known }
+        if let known = citizens[citizen] { return known }
         let stream = try StreamName("citizen", "\(citizen)")
         let loaded = try toeslagen.citizens.load(stream, toeslagen.reader)
-        states[citizen] = loaded
-        expected[citizen] = loaded.state
+        versions[stream] = loaded.version
+        citizens[citizen] = loaded.state
         return loaded.state
     }
 
-    /// Adds a fact, and its counterpart about a partner.
+    private mutating func state(ofDwelling dwelling: Int64) throws -> Dwelling.State {
+        if let known = dwellings[dwelling] { return known }
+        let stream = try StreamName("dwelling", "\(dwelling)")
+        let loaded = try toeslagen.dwellings.load(stream, toeslagen.reader)
+        versions[stream] = loaded.version
+        dwellings[dwelling] = loaded.state
+        return loaded.state
+    }
+
+    /// Adds a fact, and its counterparts about whom it names.
     mutating func record(_ fact: Toeslagen.Fact) throws {
         try add(fact)
         switch fact.event {
         case .partnershipBegan(let began):
-            try add(
-                Toeslagen.Fact(
-                    about: began.partner.value,
-                    .partnershipBegan(
-                        PartnershipBegan(
-                            from: began.from,
-                            partner: Self.number(fact.citizen),
-                            source: began.source
-                        )
-                    )
-                )
+            let other = PartnershipBegan(
+                from: began.from,
+                partner: try Self.number(fact.citizen),
+                source: began.source
             )
+            try add(Toeslagen.Fact(about: began.partner.value, .partnershipBegan(other)))
         case .partnershipEnded(let ended):
-            try add(
-                Toeslagen.Fact(
-                    about: ended.partner.value,
-                    .partnershipEnded(
-                        PartnershipEnded(
-                            from: ended.from,
-                            partner: Self.number(fact.citizen),
-                            source: ended.source
-                        )
-                    )
-                )
+            let other = PartnershipEnded(
+                from: ended.from,
+                partner: try Self.number(fact.citizen),
+                source: ended.source
             )
+            try add(Toeslagen.Fact(about: ended.partner.value, .partnershipEnded(other)))
+        case .childRecorded(let child):
+            let parent = ParentRecorded(
+                parent: try Self.number(fact.citizen),
+                source: child.source
+            )
+            try add(Toeslagen.Fact(about: child.child.value, .parentRecorded(parent)))
+        case .addressRecorded(let address):
+            if let dwelling = address.dwelling?.value { try register(fact.citizen, in: dwelling) }
         default: break
         }
     }
@@ -70,13 +77,26 @@ struct PeopleInvolved {
             throw CitizenRefusal.ownPartner
         }
         var subjects = [fact.citizen]
-        if case .childRecorded(let child) = fact.event {
+        switch fact.event {
+        case .childRecorded(let child):
             // A child is a citizen too: the number leads to somebody, who has this birthday.
             let registered = try state(of: child.child.value).birth?.value
             if registered != child.birthDate {
                 throw CitizenRefusal.childUnknown(child.child.value)
             }
-            subjects = Set([fact.citizen, child.child.value]).sorted()
+            subjects.append(child.child.value)
+        case .childcareRecorded(let care):
+            let parents = try [known] + known.partners.map { try state(of: $0) }
+            if !parents.contains(where: { $0.children[care.child.value] != nil }) {
+                throw CitizenRefusal.noChildOf(care.child.value)
+            }
+            subjects.append(care.child.value)
+        case .parentRecorded(let recorded): subjects.append(recorded.parent.value)
+        case .tenancyRecorded(let tenancy):
+            if try state(ofDwelling: tenancy.dwelling.value).properties.entries.isEmpty {
+                throw CitizenRefusal.dwellingUnknown(tenancy.dwelling.value)
+            }
+        default: break
         }
         let events = try Citizen.decide(
             .record(fact.event),
@@ -84,24 +104,60 @@ struct PeopleInvolved {
             in: known
         )
         for event in events {
-            expected[fact.citizen]?.expect(event)
-            let proposed = try ProposedEvent(event.payload, subjects: subjects)
-            added.append((fact.citizen, proposed))
+            citizens[fact.citizen]?.expect(event)
+            let proposed = try ProposedEvent(event.payload, subjects: Set(subjects).sorted())
+            added.append((try StreamName("citizen", "\(fact.citizen)"), proposed))
             newFacts += 1
+        }
+    }
+
+    /// Takes note in the stream of a dwelling that a citizen lives there, once.
+    private mutating func register(_ citizen: Int64, in dwelling: Int64) throws {
+        let known = try state(ofDwelling: dwelling)
+        let events: [DwellingEvent]
+        do {
+            events = try Dwelling.decide(
+                .register(Self.number(citizen)),
+                asked: toeslagen.installation.asked,
+                in: known
+            )
+        } catch DwellingRefusal.unknown {
+            throw CitizenRefusal.dwellingUnknown(dwelling)
+        } catch DwellingRefusal.full {
+            throw CitizenRefusal.dwellingFull(dwelling)
+        }
+        for event in events {
+            dwellings[dwelling]?.expect(citizen)
+            let proposed = try ProposedEvent(event.payload, subjects: [citizen])
+            added.append((try StreamName("dwelling", "\(dwelling)"), proposed))
         }
     }
 
     /// Who is concerned in an application, with the facts added so far.
     mutating func household(_ application: ApplicationSubmitted) throws -> Household {
         let applicant = application.applicant.value
-        var citizens = [applicant: try state(of: applicant)]
-        for partner in citizens[applicant]?.partners ?? [] {
-            citizens[partner] = try state(of: partner)
+        var people: Set = [applicant]
+        people.formUnion(try state(of: applicant).partners)
+        var homes: [Int64: Dwelling.State] = [:]
+        if application.kind == .huurtoeslag {
+            for dwelling in try state(of: applicant).dwellings {
+                let home = try state(ofDwelling: dwelling)
+                homes[dwelling] = home
+                people.formUnion(home.residents)
+            }
         }
-        for child in Set(citizens.values.flatMap(\.children.keys)) where citizens[child] == nil {
-            citizens[child] = try state(of: child)
+        var known: [Int64: Citizen.State] = [:]
+        for person in people.sorted() { known[person] = try state(of: person) }
+        for child in Set(known.values.flatMap(\.children.keys)).sorted() where known[child] == nil {
+            known[child] = try state(of: child)
         }
-        return Household(of: applicant, in: Int(application.benefitYear.value), citizens)
+        return Household(
+            for: application.kind,
+            of: applicant,
+            in: Int(application.benefitYear.value),
+            known,
+            homes
+        )
     }
 
     /// What is to be appended, unless a stream that was read has moved on.
@@ -110,21 +166,22 @@ struct PeopleInvolved {
         adding last: [(citizen: Int64, event: ProposedEvent)] = []
     ) throws -> Toeslagen.Writing {
         var writing = Toeslagen.Writing(appends: first.map { [$0] } ?? [])
-        var written: Set<Int64> = []
-        let all = added + last
-        for (citizen, _) in all where written.insert(citizen).inserted {
+        var written: Set<StreamName> = []
+        let all =
+            added
+            + (try last.map { (try StreamName("citizen", "\($0.citizen)"), $0.event) })
+        for (stream, _) in all where written.insert(stream).inserted {
             writing.appends.append(
                 StreamAppend(
-                    try StreamName("citizen", "\(citizen)"),
-                    .version(states[citizen]?.version ?? 0),
-                    all.filter { $0.citizen == citizen }.map(\.event)
+                    stream,
+                    .version(versions[stream] ?? 0),
+                    all.filter { $0.0 == stream }.map(\.1)
                 )
             )
         }
-        for (citizen, loaded) in states.sorted(by: { $0.key < $1.key })
-        where !written.contains(citizen) {
-            let stream = try StreamName("citizen", "\(citizen)")
-            writing.reading.append(StreamVersion(stream, loaded.version))
+        for (stream, version) in versions.sorted(by: { $0.key.description < $1.key.description })
+        where !written.contains(stream) {
+            writing.reading.append(StreamVersion(stream, version))
         }
         return writing
     }

@@ -178,13 +178,13 @@ extension Toeslagen {
         let decision = loaded.state.decision?.position ?? loaded.last
         let cause =
             isByFacts
-            ? household.newestFact(for: application.kind, after: decision) ?? decision : decision
+            ? household.newestFact(after: decision) ?? decision : decision
         let proposed = try events.map {
             try ProposedEvent(
                 $0.payload,
                 causation: cause.map { .position($0) },
                 correlation: .position(Position(number)),
-                subjects: household.people(for: application.kind)
+                subjects: household.people
             )
         }
         var writing = try work.writing(

@@ -21,6 +21,7 @@ public struct Toeslagen {
     /// Kept, for a fresh one would read the newest records again.
     let reader: LogReader
     let citizens = StateCache<Citizen>()
+    let dwellings = StateCache<Dwelling>()
     let toeslagen = StateCache<Toeslag>()
 
     /// The toeslagen of an installation.
@@ -83,7 +84,7 @@ public struct Toeslagen {
         }
         if let known {
             let state = try state(of: known.number)
-            if state.decision == nil, state.application == submitted {
+            if state.decision == nil, state.application?.from == submitted.from {
                 _ = try record(application.facts)
                 let people: Set = [submitted.applicant.value]
                 return Applied(number: known.number, undecided: try decideAgain(people).undecided)
@@ -118,7 +119,6 @@ public struct Toeslagen {
             reasons = try Intake.reasons(
                 against: submitted,
                 household,
-                on: installation.asked.day,
                 legislation
             )
         } catch {
@@ -133,7 +133,7 @@ public struct Toeslagen {
             asked: installation.asked,
             in: Toeslag.initial
         )
-        let people = household.people(for: submitted.kind)
+        let people = household.people
         let first = try events.map { try ProposedEvent($0.payload, subjects: people) }
         let opened = ToeslagOpened(
             benefitYear: submitted.benefitYear,
@@ -198,13 +198,13 @@ public struct Toeslagen {
         return Recording(new: new, revised: revised, undecided: undecided)
     }
 
-    /// Decides again the toeslagen of these citizens, and of who are their partners now.
+    /// Decides again the toeslagen that these citizens concern.
     private func decideAgain(
         _ citizens: Set<Int64>
     ) throws -> (revised: [Int64], undecided: [(number: Int64, why: ToeslagRefusal)]) {
         var revised: [Int64] = []
         var undecided: [(number: Int64, why: ToeslagRefusal)] = []
-        for number in try numbers(of: citizens) {
+        for number in try numbers(concerning: citizens) {
             do {
                 if try review(number) { revised.append(number) }
             } catch let refusal as ToeslagRefusal {
@@ -229,16 +229,64 @@ public struct Toeslagen {
         return people
     }
 
-    /// The toeslagen of these citizens and of everybody who was ever a partner of theirs, by rising
-    /// number.
-    private func numbers(of citizens: Set<Int64>) throws -> [Int64] {
+    /// The toeslagen of these citizens, of everybody who was ever a partner of theirs, and of their
+    /// parents with partners; and the huurtoeslagen of everybody who ever lived where they did; by
+    /// rising number.
+    private func numbers(concerning citizens: Set<Int64>) throws -> [Int64] {
         var people = citizens
-        for citizen in citizens { people.formUnion(try state(ofCitizen: citizen).partners) }
+        for citizen in citizens { people.formUnion(try state(ofCitizen: citizen).parents) }
+        for person in people { people.formUnion(try state(ofCitizen: person).partners) }
+        var residents: Set<Int64> = []
+        for dwelling in try Set(citizens.flatMap { try state(ofCitizen: $0).dwellings }) {
+            let stream = try StreamName("dwelling", "\(dwelling)")
+            residents.formUnion(try dwellings.load(stream, reader).state.residents)
+        }
         var numbers: Set<Int64> = []
-        for person in people {
-            numbers.formUnion(try state(ofCitizen: person).toeslagen.map(\.number))
+        for person in people.union(residents) {
+            let toeslagen = try state(ofCitizen: person).toeslagen
+            let concerned = toeslagen.filter { people.contains(person) || $0.kind == .huurtoeslag }
+            numbers.formUnion(concerned.map(\.number))
         }
         return numbers.sorted()
+    }
+
+    /// Records what a dwelling is, a new one where no number is given, and decides again what that
+    /// concerns.
+    ///
+    /// Gives its number.
+    ///
+    /// - Throws: `DwellingRefusal`, `LogError`.
+    public func record(_ dwelling: DwellingRecorded, about number: Int64?) throws -> Int64 {
+        guard let number else {
+            let event = try ProposedEvent(dwelling)
+            let appended = try log.appendAndWait(
+                [StreamAppend(newIn: "dwelling", [event])],
+                context
+            )
+            guard let first = appended.first else {
+                preconditionFailure("a dwelling was appended, so it has a position")
+            }
+            return first.value
+        }
+        let residents = try installation.retrying {
+            let stream = try StreamName("dwelling", "\(number)")
+            let known = try dwellings.load(stream, reader)
+            if known.state.properties.entries.isEmpty { throw DwellingRefusal.unknown }
+            let events = try Dwelling.decide(
+                .record(dwelling),
+                asked: installation.asked,
+                in: known.state
+            )
+            if !events.isEmpty {
+                let proposed = try events.map { try ProposedEvent($0.payload) }
+                _ = try append(
+                    Writing(appends: [StreamAppend(stream, .version(known.version), proposed)])
+                )
+            }
+            return known.state.residents
+        }
+        _ = try decideAgain(residents)
+        return number
     }
 
     private func state(ofCitizen citizen: Int64) throws -> Citizen.State {

@@ -130,7 +130,8 @@ struct ToeslagStory {
             applicant: applicant,
             benefitYear: year,
             from: nil,
-            kind: kind
+            kind: kind,
+            receivedOn: installation.used(by: .caseworker).asked.day
         )
         return try toeslagen().apply(Toeslagen.Application(submitted, facts)).number
     }

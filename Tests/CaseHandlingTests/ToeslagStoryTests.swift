@@ -209,7 +209,8 @@ struct `The life of a toeslag` {
             applicant: try #require(CitizenNumber(citizen)),
             benefitYear: try #require(CalendarYear(2025)),
             from: nil,
-            kind: .zorgtoeslag
+            kind: .zorgtoeslag,
+            receivedOn: try #require(CivilDate("2025-02-01"))
         )
         let opened = ToeslagOpened(
             benefitYear: submitted.benefitYear,

@@ -256,8 +256,10 @@ struct `The intake` {
 
     @Test func `closes with the term of the year`() throws {
         let people = People(20_000)
-        #expect(try people.reasons(on: "2026-08-31").isEmpty)
-        #expect(try people.reasons(on: "2026-09-01") == [.applicationTooLate])
+        #expect(try people.reasons(Facts.application(received: "2026-08-31")).isEmpty)
+        #expect(
+            try people.reasons(Facts.application(received: "2026-09-01")) == [.applicationTooLate]
+        )
     }
 
     @Test func `knows the year, the age, the insurance and the children`() throws {
@@ -266,7 +268,6 @@ struct `The intake` {
         #expect(
             try people.reasons(Facts.application(.kindgebondenBudget)) == [.childrenMissing]
         )
-        #expect(try people.reasons(Facts.application(.huurtoeslag)) == [.kindNotOffered])
         var uninsured = people
         uninsured.add(1, Facts.insured(false))
         #expect(try uninsured.reasons() == [.notInsured])

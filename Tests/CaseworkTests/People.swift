@@ -97,6 +97,81 @@ enum Facts {
         )
     }
 
+    static func livesIn(
+        _ number: Int64?,
+        from text: String = "2010-01-01",
+        subtenant: Bool = false
+    ) -> CitizenEvent {
+        .addressRecorded(
+            AddressRecorded(
+                dwelling: number.map(dwelling),
+                from: day(text),
+                isSubtenant: subtenant,
+                source: .brp
+            )
+        )
+    }
+
+    static func dwelling(_ number: Int64) -> DwellingNumber {
+        guard let number = DwellingNumber(number) else { preconditionFailure("\(number) is one") }
+        return number
+    }
+
+    static func rents(
+        _ number: Int64,
+        for amount: Int64,
+        from text: String = "2010-01-01",
+        service: [Int64] = [],
+        hadRight: Bool = false
+    ) -> CitizenEvent {
+        .tenancyRecorded(
+            TenancyRecorded(
+                bareRent: cents(amount),
+                dwelling: dwelling(number),
+                from: day(text),
+                hadRight: hadRight,
+                serviceCosts: service.map(cents),
+                source: .landlord
+            )
+        )
+    }
+
+    static func rentsNothing(from text: String) -> CitizenEvent {
+        .tenancyEnded(TenancyEnded(from: day(text), source: .citizen))
+    }
+
+    static func works(_ isWorking: Bool = true, from text: String = "2010-01-01") -> CitizenEvent {
+        .workRecorded(WorkRecorded(from: day(text), isWorking: isWorking, source: .citizen))
+    }
+
+    /// Hours in hundredths, the price in eurocents.
+    static func care(
+        _ child: Int64,
+        hours: Int64,
+        price: Int64,
+        _ months: ClosedRange<Int64> = 1...12,
+        _ kind: ChildcareKind = .dagopvang,
+        in year: Int64 = 2026,
+        at place: String = "123456789012"
+    ) -> CitizenEvent {
+        guard let place = ChildcareRegistration(Text(place)) else {
+            preconditionFailure("\(place) is a number of the register")
+        }
+        return .childcareRecorded(
+            ChildcareRecorded(
+                benefitYear: self.year(year),
+                care: kind,
+                child: citizen(child),
+                firstMonth: months.lowerBound,
+                hourlyPrice: cents(price),
+                hours: hours,
+                lastMonth: months.upperBound,
+                registration: place,
+                source: .citizen
+            )
+        )
+    }
+
     static func died(_ text: String) -> CitizenEvent {
         .deathRecorded(DeathRecorded(day: day(text), source: .brp))
     }
@@ -105,13 +180,15 @@ enum Facts {
         _ kind: Events.ToeslagKind = .zorgtoeslag,
         by applicant: Int64 = 1,
         in year: Int64 = 2025,
-        from text: String? = nil
+        from text: String? = nil,
+        received: String? = nil
     ) -> ApplicationSubmitted {
         ApplicationSubmitted(
             applicant: citizen(applicant),
             benefitYear: self.year(year),
             from: text.map(day),
-            kind: kind
+            kind: kind,
+            receivedOn: day(received ?? "\(year)-02-01")
         )
     }
 }
@@ -120,6 +197,7 @@ enum Facts {
 struct People {
     private var events: [Int64: [CitizenEvent]] = [:]
     private(set) var states: [Int64: Citizen.State] = [:]
+    private(set) var dwellings: [Int64: Dwelling.State] = [:]
     private var next: Int64 = 100
 
     /// Citizens 1 and 2, born in 1984 and 1980, insured, without assets, with these incomes.
@@ -149,6 +227,33 @@ struct People {
         }
     }
 
+    /// A dwelling as it has always been.
+    mutating func dwelling(
+        _ number: Int64,
+        selfContained: Bool = true,
+        adapted: Bool = false
+    ) {
+        do {
+            var state = Dwelling.initial
+            let recorded = DwellingRecorded(
+                from: Facts.day("2000-01-01"),
+                isAdapted: adapted,
+                isForEight: false,
+                isSelfContained: selfContained,
+                source: .bag
+            )
+            let place = Surroundings("dwelling/\(number)", position: next)
+            Dwelling.evolve(
+                &state,
+                with: try place.record(DwellingEvent.dwellingRecorded(recorded))
+            )
+            dwellings[number] = state
+        } catch {
+            preconditionFailure("a dwelling can be recorded: \(error)")
+        }
+        next += 1
+    }
+
     /// 1 and 2 are partners from a day on.
     mutating func join(from text: String) {
         add(1, Facts.partner(2, from: text))
@@ -165,13 +270,14 @@ struct People {
         _ citizen: Int64,
         _ number: Int64,
         _ kind: Events.ToeslagKind = .zorgtoeslag,
+        in year: Int64 = 2025,
         from text: String? = nil
     ) {
         do {
             var state = states[citizen] ?? Citizen.initial
             let place = Surroundings("citizen/\(citizen)", position: 5_000, causation: number)
             let opened = ToeslagOpened(
-                benefitYear: Facts.year(2025),
+                benefitYear: Facts.year(year),
                 from: text.map(Facts.day),
                 kind: kind
             )
@@ -182,36 +288,48 @@ struct People {
         }
     }
 
-    func household(of applicant: Int64 = 1, in year: Int = 2025) -> Household {
-        Household(of: applicant, in: year, states)
+    func household(
+        of applicant: Int64 = 1,
+        in year: Int = 2025,
+        for kind: Events.ToeslagKind = .zorgtoeslag
+    ) -> Household {
+        Household(for: kind, of: applicant, in: year, states, dwellings)
     }
 
     func right(
         to kind: Events.ToeslagKind = .zorgtoeslag,
         of applicant: Int64 = 1,
         in year: Int = 2025,
-        from text: String? = nil
+        from text: String? = nil,
+        received: String? = nil
     ) throws -> Entitlement {
         try Entitlement(
-            to: kind,
-            of: household(of: applicant, in: year),
-            from: text.map(Facts.day),
+            of: household(of: applicant, in: year, for: kind),
+            by: Facts.application(
+                kind,
+                by: applicant,
+                in: Int64(year),
+                from: text,
+                received: received
+            ),
             .confirmed
         )
     }
 
-    func basis(in year: Int = 2025) -> Toeslag.Basis {
-        Toeslag.Basis(household(in: year), .confirmed, software: 1)
+    func basis(for kind: Events.ToeslagKind, in year: Int = 2025) -> Toeslag.Basis {
+        Toeslag.Basis(household(in: year, for: kind), .confirmed, software: 1)
     }
 
     func reasons(
-        _ application: ApplicationSubmitted = Facts.application(),
-        on text: String = "2025-02-01"
+        _ application: ApplicationSubmitted = Facts.application()
     ) throws -> [IntakeReason] {
         try Intake.reasons(
             against: application,
-            household(of: application.applicant.value, in: Int(application.benefitYear.value)),
-            on: Facts.day(text),
+            household(
+                of: application.applicant.value,
+                in: Int(application.benefitYear.value),
+                for: application.kind
+            ),
             .confirmed
         )
     }

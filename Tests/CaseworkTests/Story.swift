@@ -53,8 +53,8 @@ struct Story {
         let instant = Instant(milliseconds: Int64(day.days) * 86_400_000 + 43_200_000)
         let command: Toeslag.Command =
             switch step {
-            case .review: .review(people.basis())
-            case .settle: .settle(people.basis())
+            case .review: .review(people.basis(for: state.application?.kind ?? .zorgtoeslag))
+            case .settle: .settle(people.basis(for: state.application?.kind ?? .zorgtoeslag))
             case .pay(let through): .pay(through: through)
             case .reclaim(let moderated, let elsewhere):
                 .reclaim(

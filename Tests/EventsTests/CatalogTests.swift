@@ -31,8 +31,9 @@ struct `A catalogue` {
 
     @Test func `is the sum of its categories`() {
         let names =
-            AccessEvent.typeNames + CitizenEvent.typeNames + HistoryEvent.typeNames
-            + IntakeEvent.typeNames + SampleEvent.typeNames + SystemEvent.typeNames
+            AccessEvent.typeNames + CitizenEvent.typeNames + DwellingEvent.typeNames
+            + HistoryEvent.typeNames + IntakeEvent.typeNames + SampleEvent.typeNames
+            + SystemEvent.typeNames
             + ToeslagEvent.typeNames
         #expect(names.map(\.description).sorted() == EventCatalog.types.map(\.name).sorted())
     }

@@ -197,11 +197,15 @@ extension CaseReader {
         let rows = try careRows()
         var months = right
         if let application = inputs.day("aanvraagdatum") {
-            let back = Int(try known(Kinderopvangtoeslag.Name.lookBack))
-            let (year, month, _) = application.parts
-            let first = (year - self.year.year) * 12 + month - back
-            if !months.subtracting(.from(first)).isEmpty { grounds.append(.appliedLate) }
-            months.formIntersection(.from(first))
+            let reached: Months
+            do {
+                reached = try Kinderopvangtoeslag.monthsReached(
+                    byApplicationOn: application,
+                    in: year
+                )
+            } catch { throw CaseFault(error) }
+            if !months.subtracting(reached).isEmpty { grounds.append(.appliedLate) }
+            months.formIntersection(reached)
         }
         if let end = inputs.day("einde_werk") {
             let after = Int(try known(Kinderopvangtoeslag.Name.afterWork))
@@ -253,12 +257,11 @@ extension CaseReader {
                 working.formUnion(months)
             }
         }
-        let after = Int(try known(Kinderopvangtoeslag.Name.afterWork))
-        var going = working
-        for number in working.numbers {
-            for later in 0...after { going.formUnion(Months(number: number + later)) }
-        }
-        return going
+        do {
+            return try Kinderopvangtoeslag.monthsOfWork(in: year) { [working] in
+                working.contains(Months(number: $0)) && $0 > 0
+            }
+        } catch { throw CaseFault(error) }
     }
 
     private func known(_ name: ParameterName) throws(CaseFault) -> Int64 {

@@ -244,10 +244,10 @@ extension CaseReader {
         for child in earning {
             do {
                 // On 1 January: the birthday was then, or before.
-                let age = Int(try year.number(Huurtoeslag.Name.childAge))
-                let isAdult = child.birth.birthday(age).map { $0 <= newYear } ?? false
-                let free = isAdult ? 0 : try year.number(Huurtoeslag.Name.childIncome) / 100
-                parts.append(.init(.child, child.income, exemption: free))
+                let limits = try Huurtoeslag.childIncome(in: year)
+                let birthday = child.birth.birthday(Int(limits.age))
+                let isAdult = birthday.map { $0 <= newYear } ?? false
+                parts.append(.init(.child, child.income, exemption: isAdult ? 0 : limits.free))
             } catch { throw CaseFault(error) }
         }
         return (parts.reduce(0) { $0 + $1.counting }, parts)

@@ -130,8 +130,10 @@ extension Ground {
         case .noCare: "Er was geen opvang, in een deel van het jaar of het hele jaar."
         case .appliedLate: "U vroeg het later aan dan drie maanden na een maand met opvang."
         case .outsidePeriod: "In dit jaar was er geen maand waarin u recht had."
+        case .otherReceives: "Iemand die bij u woont krijgt de huurtoeslag voor uw woning."
         case .partnerReceives: "Uw partner krijgt deze toeslag voor u samen."
         case .deceased: "Na het overlijden is er geen recht meer."
+        case .noTenancy: "In een deel van het jaar of het hele jaar huurde u geen woning."
         case .notSelfContained: "Uw woning is geen zelfstandige woning."
         }
     }

@@ -1,13 +1,40 @@
 internal import BenefitYears
 
 extension Huurtoeslag {
+    /// Which formula holds.
+    ///
+    /// - Throws: `ParameterMissing`.
+    public static func scheme(in year: BenefitYear) throws(ParameterMissing) -> Scheme {
+        guard let scheme = Scheme(rawValue: try year.word(Name.scheme)) else {
+            throw year.missing(Name.scheme)
+        }
+        return scheme
+    }
+
+    /// What of a child's income does not count, and until which age (Awir article 7 lid 6).
+    public struct ChildIncome: Hashable, Sendable {
+        /// Under this age on 1 January.
+        public let age: Int64
+        /// What does not count, in whole euros a year.
+        public let free: Int64
+    }
+
+    /// What of a child's income does not count.
+    ///
+    /// - Throws: `ParameterMissing`.
+    public static func childIncome(in year: BenefitYear) throws(ParameterMissing) -> ChildIncome {
+        ChildIncome(
+            age: try year.number(Name.childAge),
+            free: try year.number(Name.childIncome) / 100
+        )
+    }
+
     /// The amount of a month with these facts.
     public static func working(
         _ facts: Facts,
         in year: BenefitYear
     ) throws(ParameterMissing) -> Working {
-        let word = try year.word(Name.scheme)
-        guard let scheme = Scheme(rawValue: word) else { throw year.missing(Name.scheme) }
+        let scheme = try scheme(in: year)
         let (rent, service) = try reckonedRent(facts.rent, scheme, year)
         let isYoung = try isYoung(facts, year)
         let rentLimit = try year.number(isYoung ? Name.rentLimitYoung : Name.rentLimit)

@@ -26,7 +26,8 @@ struct ToeslagCommand: ParsableCommand {
                 {"applicant":12,"kind":"zorgtoeslag","benefitYear":2025,"facts":[
                   {"type":"IncomeRecorded","data":{"amount":30000,"benefitYear":2025,
                    "isEstablished":false,"source":"citizen"}}]}
-                A fact is about the applicant, or about the citizen that it names. What is wrong or
+                It was received today, or on the day in receivedOn. A fact is about the applicant,
+                or about the citizen that it names. What is wrong or
                 incomplete cannot be sent: every reason is told, and only counted.
                 """
         )
@@ -38,7 +39,9 @@ struct ToeslagCommand: ParsableCommand {
             let installation = try options.authorised("toeslag.apply")
             let toeslagen = try Toeslagen(installation, installation.writer())
             try LineInput(path: file).forEach { line, given in
-                let applied = try toeslagen.apply(Toeslagen.Application(given))
+                let applied = try toeslagen.apply(
+                    Toeslagen.Application(given, receivedOn: installation.asked.day)
+                )
                 let state = try toeslagen.state(of: applied.number)
                 Row([
                     "line": .number(Int64(line)), "toeslag": .text("toeslag/\(applied.number)"),

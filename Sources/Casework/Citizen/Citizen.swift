@@ -31,6 +31,36 @@ public enum Citizen: Decider {
         public internal(set) var hasBenefit = Timeline<Bool>()
     }
 
+    /// Where somebody lives.
+    public struct Address: Hashable, Sendable {
+        /// The dwelling.
+        public let dwelling: Int64
+        /// Whether as a subtenant, who is no co-resident (Awir article 2 lid 1 e).
+        public let isSubtenant: Bool
+    }
+
+    /// A month of care of one kind for one child at one place.
+    public struct CareMonth: Hashable, Sendable {
+        /// The benefit year.
+        public let year: Int64
+        /// The month, 1 to 12.
+        public let month: Int64
+        /// The child.
+        public let child: Int64
+        /// The place, by its number in the register.
+        public let registration: String
+        /// The kind.
+        public let kind: ChildcareKind
+    }
+
+    /// How much care, and what it costs.
+    public struct Care: Hashable, Sendable {
+        /// Hours of the month, in hundredths.
+        public let hours: Int64
+        /// The price of an hour, in eurocents.
+        public let price: Int64
+    }
+
     /// A toeslag for which the citizen applied.
     public struct Opened: Hashable, Sendable {
         /// The number of its stream.
@@ -57,6 +87,16 @@ public enum Citizen: Decider {
         public internal(set) var assets: [Int64: Yearly<Int64>] = [:]
         /// The children by number.
         public internal(set) var children: [Int64: Child] = [:]
+        /// Whose child the citizen was recorded to be.
+        public internal(set) var parents: Set<Int64> = []
+        /// Where the citizen is registered, from when.
+        public internal(set) var address = Timeline<Address?>()
+        /// What the citizen rents, from when.
+        public internal(set) var tenancy = Timeline<TenancyRecorded?>()
+        /// Whether the citizen works, or follows a course that counts as work, from when.
+        public internal(set) var isWorking = Timeline<Bool>()
+        /// The childcare that the citizen pays for.
+        public internal(set) var care: [CareMonth: Yearly<Care>] = [:]
         /// The day of death.
         public internal(set) var death: Yearly<CivilDate>?
         /// The facts that the agency itself said: by them alone no award is lowered (Awir article
@@ -67,6 +107,11 @@ public enum Citizen: Decider {
 
         /// Everybody who was ever a partner, by rising number.
         public var partners: [Int64] { Set(partner.entries.compactMap(\.value)).sorted() }
+
+        /// Every dwelling in which the citizen ever lived, by rising number.
+        public var dwellings: [Int64] {
+            Set(address.entries.compactMap { $0.value?.dwelling }).sorted()
+        }
     }
 
     /// Nothing is known.
@@ -110,6 +155,10 @@ public enum Citizen: Decider {
                 if state.partner.value(on: before) == end.partner.value { return [] }
                 throw .noPartnership(day: end.from)
             }
+        case .tenancyEnded(let end) where !state.says(fact):
+            if (state.tenancy.value(on: end.from) ?? nil) == nil { throw .noTenancy(day: end.from) }
+        case .childcareRecorded(let care) where care.lastMonth < care.firstMonth:
+            throw .monthsReversed
         case .deathRecorded(let death) where death.day > asked.day:
             throw .inTheFuture(day: death.day)
         default: break
@@ -140,174 +189,6 @@ public enum Citizen: Decider {
             )
         } else {
             state.apply(event.event, said: event.position)
-        }
-    }
-}
-
-extension Citizen.State {
-    /// Takes over a fact that is about to be appended: its position is not known yet.
-    public mutating func expect(_ fact: CitizenEvent) {
-        apply(fact, said: Position(JSON.integerMax))
-    }
-
-    /// Takes over a fact; `said` is the event that says it.
-    mutating func apply(_ fact: CitizenEvent, said: Position) {
-        if fact.source == .agency { agencySaid.insert(said) }
-        switch fact {
-        case .citizenRegistered(let citizen): birth = .init(value: citizen.birthDate, said: said)
-        case .partnershipBegan(let began):
-            partner.set(began.partner.value, from: began.from, said: said)
-        case .partnershipEnded(let ended): partner.set(nil, from: ended.from, said: said)
-        case .insuranceRecorded(let insurance):
-            isInsured.set(insurance.isInsured, from: insurance.from, said: said)
-        case .incomeRecorded(let income):
-            // An estimate never takes the place of what the inspector established.
-            let known = incomes[income.benefitYear.value]?.value
-            if income.isEstablished || known?.isEstablished != true {
-                incomes[income.benefitYear.value] = .init(value: income, said: said)
-            }
-        case .assetsRecorded(let recorded):
-            assets[recorded.benefitYear.value] = .init(value: recorded.amount.value, said: said)
-        case .childRecorded(let recorded):
-            var child =
-                children[recorded.child.value] ?? Citizen.Child(birthDate: recorded.birthDate)
-            child.birthDate = recorded.birthDate
-            child.hasBenefit.set(recorded.hasChildBenefit, from: recorded.from, said: said)
-            children[recorded.child.value] = child
-        case .deathRecorded(let recorded): death = .init(value: recorded.day, said: said)
-        case .toeslagOpened: break
-        }
-    }
-
-    /// Whether a fact says nothing that is not known already.
-    func says(_ fact: CitizenEvent) -> Bool {
-        switch fact {
-        case .citizenRegistered, .toeslagOpened: false
-        case .partnershipBegan(let began):
-            partner.says(began.partner.value, from: began.from)
-        case .partnershipEnded(let ended): partner.says(nil, from: ended.from)
-        case .insuranceRecorded(let insurance):
-            isInsured.says(insurance.isInsured, from: insurance.from)
-        case .incomeRecorded(let income):
-            incomes[income.benefitYear.value].map {
-                ($0.value.amount, $0.value.isEstablished) == (income.amount, income.isEstablished)
-                    || $0.value.isEstablished && !income.isEstablished
-            } ?? false
-        case .assetsRecorded(let recorded):
-            assets[recorded.benefitYear.value]?.value == recorded.amount.value
-        case .childRecorded(let recorded):
-            children[recorded.child.value].map {
-                $0.birthDate == recorded.birthDate
-                    && $0.hasBenefit.says(recorded.hasChildBenefit, from: recorded.from)
-            } ?? false
-        case .deathRecorded(let recorded): death?.value == recorded.day
-        }
-    }
-}
-
-extension CitizenEvent {
-    /// The fact about a citizen that this data is; nil for what is no fact.
-    public init?(fact data: any EventPayload) {
-        switch data {
-        case let data as PartnershipBegan: self = .partnershipBegan(data)
-        case let data as PartnershipEnded: self = .partnershipEnded(data)
-        case let data as InsuranceRecorded: self = .insuranceRecorded(data)
-        case let data as IncomeRecorded: self = .incomeRecorded(data)
-        case let data as AssetsRecorded: self = .assetsRecorded(data)
-        case let data as ChildRecorded: self = .childRecorded(data)
-        case let data as DeathRecorded: self = .deathRecorded(data)
-        default: return nil
-        }
-    }
-
-    /// Whether it is what a citizen says in an application.
-    public var isCitizens: Bool {
-        !isEstablishedIncome && source == .citizen
-    }
-
-    /// Whether it is an income that the inspector established (_inkomensgegeven_, Awir article 8).
-    public var isEstablishedIncome: Bool {
-        if case .incomeRecorded(let income) = self { income.isEstablished } else { false }
-    }
-
-    /// Who said it; nil for what is no fact.
-    var source: FactSource? {
-        switch self {
-        case .assetsRecorded(let fact): fact.source
-        case .childRecorded(let fact): fact.source
-        case .deathRecorded(let fact): fact.source
-        case .incomeRecorded(let fact): fact.source
-        case .insuranceRecorded(let fact): fact.source
-        case .partnershipBegan(let fact): fact.source
-        case .partnershipEnded(let fact): fact.source
-        case .citizenRegistered, .toeslagOpened: nil
-        }
-    }
-
-    /// The types that are facts.
-    public static let factTypes = [
-        "AssetsRecorded", "ChildRecorded", "DeathRecorded", "IncomeRecorded", "InsuranceRecorded",
-        "PartnershipBegan", "PartnershipEnded",
-    ]
-}
-
-/// On which ground a fact about a citizen is refused.
-public enum CitizenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Nobody of this number is registered.
-    case notRegistered
-    /// It is no fact that can be recorded so.
-    case notAFact
-    /// It would hold before the citizen was born.
-    case beforeBirth(day: CivilDate)
-    /// The child would be older than its parent.
-    case childBeforeParent
-    /// They are no partners on the day before.
-    case noPartnership(day: CivilDate)
-    /// There is another partner on that day.
-    case otherPartner(Int64, day: CivilDate)
-    /// Only the inspector establishes an income (Awir article 8).
-    case notTheInspector
-    /// More children than a citizen can have here.
-    case tooManyChildren
-    /// The child is not registered with this day of birth.
-    case childUnknown(Int64)
-    /// An application brings facts about the applicant, a partner or a child alone.
-    case stranger(Int64)
-    /// An application brings what the citizen says alone.
-    case notFromCitizen
-    /// Nobody is a partner of himself.
-    case ownPartner
-    /// It would have happened later than today.
-    case inTheFuture(day: CivilDate)
-
-    /// A sentence for a person: the ground, and what to do.
-    public var description: String {
-        switch self {
-        case .notRegistered:
-            "No citizen of this number is registered. `waarborg citizen register` comes first."
-        case .notAFact:
-            "This is recorded by registering or by an application, not as a fact."
-        case .beforeBirth(let day): "\(day) lies before the citizen was born. Correct the day."
-        case .childBeforeParent:
-            "The child would be as old as its parent, or older. Correct the day of birth."
-        case .noPartnership(let day):
-            "They are no partners on \(day), so nothing ends then. Record when it began."
-        case .otherPartner(let other, let day):
-            "citizen/\(other) is the partner on \(day). Record when that ended first."
-        case .notTheInspector:
-            "Only the Belastingdienst establishes an income (Awir art. 8). Record it as an"
-                + " estimate, or with that source."
-        case .tooManyChildren: "A citizen has at most \(Citizen.childrenMax) children here."
-        case .childUnknown(let child):
-            "citizen/\(child) is not registered with this day of birth. Register the child first."
-        case .stranger(let citizen):
-            "citizen/\(citizen) is neither the applicant, a partner nor a child. Record such a"
-                + " fact by itself."
-        case .notFromCitizen:
-            "An application holds what the citizen says: facts with the source citizen, and no"
-                + " established income. Record others with `waarborg citizen record`."
-        case .ownPartner: "Nobody is a partner of himself. Give the number of the other."
-        case .inTheFuture(let day): "\(day) has not come yet. Correct the day."
         }
     }
 }

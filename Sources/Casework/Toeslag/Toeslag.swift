@@ -82,6 +82,7 @@ public enum Toeslag: Decider {
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         if case .submit(let application) = command {
             if state.application != nil { throw .alreadySubmitted }
+            if application.receivedOn > asked.day { throw .notReceivedYet(application.receivedOn) }
             return [.applicationSubmitted(application)]
         }
         guard let application = state.application else { throw .noSuchToeslag }
@@ -213,12 +214,7 @@ public enum Toeslag: Decider {
         _ basis: Basis
     ) throws(ToeslagRefusal) -> Entitlement {
         do {
-            return try Entitlement(
-                to: application.kind,
-                of: basis.household,
-                from: application.from,
-                basis.legislation
-            )
+            return try Entitlement(of: basis.household, by: application, basis.legislation)
         } catch {
             throw .undecidable(error)
         }
@@ -350,13 +346,11 @@ extension Entitlement {
 }
 
 extension AwardedPeriod {
-    /// Whether two awards count the same people in the same months, whatever their incomes.
+    /// Whether two awards rest on the same people, dwellings and care in the same months, whatever
+    /// their incomes.
     static func haveSamePeople(_ left: [AwardedPeriod], _ right: [AwardedPeriod]) -> Bool {
         left.count == right.count
-            && zip(left, right).allSatisfy {
-                ($0.first, $0.last, $0.partner, $0.isPartnerInsured, $0.children)
-                    == ($1.first, $1.last, $1.partner, $1.isPartnerInsured, $1.children)
-            }
+            && zip(left, right).allSatisfy { $0.with(income: 0) == $1.with(income: 0) }
     }
 }
 

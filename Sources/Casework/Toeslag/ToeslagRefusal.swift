@@ -32,7 +32,7 @@ public enum ToeslagRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case alreadyObjected
     /// The objection would have come in before the decision.
     case receivedBefore(CivilDate)
-    /// The objection would have come in later than today.
+    /// An application or objection would have come in later than today.
     case notReceivedYet(CivilDate)
     /// There is no objection at this position.
     case noSuchObjection(Position)

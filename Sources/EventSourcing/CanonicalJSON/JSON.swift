@@ -72,6 +72,15 @@ public struct JSON: Sendable {
         return JSON(.object(members.filter { $0.name != name }), at: offset)
     }
 
+    /// Adds a member to an object that has none of this name.
+    public mutating func add(_ name: String, _ member: JSON) {
+        guard case .object(let members) = value, self[name] == nil else { return }
+        self = JSON(
+            .object(members + [Member(name: name, offset: offset, value: member)]),
+            at: offset
+        )
+    }
+
     /// The members, when this is an object.
     public var members: [Member]? {
         if case .object(let members) = value { members } else { nil }

@@ -1,5 +1,5 @@
 public import BenefitRules
-public import EventSourcing
+internal import EventSourcing
 public import Events
 
 /// The decision tree (_beslisboom_) at the door: an application that is wrong or incomplete cannot
@@ -13,62 +13,38 @@ public enum Intake {
     public static func reasons(
         against application: ApplicationSubmitted,
         _ household: Household,
-        on day: CivilDate,
         _ legislation: Legislation
     ) throws(ParameterMissing) -> [IntakeReason] {
         guard let law = legislation[household.year] else { return [.yearUnknown] }
         var reasons: [IntakeReason] = []
-        if application.kind != .zorgtoeslag && application.kind != .kindgebondenBudget {
-            return [.kindNotOffered]
+        if application.receivedOn > (try Awir.lastDayToApply(in: law)) {
+            reasons.append(.applicationTooLate)
         }
-        if day > (try Awir.lastDayToApply(in: law)) { reasons.append(.applicationTooLate) }
         if household.lifetime.isEmpty { return [.applicantDeceased] }
-        // Partners have one toeslag of a kind together, in the months in which they are partners.
+        // Who has a toeslag together with somebody else cannot have another for the same months.
         var asked = household.lifetime
         if let day = application.from { asked.formIntersection(.counting(day, in: household.year)) }
-        let isTheirs = household.partnersMonths(of: application.kind).isSuperset(of: asked)
+        let theirs = household.othersMonths()
         let mine = household.own.opened(application.kind, in: household.year)
-        if mine != nil || isTheirs { reasons.append(.alreadyApplied) }
-        reasons += missingFacts(household)
-        switch application.kind {
-        case .zorgtoeslag: reasons += insurance(household)
-        case .kindgebondenBudget:
-            if !(1...12).contains(where: { !household.children(in: $0).isEmpty }) {
-                reasons.append(.childrenMissing)
-            }
-        case .huurtoeslag, .kinderopvangtoeslag: break
+        if mine != nil || theirs.partner.union(theirs.other).isSuperset(of: asked) {
+            reasons.append(.alreadyApplied)
         }
-        return reasons
-    }
-
-    private static func missingFacts(_ household: Household) -> [IntakeReason] {
-        let year = Int64(household.year)
-        var reasons: [IntakeReason] = []
-        if household.own.incomes[year] == nil { reasons.append(.incomeMissing) }
-        if household.partners.contains(where: { household.citizens[$0]?.incomes[year] == nil }) {
+        if household.yearIncome(of: household.applicant) == nil { reasons.append(.incomeMissing) }
+        if household.partners.contains(where: { household.yearIncome(of: $0) == nil }) {
             reasons.append(.partnerIncomeMissing)
         }
-        if household.own.assets[year] == nil { reasons.append(.assetsMissing) }
-        let others = household.assetOwners.filter { $0 != household.applicant }
-        if others.contains(where: { household.citizens[$0]?.assets[year] == nil }) {
+        return reasons + household.kind.rules.missing(household)
+    }
+}
+
+extension Household {
+    /// What is not known of the assets that count.
+    var missingAssets: [IntakeReason] {
+        var reasons: [IntakeReason] = []
+        if assets(of: applicant) == nil { reasons.append(.assetsMissing) }
+        if assetOwners.contains(where: { $0 != applicant && assets(of: $0) == nil }) {
             reasons.append(.partnerAssetsMissing)
         }
-        return reasons
-    }
-
-    private static func insurance(_ household: Household) -> [IntakeReason] {
-        let months = household.lifetime.intersection(household.adulthood).numbers
-        if months.isEmpty { return [.applicantTooYoung] }
-        var reasons: [IntakeReason] = []
-        let own = months.map { household.own.isInsured.value(on: household.firstDay($0)) }
-        if own.contains(nil) { reasons.append(.insuranceMissing) }
-        if own.allSatisfy({ $0 == false }) { reasons.append(.notInsured) }
-        let isPartnerKnown = months.allSatisfy { month in
-            guard let partner = household.partner(in: month) else { return true }
-            let insurance = household.citizens[partner]?.isInsured
-            return insurance?.value(on: household.firstDay(month)) != nil
-        }
-        if !isPartnerKnown { reasons.append(.partnerInsuranceMissing) }
         return reasons
     }
 }
@@ -77,25 +53,36 @@ extension IntakeReason {
     /// What the citizen is told: plain Dutch, with what to do.
     public var sentence: String {
         switch self {
+        case .addressMissing: "Wij weten niet waar u woont. Vul uw adres in."
         case .alreadyApplied:
-            "U of uw partner heeft deze toeslag voor dit jaar al aangevraagd."
-                + " U hoeft niets te doen."
+            "U, uw partner of iemand die bij u woont heeft deze toeslag voor dit jaar al"
+                + " aangevraagd. U hoeft niets te doen."
         case .applicantDeceased:
             "De aanvrager is overleden voordat dit jaar begon. Neem contact met ons op."
         case .applicationTooLate: "U bent te laat: voor dit jaar kunt u niet meer aanvragen."
         case .applicantTooYoung: "U bent dit jaar nog geen 18. U kunt aanvragen als u 18 bent."
         case .assetsMissing: "Vul in hoeveel vermogen u had op 1 januari."
+        case .childcareMissing:
+            "Vul in welke opvang uw kind heeft, met de uren en de prijs per uur."
         case .childrenMissing:
             "Voor dit jaar is geen kind met kinderbijslag bekend. Vul uw kinderen in."
         case .incomeMissing: "Vul in hoeveel inkomen u dit jaar verwacht."
         case .insuranceMissing: "Vul in vanaf wanneer u een Nederlandse zorgverzekering hebt."
-        case .kindNotOffered: "Deze toeslag kunt u hier nog niet aanvragen."
         case .notInsured:
             "U hebt geen Nederlandse zorgverzekering. Sluit er een af en vraag daarna aan."
         case .partnerAssetsMissing: "Vul in hoeveel vermogen uw partner had op 1 januari."
         case .partnerIncomeMissing: "Vul in hoeveel inkomen uw partner dit jaar verwacht."
         case .partnerInsuranceMissing:
             "Vul in vanaf wanneer uw partner een Nederlandse zorgverzekering heeft."
+        case .partnerWorkMissing:
+            "Vul in vanaf wanneer uw partner werkt of een opleiding volgt, of dat niet doet."
+        case .residentAssetsMissing:
+            "Vul in hoeveel vermogen ieder die het hele jaar bij u woont had op 1 januari."
+        case .residentIncomeMissing:
+            "Vul in hoeveel inkomen ieder die bij u woont dit jaar verwacht."
+        case .tenancyMissing: "Vul in hoeveel huur u betaalt, en vanaf wanneer."
+        case .workMissing:
+            "Vul in vanaf wanneer u werkt of een opleiding volgt, of dat u dat niet doet."
         case .yearUnknown: "Voor dit jaar kunt u hier niet aanvragen."
         }
     }

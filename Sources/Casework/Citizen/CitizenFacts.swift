@@ -1,0 +1,175 @@
+public import EventSourcing
+public import Events
+
+extension Citizen.State {
+    /// Takes over a fact that is about to be appended: its position is not known yet.
+    public mutating func expect(_ fact: CitizenEvent) {
+        apply(fact, said: Position(JSON.integerMax))
+    }
+
+    /// Takes over a fact; `said` is the event that says it.
+    mutating func apply(_ fact: CitizenEvent, said: Position) {
+        if fact.source == .agency { agencySaid.insert(said) }
+        switch fact {
+        case .citizenRegistered(let citizen): birth = .init(value: citizen.birthDate, said: said)
+        case .partnershipBegan(let began):
+            partner.set(began.partner.value, from: began.from, said: said)
+        case .partnershipEnded(let ended): partner.set(nil, from: ended.from, said: said)
+        case .insuranceRecorded(let insurance):
+            isInsured.set(insurance.isInsured, from: insurance.from, said: said)
+        case .incomeRecorded(let income):
+            // An estimate never takes the place of what the inspector established.
+            let known = incomes[income.benefitYear.value]?.value
+            if income.isEstablished || known?.isEstablished != true {
+                incomes[income.benefitYear.value] = .init(value: income, said: said)
+            }
+        case .assetsRecorded(let recorded):
+            assets[recorded.benefitYear.value] = .init(value: recorded.amount.value, said: said)
+        case .childRecorded(let recorded):
+            var child =
+                children[recorded.child.value] ?? Citizen.Child(birthDate: recorded.birthDate)
+            child.birthDate = recorded.birthDate
+            child.hasBenefit.set(recorded.hasChildBenefit, from: recorded.from, said: said)
+            children[recorded.child.value] = child
+        case .parentRecorded(let recorded): parents.insert(recorded.parent.value)
+        case .addressRecorded(let recorded):
+            address.set(recorded.address, from: recorded.from, said: said)
+        case .tenancyRecorded(let recorded):
+            tenancy.set(recorded, from: recorded.from, said: said)
+        case .tenancyEnded(let ended): tenancy.set(nil, from: ended.from, said: said)
+        case .workRecorded(let recorded):
+            isWorking.set(recorded.isWorking, from: recorded.from, said: said)
+        case .childcareRecorded(let recorded):
+            for month in recorded.months {
+                care[month] = .init(value: recorded.amounts, said: said)
+            }
+        case .deathRecorded(let recorded): death = .init(value: recorded.day, said: said)
+        case .toeslagOpened: break
+        }
+    }
+
+    /// Whether a fact says nothing that is not known already.
+    func says(_ fact: CitizenEvent) -> Bool {
+        switch fact {
+        case .citizenRegistered, .toeslagOpened: false
+        case .partnershipBegan(let began):
+            partner.says(began.partner.value, from: began.from)
+        case .partnershipEnded(let ended): partner.says(nil, from: ended.from)
+        case .insuranceRecorded(let insurance):
+            isInsured.says(insurance.isInsured, from: insurance.from)
+        case .incomeRecorded(let income):
+            incomes[income.benefitYear.value].map {
+                ($0.value.amount, $0.value.isEstablished) == (income.amount, income.isEstablished)
+                    || $0.value.isEstablished && !income.isEstablished
+            } ?? false
+        case .assetsRecorded(let recorded):
+            assets[recorded.benefitYear.value]?.value == recorded.amount.value
+        case .childRecorded(let recorded):
+            children[recorded.child.value].map {
+                $0.birthDate == recorded.birthDate
+                    && $0.hasBenefit.says(recorded.hasChildBenefit, from: recorded.from)
+            } ?? false
+        case .parentRecorded(let recorded): parents.contains(recorded.parent.value)
+        case .addressRecorded(let recorded):
+            address.says(recorded.address, from: recorded.from)
+        case .tenancyRecorded(let recorded):
+            tenancy.entries.contains {
+                $0.from == recorded.from && $0.value?.saysTheSame(as: recorded) == true
+            }
+        case .tenancyEnded(let ended): tenancy.says(nil, from: ended.from)
+        case .workRecorded(let recorded):
+            isWorking.says(recorded.isWorking, from: recorded.from)
+        case .childcareRecorded(let recorded):
+            recorded.months.allSatisfy { care[$0]?.value == recorded.amounts }
+        case .deathRecorded(let recorded): death?.value == recorded.day
+        }
+    }
+}
+
+extension CitizenEvent {
+    /// The fact about a citizen that this data is; nil for what is no fact.
+    public init?(fact data: any EventPayload) {
+        switch data {
+        case let data as PartnershipBegan: self = .partnershipBegan(data)
+        case let data as PartnershipEnded: self = .partnershipEnded(data)
+        case let data as InsuranceRecorded: self = .insuranceRecorded(data)
+        case let data as IncomeRecorded: self = .incomeRecorded(data)
+        case let data as AssetsRecorded: self = .assetsRecorded(data)
+        case let data as ChildRecorded: self = .childRecorded(data)
+        case let data as DeathRecorded: self = .deathRecorded(data)
+        case let data as AddressRecorded: self = .addressRecorded(data)
+        case let data as TenancyRecorded: self = .tenancyRecorded(data)
+        case let data as TenancyEnded: self = .tenancyEnded(data)
+        case let data as WorkRecorded: self = .workRecorded(data)
+        case let data as ChildcareRecorded: self = .childcareRecorded(data)
+        default: return nil
+        }
+    }
+
+    /// Whether it is what a citizen says in an application.
+    public var isCitizens: Bool {
+        !isEstablishedIncome && source == .citizen
+    }
+
+    /// Whether it is an income that the inspector established (_inkomensgegeven_, Awir article 8).
+    public var isEstablishedIncome: Bool {
+        if case .incomeRecorded(let income) = self { income.isEstablished } else { false }
+    }
+
+    /// Who said it; nil for what is no fact.
+    var source: FactSource? {
+        switch self {
+        case .addressRecorded(let fact): fact.source
+        case .assetsRecorded(let fact): fact.source
+        case .childcareRecorded(let fact): fact.source
+        case .childRecorded(let fact): fact.source
+        case .deathRecorded(let fact): fact.source
+        case .incomeRecorded(let fact): fact.source
+        case .insuranceRecorded(let fact): fact.source
+        case .partnershipBegan(let fact): fact.source
+        case .parentRecorded(let fact): fact.source
+        case .partnershipEnded(let fact): fact.source
+        case .tenancyEnded(let fact): fact.source
+        case .tenancyRecorded(let fact): fact.source
+        case .workRecorded(let fact): fact.source
+        case .citizenRegistered, .toeslagOpened: nil
+        }
+    }
+
+    /// The types that are facts, and may be recorded one by one.
+    public static let factTypes = [
+        "AddressRecorded", "AssetsRecorded", "ChildRecorded", "ChildcareRecorded", "DeathRecorded",
+        "IncomeRecorded", "InsuranceRecorded", "PartnershipBegan", "PartnershipEnded",
+        "TenancyEnded", "TenancyRecorded", "WorkRecorded",
+    ]
+}
+
+extension AddressRecorded {
+    fileprivate var address: Citizen.Address? {
+        dwelling.map { Citizen.Address(dwelling: $0.value, isSubtenant: isSubtenant) }
+    }
+}
+
+extension TenancyRecorded {
+    /// Whether everything is the same but who said it.
+    fileprivate func saysTheSame(as other: TenancyRecorded) -> Bool {
+        (bareRent, dwelling, hadRight, serviceCosts)
+            == (other.bareRent, other.dwelling, other.hadRight, other.serviceCosts)
+    }
+}
+
+extension ChildcareRecorded {
+    fileprivate var amounts: Citizen.Care { .init(hours: hours, price: hourlyPrice.value) }
+
+    fileprivate var months: [Citizen.CareMonth] {
+        (firstMonth...max(firstMonth, lastMonth)).map {
+            Citizen.CareMonth(
+                year: benefitYear.value,
+                month: $0,
+                child: child.value,
+                registration: registration.text.string,
+                kind: care
+            )
+        }
+    }
+}

@@ -1,0 +1,82 @@
+public import EventSourcing
+
+/// On which ground a fact about a citizen is refused.
+public enum CitizenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Nobody of this number is registered.
+    case notRegistered
+    /// It is no fact that can be recorded so.
+    case notAFact
+    /// It would hold before the citizen was born.
+    case beforeBirth(day: CivilDate)
+    /// The child would be older than its parent.
+    case childBeforeParent
+    /// They are no partners on the day before.
+    case noPartnership(day: CivilDate)
+    /// There is another partner on that day.
+    case otherPartner(Int64, day: CivilDate)
+    /// Only the inspector establishes an income (Awir article 8).
+    case notTheInspector
+    /// More children than a citizen can have here.
+    case tooManyChildren
+    /// The child is not registered with this day of birth.
+    case childUnknown(Int64)
+    /// Childcare is recorded for a child of the citizen or of a partner.
+    case noChildOf(Int64)
+    /// The last month lies before the first.
+    case monthsReversed
+    /// The dwelling is not recorded.
+    case dwellingUnknown(Int64)
+    /// More people have lived in the dwelling than can be here.
+    case dwellingFull(Int64)
+    /// Nothing is rented on that day.
+    case noTenancy(day: CivilDate)
+    /// An application brings facts about the applicant and those whose facts it rests on.
+    case stranger(Int64)
+    /// An application brings what the citizen says alone.
+    case notFromCitizen
+    /// Nobody is a partner of himself.
+    case ownPartner
+    /// It would have happened later than today.
+    case inTheFuture(day: CivilDate)
+
+    /// A sentence for a person: the ground, and what to do.
+    public var description: String {
+        switch self {
+        case .notRegistered:
+            "No citizen of this number is registered. `waarborg citizen register` comes first."
+        case .notAFact:
+            "This is recorded by registering or by an application, not as a fact."
+        case .beforeBirth(let day): "\(day) lies before the citizen was born. Correct the day."
+        case .childBeforeParent:
+            "The child would be as old as its parent, or older. Correct the day of birth."
+        case .noPartnership(let day):
+            "They are no partners on \(day), so nothing ends then. Record when it began."
+        case .otherPartner(let other, let day):
+            "citizen/\(other) is the partner on \(day). Record when that ended first."
+        case .notTheInspector:
+            "Only the Belastingdienst establishes an income (Awir art. 8). Record it as an"
+                + " estimate, or with that source."
+        case .tooManyChildren: "A citizen has at most \(Citizen.childrenMax) children here."
+        case .childUnknown(let child):
+            "citizen/\(child) is not registered with this day of birth. Register the child first."
+        case .noChildOf(let child):
+            "citizen/\(child) is no child of this citizen or a partner. Record ChildRecorded first."
+        case .monthsReversed: "The last month lies before the first. Correct the months."
+        case .dwellingUnknown(let dwelling):
+            "dwelling/\(dwelling) is not recorded. `waarborg dwelling record` comes first."
+        case .dwellingFull(let dwelling):
+            "dwelling/\(dwelling) has had \(Dwelling.residentsMax) residents, the most there can be"
+                + " here."
+        case .noTenancy(let day):
+            "Nothing is rented on \(day), so nothing ends then. Record the tenancy first."
+        case .stranger(let citizen):
+            "citizen/\(citizen) is neither the applicant nor a partner, child or resident who"
+                + " counts. Record such a fact by itself."
+        case .notFromCitizen:
+            "An application holds what the citizen says: facts with the source citizen, and no"
+                + " established income. Record others with `waarborg citizen record`."
+        case .ownPartner: "Nobody is a partner of himself. Give the number of the other."
+        case .inTheFuture(let day): "\(day) has not come yet. Correct the day."
+        }
+    }
+}

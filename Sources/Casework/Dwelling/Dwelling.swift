@@ -1,0 +1,89 @@
+public import EventSourcing
+public import Events
+
+/// What is known of a dwelling (_woning_), and who ever lived there.
+///
+/// From when to when somebody lived there says the citizen's own stream: here stands only whose
+/// streams are to be looked at.
+public enum Dwelling: Decider {
+    /// The events of a dwelling.
+    public typealias Event = DwellingEvent
+
+    /// What may be asked of a dwelling.
+    public enum Command: Sendable {
+        /// Record what it is.
+        case record(DwellingRecorded)
+        /// Take note that a citizen is or was registered there.
+        case register(CitizenNumber)
+    }
+
+    /// What is known of a dwelling.
+    public struct State: Sendable {
+        /// What it is, from when.
+        public internal(set) var properties = Timeline<DwellingRecorded>()
+        /// Who ever lived there.
+        public internal(set) var residents: Set<Int64> = []
+
+        /// Takes over that somebody lives there, which is about to be appended.
+        public mutating func expect(_ resident: Int64) { residents.insert(resident) }
+    }
+
+    /// The most people who can ever have lived in one dwelling here.
+    public static let residentsMax = 1_000
+
+    /// Nothing is known.
+    public static var initial: State { State() }
+
+    /// The fact, when it is new.
+    public static func decide(
+        _ command: Command,
+        asked: Asked,
+        in state: State
+    ) throws(DwellingRefusal) -> [DwellingEvent] {
+        switch command {
+        case .record(let dwelling):
+            let isKnown = state.properties.entries.contains {
+                $0.value.from == dwelling.from && $0.value.saysTheSame(as: dwelling)
+            }
+            return isKnown ? [] : [.dwellingRecorded(dwelling)]
+        case .register(let citizen):
+            if state.properties.entries.isEmpty { throw .unknown }
+            if state.residents.contains(citizen.value) { return [] }
+            if state.residents.count >= residentsMax { throw .full }
+            return [.residentRegistered(ResidentRegistered(citizen: citizen))]
+        }
+    }
+
+    /// What `event` changes in what is known.
+    public static func evolve(_ state: inout State, with event: Recorded<DwellingEvent>) {
+        switch event.event {
+        case .dwellingRecorded(let dwelling):
+            state.properties.set(dwelling, from: dwelling.from, said: event.position)
+        case .residentRegistered(let resident): state.residents.insert(resident.citizen.value)
+        }
+    }
+}
+
+extension DwellingRecorded {
+    /// Whether everything is the same but who said it.
+    fileprivate func saysTheSame(as other: DwellingRecorded) -> Bool {
+        (isSelfContained, isAdapted, isForEight)
+            == (other.isSelfContained, other.isAdapted, other.isForEight)
+    }
+}
+
+/// On which ground something about a dwelling is refused.
+public enum DwellingRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is no such dwelling.
+    case unknown
+    /// More people have lived there than can be here.
+    case full
+
+    /// A sentence for a person: the ground, and what to do.
+    public var description: String {
+        switch self {
+        case .unknown: "There is no such dwelling. `waarborg dwelling record` comes first."
+        case .full: "A dwelling has at most \(Dwelling.residentsMax) residents here."
+        }
+    }
+}

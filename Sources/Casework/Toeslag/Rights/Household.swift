@@ -1,0 +1,207 @@
+internal import BenefitRules
+public import EventSourcing
+public import Events
+
+/// The people whose facts decide one kind of toeslag in one benefit year: applicant, partners,
+/// children, and for huurtoeslag everybody who lives there.
+public struct Household: Sendable {
+    /// Which toeslag.
+    public let kind: Events.ToeslagKind
+    /// The number of the applicant (_aanvrager_).
+    public let applicant: Int64
+    /// The benefit year.
+    public let year: Int
+    /// What is known of the applicant, of every partner and of their children, by number; for
+    /// huurtoeslag also of everybody who ever lived in a dwelling of the applicant.
+    public let citizens: [Int64: Citizen.State]
+    /// What is known of the dwellings of the applicant, by number.
+    public let dwellings: [Int64: Dwelling.State]
+
+    /// The people around an applicant in a year.
+    public init(
+        for kind: Events.ToeslagKind,
+        of applicant: Int64,
+        in year: Int,
+        _ citizens: [Int64: Citizen.State],
+        _ dwellings: [Int64: Dwelling.State] = [:]
+    ) {
+        self.kind = kind
+        self.applicant = applicant
+        self.year = year
+        self.citizens = citizens
+        self.dwellings = dwellings
+    }
+
+    var own: Citizen.State { citizens[applicant] ?? Citizen.initial }
+
+    /// The first day of a month: a change after it counts from the next month (Awir article 5); 0
+    /// is December of the year before.
+    func firstDay(_ month: Int) -> CivilDate {
+        let months = year * 12 + month - 1
+        // Years are 2000 to 2100: each such day is one of the calendar.
+        return CivilDate(year: months / 12, month: months % 12 + 1, day: 1) ?? CivilDate(days: 0)
+    }
+
+    var lastDay: CivilDate {
+        CivilDate(year: year, month: 12, day: 31) ?? CivilDate(days: 0)
+    }
+
+    /// The number of the partner in a month; a partner who died before it, or on its first day, is
+    /// none (Awir article 5).
+    ///
+    /// For huurtoeslag a partner lives there too (Wht article 1a lid 3).
+    func partner(in month: Int) -> Int64? {
+        guard let partner = own.partner.value(on: firstDay(month)) ?? nil,
+            isAlive(partner, in: month)
+        else { return nil }
+        if kind == .huurtoeslag, !residents(in: month).contains(partner) { return nil }
+        return partner
+    }
+
+    /// The partners of the year, by rising number.
+    public var partners: [Int64] { Set((1...12).compactMap(partner(in:))).sorted() }
+
+    /// Whether the same partner is there the whole year: only then are assets joint (Awir article 7
+    /// lid 3).
+    var hasJointAssets: Bool {
+        let months = (1...12).map(partner(in:))
+        return months[0] != nil && months.allSatisfy { $0 == months[0] }
+    }
+
+    /// Whose assets count: the applicant's, and those of a partner of the whole year.
+    var assetOwners: [Int64] { hasJointAssets ? [applicant] + partners : [applicant] }
+
+    /// The months on whose first day the applicant is alive and does not die (Awir article 5).
+    var lifetime: Months { lifetime(of: own) }
+
+    private func lifetime(of citizen: Citizen.State) -> Months {
+        guard let death = citizen.death?.value else { return .all }
+        return .all.subtracting(.counting(death, in: year))
+    }
+
+    /// The months after that of the 18th birthday.
+    func adulthood(of citizen: Int64) -> Months {
+        citizens[citizen]?.birth?.value.birthday(18).map { .after($0, in: year) } ?? []
+    }
+
+    /// The income of the year, as it is known now.
+    func yearIncome(of citizen: Int64) -> Citizen.Yearly<IncomeRecorded>? {
+        citizens[citizen]?.incomes[Int64(year)]
+    }
+
+    /// The assets on 1 January, in eurocents.
+    func assets(of citizen: Int64) -> Citizen.Yearly<Int64>? {
+        citizens[citizen]?.assets[Int64(year)]
+    }
+
+    /// The applicant, and the partner of a month.
+    func parents(in month: Int) -> [Citizen.State] {
+        [own] + [partner(in: month).flatMap { citizens[$0] }].compactMap(\.self)
+    }
+
+    /// Whether somebody is alive on the first day of a month and does not die on it.
+    func isAlive(_ citizen: Int64, in month: Int) -> Bool {
+        citizens[citizen]?.death.map { $0.value > firstDay(month) } ?? true
+    }
+
+    /// The months that belong to somebody else with whom the applicant has one toeslag together:
+    /// to who applied first, in the months for which he asked and can have it.
+    func othersMonths() -> (partner: Months, other: Months) {
+        let mine = own.opened(kind, in: year)?.number ?? .max
+        var others: (partner: Months, other: Months) = ([], [])
+        for number in 1...12 {
+            let month = Months(number: number)
+            for citizen in kind.rules.sharers(self, in: number) {
+                guard let other = citizens[citizen], let theirs = other.opened(kind, in: year),
+                    theirs.number < mine
+                else { continue }
+                let asked = theirs.from.map { Months.counting($0, in: year) } ?? .all
+                guard asked.contains(month), lifetime(of: other).contains(month),
+                    kind.rules.canHave(citizen, self, in: number)
+                else { continue }
+                if citizen == partner(in: number) {
+                    others.partner.formUnion(month)
+                } else {
+                    others.other.formUnion(month)
+                }
+            }
+        }
+        others.other.subtract(others.partner)
+        return others
+    }
+
+    /// The day of birth of a child.
+    func birthDate(of child: Int64) -> CivilDate? {
+        ([applicant] + partners).lazy.compactMap { citizens[$0]?.children[child]?.birthDate }.first
+    }
+
+    /// Whose incomes count, by number.
+    var incomeOwners: [Int64] {
+        kind.rules.otherIncomes(self).union([applicant] + partners).sorted()
+    }
+
+    /// Whether every income that counts is established, so that the award can be definitive.
+    public var hasEstablishedIncomes: Bool {
+        incomeOwners.allSatisfy { yearIncome(of: $0)?.value.isEstablished == true }
+    }
+
+    /// Whose data a decision holds, by rising number.
+    public var people: [Int64] {
+        kind.rules.otherPeople(self).union([applicant] + partners).sorted()
+    }
+
+    /// The newest fact that decides the toeslag, if it stands after a position.
+    public func newestFact(after last: Position?) -> Position? {
+        facts.last.flatMap { fact in last.map { fact > $0 } ?? true ? fact : nil }
+    }
+
+    /// The facts that the agency itself said.
+    var agencySaid: Set<Position> {
+        citizens.values.reduce(into: []) { $0.formUnion($1.agencySaid) }
+    }
+
+    /// The events whose facts decide the toeslag, ascending.
+    var facts: [Position] {
+        var facts = kind.rules.facts(self)
+        // A partner who died before the year is none in it, and that is a fact too.
+        for citizen in Set(own.partners).union(people) {
+            facts.formUnion(citizens[citizen]?.death.map { [$0.said] } ?? [])
+        }
+        for citizen in incomeOwners {
+            facts.formUnion(yearIncome(of: citizen).map { [$0.said] } ?? [])
+        }
+        facts.formUnion(own.birth.map { [$0.said] } ?? [])
+        facts.formUnion(said(of: applicant) { $0.partner })
+        return facts.sorted()
+    }
+
+    /// What was said of a citizen that holds in the year, or in some months before it.
+    func said<Value>(
+        of citizen: Int64,
+        sinceMonthsBefore months: Int = 0,
+        _ timeline: (Citizen.State) -> Timeline<Value>
+    ) -> [Position] {
+        guard let citizen = citizens[citizen] else { return [] }
+        return timeline(citizen).said(from: firstDay(1 - months), through: lastDay)
+    }
+
+    /// The facts about the assets that count.
+    var assetFacts: Set<Position> {
+        Set(assetOwners.compactMap { assets(of: $0)?.said })
+    }
+
+    /// The facts about the children of a citizen.
+    func childFacts(of citizen: Int64) -> Set<Position> {
+        (citizens[citizen]?.children ?? [:]).reduce(into: []) { facts, child in
+            facts.formUnion(child.value.hasBenefit.said(from: firstDay(1), through: lastDay))
+            facts.formUnion(citizens[child.key]?.death.map { [$0.said] } ?? [])
+        }
+    }
+}
+
+extension Citizen.State {
+    /// The toeslag of a kind in a year for which the citizen applied; nil when there is none.
+    func opened(_ kind: Events.ToeslagKind, in year: Int) -> Citizen.Opened? {
+        toeslagen.first { $0.kind == kind && $0.year == year }
+    }
+}

@@ -1,0 +1,260 @@
+internal import BenefitRules
+internal import EventSourcing
+internal import Events
+
+/// Huurtoeslag: who rents a dwelling, with everybody who lives there (Wht article 1 to 13).
+enum HuurtoeslagRules: ToeslagRules {
+    static var articles: [String] { ["Wht art. 7", "Wht art. 13", "Wht art. 21"] }
+
+    static func canHave(_ citizen: Int64, _ household: Household, in month: Int) -> Bool {
+        household.tenancy(of: citizen, in: month) != nil
+            && household.adults(citizen).contains(Months(number: month))
+    }
+
+    /// One resident has the huurtoeslag of a dwelling (Wht article 7 lid 2).
+    static func sharers(_ household: Household, in month: Int) -> [Int64] {
+        household.residents(in: month).filter { $0 != household.applicant }
+    }
+
+    static func otherIncomes(_ household: Household) -> Set<Int64> {
+        otherPeople(household).filter { !household.isMinorWithoutIncome($0) }
+    }
+
+    static func otherPeople(_ household: Household) -> Set<Int64> {
+        Set((1...12).flatMap(household.residents(in:)))
+    }
+
+    static func facts(_ household: Household) -> Set<Position> {
+        var facts = household.assetFacts
+        for citizen in household.people {
+            facts.formUnion(household.said(of: citizen) { $0.address })
+            facts.formUnion(household.citizens[citizen]?.birth.map { [$0.said] } ?? [])
+        }
+        for citizen in wholeYearResidents(household) {
+            facts.formUnion(household.assets(of: citizen).map { [$0.said] } ?? [])
+        }
+        for citizen in [household.applicant] + household.partners {
+            facts.formUnion(household.childFacts(of: citizen))
+        }
+        facts.formUnion(household.said(of: household.applicant) { $0.tenancy })
+        let dwellings = Set((1...12).compactMap { household.dwelling(in: $0) })
+        for dwelling in dwellings {
+            facts.formUnion(
+                household.dwellings[dwelling]?.properties.said(
+                    from: household.firstDay(1),
+                    through: household.lastDay
+                ) ?? []
+            )
+        }
+        return facts
+    }
+
+    static func missing(_ household: Household) -> [IntakeReason] {
+        let months = household.lifetime.intersection(household.adults(household.applicant)).numbers
+        if months.isEmpty { return household.missingAssets + [.applicantTooYoung] }
+        var reasons = household.missingAssets
+        if months.allSatisfy({ household.dwelling(in: $0) == nil }) {
+            reasons.append(.addressMissing)
+        } else if months.allSatisfy({ household.tenancy(of: household.applicant, in: $0) == nil }) {
+            reasons.append(.tenancyMissing)
+        }
+        let known = Set([household.applicant] + household.partners)
+        let others = otherIncomes(household).subtracting(known)
+        if others.contains(where: { household.yearIncome(of: $0) == nil }) {
+            reasons.append(.residentIncomeMissing)
+        }
+        if wholeYearResidents(household).contains(where: { household.assets(of: $0) == nil }) {
+            reasons.append(.residentAssetsMissing)
+        }
+        return reasons
+    }
+
+    /// Adult co-residents of the whole year: each has assets of his own that count (Awir article 7
+    /// lid 4); those of a minor are the parents'.
+    private static func wholeYearResidents(_ household: Household) -> [Int64] {
+        otherPeople(household).sorted().filter { citizen in
+            citizen != household.applicant && !household.partners.contains(citizen)
+                && !household.isMinor(citizen)
+                && (1...12).allSatisfy { household.residents(in: $0).contains(citizen) }
+        }
+    }
+
+    static func right(
+        _ household: Household,
+        in months: Months,
+        appliedOn day: CivilDate,
+        _ law: BenefitYear
+    ) throws(EntitlementError) -> Right {
+        if household.people.count > Household.peopleMax { throw .tooManyPeople }
+        var grounds: [Ground] = []
+        let adult = months.intersection(household.adults(household.applicant))
+        if adult != months { grounds.append(.tooYoung) }
+        let rented = adult.filter { household.tenancy(of: household.applicant, in: $0) != nil }
+        if rented != adult { grounds.append(.noTenancy) }
+        let contained = rented.filter { household.properties(in: $0)?.isSelfContained == true }
+        if contained != rented { grounds.append(.notSelfContained) }
+        let own = try household.countingAssets()
+        var others: [Int64] = []
+        for citizen in wholeYearResidents(household) {
+            guard let assets = household.assets(of: citizen) else {
+                throw .unknownFact(.assets, citizen: citizen)
+            }
+            others.append(assets.value)
+        }
+        let scheme = try rule { () throws(ParameterMissing) in try Huurtoeslag.scheme(in: law) }
+        let childLimits = try rule { () throws(ParameterMissing) in
+            try Huurtoeslag.childIncome(in: law)
+        }
+        let situations = try household.situations(in: contained) {
+            (household, month) throws(EntitlementError) in
+            try facts(household, month, scheme, childLimits)
+        }
+        let outcome = try rule(
+            Huurtoeslag.award,
+            situations,
+            assets: Assets(own.known, isJoint: own.isJoint, residents: others),
+            in: law
+        )
+        return Right(outcome, grounds: grounds) { month, working in
+            .month(
+                month,
+                income: working.facts.income,
+                household,
+                dwelling: household.dwelling(in: month),
+                rent: working.rent,
+                residents: household.residents(in: month)
+            )
+        }
+    }
+
+    private static func facts(
+        _ household: Household,
+        _ month: Int,
+        _ scheme: Huurtoeslag.Scheme,
+        _ child: Huurtoeslag.ChildIncome
+    ) throws(EntitlementError) -> Huurtoeslag.Facts {
+        guard let tenancy = household.tenancy(of: household.applicant, in: month),
+            let dwelling = household.properties(in: month)
+        else { preconditionFailure("only months with a tenancy are asked") }
+        let residents = household.residents(in: month)
+        let children = residents.filter { household.isChild($0, in: month) }
+        let ages = try residents.map { citizen throws(EntitlementError) in
+            try household.age(of: citizen, in: month)
+        }
+        if scheme == .normRentElderly, ages.contains(where: { $0 >= earliestPension }) {
+            throw .pensionAge
+        }
+        let incomes = try incomes(household, residents, children, month, child)
+        var facts = Huurtoeslag.Facts(
+            household: residents.count == 1 ? .onePerson : .morePersons,
+            persons: Int64(residents.count),
+            income: incomes.reduce(0) { $0 + $1.counting },
+            rent: .bareByKind(
+                tenancy.bareRent.value,
+                service: tenancy.serviceCosts.map(\.value)
+            )
+        )
+        facts.incomes = incomes
+        facts.hasPartner = household.partner(in: month) != nil
+        facts.oldest = ages.max()
+        facts.hasChild = !children.isEmpty
+        facts.isAdapted = dwelling.isAdapted
+        facts.hadRight = tenancy.hadRight
+        facts.isForEight = dwelling.isForEight && residents.count >= 8
+        return facts
+    }
+
+    /// The lowest age at which somebody can have been of AOW age in the years in which that counts;
+    /// the age itself is not among the confirmed figures.
+    private static var earliestPension: Int64 { 66 }
+
+    private static func incomes(
+        _ household: Household,
+        _ residents: [Int64],
+        _ children: [Int64],
+        _ month: Int,
+        _ child: Huurtoeslag.ChildIncome
+    ) throws(EntitlementError) -> [Huurtoeslag.IncomePart] {
+        let partner = household.partner(in: month)
+        var parts: [Huurtoeslag.IncomePart] = []
+        for citizen in residents where !household.isMinorWithoutIncome(citizen) {
+            let amount = try household.knownIncome(of: citizen)
+            switch citizen {
+            case household.applicant: parts.append(.init(.applicant, amount))
+            case partner: parts.append(.init(.partner, amount))
+            case _ where children.contains(citizen):
+                // Of who has the age on 1 January the whole income counts.
+                let age = try household.age(of: citizen, in: 1)
+                parts.append(.init(.child, amount, exemption: age < child.age ? child.free : 0))
+            default: parts.append(.init(.resident, amount))
+            }
+        }
+        return parts
+    }
+}
+
+extension Household {
+    /// The most people whose facts decide one toeslag: as many as a record may be about.
+    static let peopleMax = 50
+
+    private func address(of citizen: Int64, in month: Int) -> Citizen.Address? {
+        citizens[citizen]?.address.value(on: firstDay(month)) ?? nil
+    }
+
+    /// Where the applicant lives in a month.
+    fileprivate func dwelling(in month: Int) -> Int64? {
+        address(of: applicant, in: month)?.dwelling
+    }
+
+    fileprivate func properties(in month: Int) -> DwellingRecorded? {
+        dwelling(in: month).flatMap { dwellings[$0]?.properties.value(on: firstDay(month)) }
+    }
+
+    /// Who lives in the applicant's dwelling on the first day of a month and counts: subtenants do
+    /// not (Awir article 2 lid 1 e); by number.
+    func residents(in month: Int) -> [Int64] {
+        guard let dwelling = dwelling(in: month) else { return [] }
+        return citizens.keys.filter { citizen in
+            guard let address = address(of: citizen, in: month) else { return false }
+            return address.dwelling == dwelling && isAlive(citizen, in: month)
+                && (!address.isSubtenant || citizen == applicant)
+        }
+        .sorted()
+    }
+
+    /// What somebody rents in a month, of the dwelling in which he lives then.
+    fileprivate func tenancy(of citizen: Int64, in month: Int) -> TenancyRecorded? {
+        guard let tenancy = citizens[citizen]?.tenancy.value(on: firstDay(month)) ?? nil,
+            address(of: citizen, in: month)?.dwelling == tenancy.dwelling.value
+        else { return nil }
+        return tenancy
+    }
+
+    /// The months on whose first day somebody is 18 or older (Wht article 8, Awir article 5).
+    fileprivate func adults(_ citizen: Int64) -> Months {
+        citizens[citizen]?.birth?.value.birthday(18).map { .counting($0, in: year) } ?? []
+    }
+
+    /// Whether somebody is under 18 all year.
+    fileprivate func isMinor(_ citizen: Int64) -> Bool { adults(citizen).isEmpty }
+
+    /// Of a minor without an income nothing is asked.
+    fileprivate func isMinorWithoutIncome(_ citizen: Int64) -> Bool {
+        isMinor(citizen) && yearIncome(of: citizen) == nil
+    }
+
+    /// Whether somebody is a child of applicant or partner.
+    fileprivate func isChild(_ citizen: Int64, in month: Int) -> Bool {
+        parents(in: month).contains { $0.children[citizen] != nil }
+    }
+
+    /// The age in whole years on the first day of a month.
+    fileprivate func age(of citizen: Int64, in month: Int) throws(EntitlementError) -> Int64 {
+        guard let birth = citizens[citizen]?.birth?.value else {
+            throw .unknownFact(.birth, citizen: citizen)
+        }
+        let (day, born) = (firstDay(month).parts, birth.parts)
+        let isBefore = (day.month, day.day) < (born.month, born.day)
+        return Int64(day.year - born.year - (isBefore ? 1 : 0))
+    }
+}

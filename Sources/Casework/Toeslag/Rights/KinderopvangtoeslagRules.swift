@@ -1,0 +1,180 @@
+internal import BenefitRules
+internal import EventSourcing
+internal import Events
+
+/// Kinderopvangtoeslag: who works and pays for registered childcare (Wko article 1.5 to 1.7).
+enum KinderopvangtoeslagRules: ToeslagRules {
+    static var articles: [String] { ["Wko art. 1.3", "Wko art. 1.6", "Wko art. 1.7"] }
+
+    static func otherPeople(_ household: Household) -> Set<Int64> {
+        Set((1...12).flatMap { care(household, in: $0).map(\.child) })
+    }
+
+    static func facts(_ household: Household) -> Set<Position> {
+        ([household.applicant] + household.partners).reduce(into: []) { facts, citizen in
+            facts.formUnion(
+                household.said(of: citizen, sinceMonthsBefore: lookBack) { $0.isWorking }
+            )
+            facts.formUnion(household.childFacts(of: citizen))
+            let care = household.citizens[citizen]?.care ?? [:]
+            facts.formUnion(
+                care.filter { $0.key.year == Int64(household.year) }.values.map(\.said)
+            )
+        }
+    }
+
+    static func missing(_ household: Household) -> [IntakeReason] {
+        let months = (1...12).filter { !care(household, in: $0).isEmpty }
+        if months.isEmpty { return [.childcareMissing] }
+        var reasons: [IntakeReason] = []
+        if months.contains(where: { household.isWorking(household.applicant, in: $0) == nil }) {
+            reasons.append(.workMissing)
+        }
+        let isPartnerKnown = months.allSatisfy { month in
+            household.partner(in: month).map { household.isWorking($0, in: month) != nil } ?? true
+        }
+        if !isPartnerKnown { reasons.append(.partnerWorkMissing) }
+        return reasons
+    }
+
+    /// How many months before the year work can matter; more than any year's law says.
+    private static var lookBack: Int { 12 }
+
+    /// The care of a month, by child, place and kind: of children of applicant or partner, paid by
+    /// either, while the child lives.
+    private static func care(
+        _ household: Household,
+        in month: Int
+    ) -> [Kinderopvangtoeslag.Row] {
+        let parents = household.parents(in: month)
+        let children = Set(parents.flatMap(\.children.keys))
+        let told = parents.flatMap { parent in
+            parent.care.filter {
+                $0.key.year == Int64(household.year) && $0.key.month == Int64(month)
+                    && $0.value.value.hours > 0 && children.contains($0.key.child)
+                    && household.livesOn(in: month, $0.key.child)
+            }
+        }
+        return told.map { key, care in (key, care.value) }
+            .sorted {
+                ($0.0.child, $0.0.kind.rawValue, $0.0.registration, $0.1.hours, $0.1.price)
+                    < ($1.0.child, $1.0.kind.rawValue, $1.0.registration, $1.1.hours, $1.1.price)
+            }
+            .map { key, care in
+                Kinderopvangtoeslag.Row(
+                    child: key.child,
+                    care: key.kind.ofRules,
+                    hours: care.hours,
+                    price: care.price
+                )
+            }
+    }
+
+    static func right(
+        _ household: Household,
+        in months: Months,
+        appliedOn day: CivilDate,
+        _ law: BenefitYear
+    ) throws(EntitlementError) -> Right {
+        do {
+            let reached = try Kinderopvangtoeslag.monthsReached(byApplicationOn: day, in: law)
+            let cared = months.filter { !care(household, in: $0).isEmpty }
+            let counting = cared.intersection(reached)
+            for month in counting.numbers { try checkWork(household, in: month) }
+            var going: [Int64: Months] = [:]
+            for parent in [household.applicant] + household.partners {
+                going[parent] = try Kinderopvangtoeslag.monthsOfWork(in: law) {
+                    household.isWorking(parent, in: $0) == true
+                }
+            }
+            let situations = try household.situations(in: counting) {
+                [going]
+                (household, month) throws(EntitlementError) in
+                var facts = Kinderopvangtoeslag.Facts(
+                    income: try household.income(in: month),
+                    care: care(household, in: month)
+                )
+                facts.hasPartner = household.partner(in: month) != nil
+                let parents = [household.applicant, household.partner(in: month)]
+                facts.isWorking = parents.compactMap(\.self).allSatisfy {
+                    going[$0]?.contains(Months(number: month)) == true
+                }
+                return facts
+            }
+            let outcome = try Kinderopvangtoeslag.award(situations, in: law)
+            var grounds: [Ground] = cared == months ? [] : [.noCare]
+            if counting != cared { grounds.append(.appliedLate) }
+            return Right(outcome, grounds: grounds) { month, working in
+                .month(
+                    month,
+                    income: working.income,
+                    household,
+                    care: care(household, in: month).map(\.awarded)
+                )
+            }
+        } catch let error as EntitlementError {
+            throw error
+        } catch let error as ParameterMissing {
+            throw .parameter(error)
+        } catch let error as CareFault {
+            switch error {
+            case .missing(let parameter): throw .parameter(parameter)
+            case .firstChild(let fault): throw .firstChild(fault)
+            }
+        } catch {
+            preconditionFailure("the rules throw CareFault or ParameterMissing")
+        }
+    }
+
+    private static func checkWork(
+        _ household: Household,
+        in month: Int
+    ) throws(EntitlementError) {
+        let parents = [household.applicant] + [household.partner(in: month)].compactMap(\.self)
+        for parent in parents where household.isWorking(parent, in: month) == nil {
+            throw .unknownFact(.work, citizen: parent)
+        }
+    }
+}
+
+extension Household {
+    fileprivate func isWorking(_ citizen: Int64, in month: Int) -> Bool? {
+        citizens[citizen]?.isWorking.value(on: firstDay(month))
+    }
+
+    /// Whether a child lives on some day of a month: care counts in its own month.
+    fileprivate func livesOn(in month: Int, _ child: Int64) -> Bool {
+        citizens[child]?.death.map { $0.value >= firstDay(month) } ?? true
+    }
+}
+
+extension ChildcareKind {
+    /// The same kind, as the rules call it.
+    fileprivate var ofRules: Kinderopvangtoeslag.Care {
+        switch self {
+        case .bso: .outOfSchool
+        case .dagopvang: .dayCare
+        case .gastouder: .childminder
+        }
+    }
+}
+
+extension Kinderopvangtoeslag.Row {
+    fileprivate var awarded: AwardedCare {
+        let kind: ChildcareKind =
+            switch care {
+            case .outOfSchool: .bso
+            case .dayCare: .dagopvang
+            case .childminder: .gastouder
+            }
+        guard let child = CitizenNumber(child) else {
+            preconditionFailure("\(child) is a citizen, for it is in the log")
+        }
+        return AwardedCare(
+            care: kind,
+            child: child,
+            hours: hours,
+            price: EuroCents(checked: price)
+        )
+    }
+}

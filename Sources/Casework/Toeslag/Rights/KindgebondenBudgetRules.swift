@@ -1,0 +1,68 @@
+internal import BenefitRules
+internal import EventSourcing
+internal import Events
+
+/// Kindgebonden budget: for whose children kinderbijslag is paid (Wkb article 2).
+enum KindgebondenBudgetRules: ToeslagRules {
+    static var articles: [String] { ["Wkb art. 1", "Wkb art. 2"] }
+
+    static func otherPeople(_ household: Household) -> Set<Int64> {
+        Set((1...12).flatMap { children(household, in: $0) })
+    }
+
+    static func facts(_ household: Household) -> Set<Position> {
+        household.assetFacts.union(
+            ([household.applicant] + household.partners).flatMap { household.childFacts(of: $0) }
+        )
+    }
+
+    static func missing(_ household: Household) -> [IntakeReason] {
+        household.missingAssets + (otherPeople(household).isEmpty ? [.childrenMissing] : [])
+    }
+
+    /// The children with kinderbijslag on the first day of a month, of applicant and partner.
+    private static func children(_ household: Household, in month: Int) -> [Int64] {
+        let day = household.firstDay(month)
+        let paid = household.parents(in: month).flatMap { parent in
+            parent.children.filter { $0.value.hasBenefit.value(on: day) == true }.keys
+        }
+        return Set(paid).filter { household.isAlive($0, in: month) }.sorted()
+    }
+
+    static func right(
+        _ household: Household,
+        in months: Months,
+        appliedOn day: CivilDate,
+        _ law: BenefitYear
+    ) throws(EntitlementError) -> Right {
+        let outcome = try rule(
+            KindgebondenBudget.award,
+            try household.situations(in: months, facts),
+            assets: try household.countingAssets(),
+            in: law
+        )
+        return Right(outcome) { month, working in
+            .month(
+                month,
+                income: working.income / 100,
+                household,
+                children: children(household, in: month)
+            )
+        }
+    }
+
+    private static func facts(
+        _ household: Household,
+        _ month: Int
+    ) throws(EntitlementError) -> KindgebondenBudget.Facts {
+        let children = children(household, in: month).compactMap { number in
+            household.birthDate(of: number).map { KindgebondenBudget.Child(age: .born($0)) }
+        }
+        var facts = KindgebondenBudget.Facts(
+            income: try household.income(in: month),
+            children: children
+        )
+        facts.hasPartner = household.partner(in: month) != nil
+        return facts
+    }
+}

@@ -1,0 +1,207 @@
+import CaseHandling
+import Casework
+import EventLog
+import EventSourcing
+import Events
+import TestSupport
+import Testing
+
+struct `The life of each kind of toeslag` {
+    private let story: ToeslagStory
+    private let (parent, other, child): (Int64, Int64, Int64)
+
+    init() throws {
+        story = try ToeslagStory()
+        let citizens = try story.citizens
+        (parent, other, child) = (citizens[0], citizens[1], citizens[2])
+    }
+
+    private func dwelling(selfContained: Bool = true, about number: Int64? = nil) throws -> Int64 {
+        let data =
+            #"{"from":"2000-01-01","isAdapted":false,"isForEight":false,"#
+            + #""isSelfContained":\#(selfContained),"source":"bag"}"#
+        let canonical = try EventCatalog.canonicalData(type: "DwellingRecorded", Array(data.utf8))
+        return try story.toeslagen().record(
+            DwellingRecorded(canonical: canonical),
+            about: number
+        )
+    }
+
+    private func lives(
+        _ citizen: Int64,
+        in dwelling: Int64,
+        from day: String = "2020-01-01",
+        source: String = "brp"
+    ) throws -> Toeslagen.Fact {
+        try story.fact(
+            citizen,
+            "AddressRecorded",
+            #"{"dwelling":\#(dwelling),"from":"\#(day)","isSubtenant":false,"source":"\#(source)"}"#
+        )
+    }
+
+    private func rents(_ citizen: Int64, _ dwelling: Int64) throws -> Toeslagen.Fact {
+        try story.fact(
+            citizen,
+            "TenancyRecorded",
+            #"{"bareRent":75000,"dwelling":\#(dwelling),"from":"2020-01-01","hadRight":false,"#
+                + #""serviceCosts":[1000],"source":"citizen"}"#
+        )
+    }
+
+    private func works(_ citizen: Int64) throws -> Toeslagen.Fact {
+        try story.fact(
+            citizen,
+            "WorkRecorded",
+            #"{"from":"2020-01-01","isWorking":true,"source":"citizen"}"#
+        )
+    }
+
+    private func care(hours: Int64, source: String = "citizen") throws -> Toeslagen.Fact {
+        try story.fact(
+            parent,
+            "ChildcareRecorded",
+            #"{"benefitYear":2025,"care":"bso","child":\#(child),"firstMonth":1,"#
+                + #""hourlyPrice":900,"hours":\#(hours),"lastMonth":12,"#
+                + #""registration":"123456789012","source":"\#(source)"}"#
+        )
+    }
+
+    /// A huurtoeslag of the parent, alone in a dwelling.
+    private func huurtoeslag(in dwelling: Int64) throws -> Int64 {
+        _ = try story.toeslagen().record([lives(parent, in: dwelling)])
+        return try story.apply(
+            .huurtoeslag,
+            by: parent,
+            story.facts(parent, income: 20_000) + [rents(parent, dwelling)]
+        )
+    }
+
+    /// Asks back what was paid too much, and objects to it; the reclaim is annulled by another.
+    private func reclaimAndObject(_ number: Int64) throws {
+        let tooMuch = try story.toeslagen().state(of: number).toReclaim
+        #expect(tooMuch > 12_100)
+        try story.toeslagen().reclaim(
+            number,
+            moderated: 0,
+            proportionality: story.text("it can be borne"),
+            doenvermogen: story.text("a plan was offered")
+        )
+        #expect(try story.toeslagen().state(of: number).reclaimed == tooMuch)
+        let reader = try story.installation.reader()
+        let reclaim = try #require(reader.entries(types: ["ReclaimOrdered"]).last?.position)
+        try story.toeslagen().object(
+            number,
+            against: reclaim,
+            grounds: story.text("it was told in time"),
+            receivedOn: story.installation.used(by: .caseworker).asked.day
+        )
+        let objection = try #require(reader.entries(types: ["ObjectionFiled"]).last?.position)
+        try story.toeslagen(by: .objector).decideObjection(
+            number,
+            objection,
+            outcome: .dismissed,
+            motivation: story.text("it was not")
+        )
+        let state = try story.toeslagen().state(of: number)
+        #expect(state.objections.map(\.outcome) == [.dismissed])
+    }
+
+    @Test func `of huurtoeslag goes from the application to a reclaim and an objection`() throws {
+        let number = try huurtoeslag(in: dwelling())
+        #expect(try story.types(of: number) == ["ApplicationSubmitted", "ProvisionalAwardDecided"])
+        try story.on("2025-11-20")
+        _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(parent, 24_000, established: true)])
+        #expect(try story.toeslagen().settle(number))
+        try reclaimAndObject(number)
+    }
+
+    @Test func `of kinderopvangtoeslag goes from the application to a reclaim and an objection`()
+        throws
+    {
+        let number = try story.apply(
+            .kinderopvangtoeslag,
+            by: parent,
+            [
+                story.income(parent, 45_000), story.child(child, of: parent), works(parent),
+                care(hours: 6_000),
+            ]
+        )
+        let award = try #require(story.toeslagen().state(of: number).decision?.award)
+        // 60 hours of 9.00, 96 % of it.
+        #expect(award.months.map(\.value) == Array(repeating: 51_800, count: 12))
+        try story.on("2025-11-20")
+        _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([care(hours: 5_500, source: "childcareProvider")])
+        _ = try story.toeslagen().record([story.income(parent, 45_000, established: true)])
+        #expect(try story.toeslagen().settle(number))
+        try reclaimAndObject(number)
+    }
+
+    @Test func `is revised by a co-resident only where that counts`() throws {
+        let home = try dwelling()
+        let rent = try huurtoeslag(in: home)
+        let care = try story.apply(by: parent, story.facts(parent, income: 20_000))
+        let before = try story.toeslagen().state(of: rent).decision?.award.amount.value
+        let came = try story.toeslagen().record([lives(other, in: home, from: "2025-06-01")])
+        #expect(came.revised.isEmpty && came.undecided.map(\.number) == [rent])
+        let told = try story.toeslagen().record([story.income(other, 12_000)])
+        #expect(told.revised == [rent])
+        let after = try #require(story.toeslagen().state(of: rent).decision?.award)
+        #expect(after.amount.value < before ?? 0)
+        #expect(after.periods.map { $0.residents?.map(\.value) } == [[parent], [parent, other]])
+        #expect(try story.types(of: care).count == 2)
+        #expect(try story.toeslagen().record([story.income(other, 12_000)]).new == 0)
+    }
+
+    @Test func `is revised by what a dwelling turns out to be`() throws {
+        let home = try dwelling()
+        let number = try huurtoeslag(in: home)
+        #expect(try dwelling(selfContained: false, about: home) == home)
+        let award = try #require(story.toeslagen().state(of: number).decision?.award)
+        #expect(award.amount.value == 0)
+        #expect(award.grounds == [.geenZelfstandigeWoning])
+        #expect(throws: DwellingRefusal.unknown) { try dwelling(about: number) }
+    }
+
+    @Test func `is revised by a child's death at once`() throws {
+        let number = try story.apply(
+            .kindgebondenBudget,
+            by: parent,
+            story.facts(parent, income: 20_000) + [story.child(child, of: parent)]
+        )
+        try story.on("2025-03-10")
+        let died = try story.fact(
+            child,
+            "DeathRecorded",
+            #"{"day":"2025-03-09","source":"brp"}"#
+        )
+        #expect(try story.toeslagen().record([died]).revised == [number])
+        let award = try #require(story.toeslagen().state(of: number).decision?.award)
+        #expect(award.months[3...].allSatisfy { $0.value == 0 })
+    }
+
+    @Test func `refuses a dwelling that is not recorded, and care of a stranger's child`() throws {
+        #expect(throws: CitizenRefusal.dwellingUnknown(parent)) {
+            try story.toeslagen().record([lives(parent, in: parent)])
+        }
+        #expect(throws: CitizenRefusal.dwellingUnknown(99)) {
+            try story.toeslagen().record([rents(parent, 99)])
+        }
+        #expect(throws: CitizenRefusal.noChildOf(child)) {
+            try story.toeslagen().record([care(hours: 1_000)])
+        }
+    }
+
+    @Test func `names a resident once in a dwelling, however often he moves in`() throws {
+        let (home, away) = (try dwelling(), try dwelling())
+        for (place, day) in [(home, "2020-01-01"), (away, "2022-01-01"), (home, "2024-01-01")] {
+            _ = try story.toeslagen().record([lives(parent, in: place, from: day)])
+        }
+        let stream = try story.installation.reader().stream(StreamName("dwelling", "\(home)"))
+        #expect(stream.map(\.typeName) == ["DwellingRecorded", "ResidentRegistered"])
+    }
+}
