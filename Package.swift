@@ -95,6 +95,7 @@ let package = Package(
             resources: [
                 .embedInCode("CaseHistory/CaseHistory.sql"),
                 .embedInCode("IntakeRefusals/IntakeRefusals.sql"),
+                .embedInCode("PaymentSchedule/PaymentSchedule.sql"),
                 .embedInCode("ToeslagState/ToeslagState.sql"),
             ]
         ),

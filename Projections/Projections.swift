@@ -6,6 +6,6 @@ public import EventSourcing
 public enum Projections {
     /// The projections.
     public static let all: [any Projection.Type] = [
-        CaseHistory.self, IntakeRefusals.self, ToeslagState.self,
+        CaseHistory.self, IntakeRefusals.self, PaymentSchedule.self, ToeslagState.self,
     ]
 }

@@ -8,6 +8,7 @@ CREATE TABLE toeslag(
     provisional_amount INTEGER, -- of the last award before the definitive one, eurocents
     advance_ordered INTEGER NOT NULL, -- eurocents
     supplement_ordered INTEGER NOT NULL, -- eurocents
+    returned INTEGER NOT NULL, -- of what was ordered: payments that came back, eurocents
     reclaimed INTEGER NOT NULL, -- eurocents asked back
     kept INTEGER NOT NULL, -- eurocents paid too much that stay with the citizen: moderated, waived
     decision INTEGER, -- position of the award that holds now
@@ -45,6 +46,7 @@ CREATE TABLE toeslag_objection(
 -- What was paid above a definitive award and must be weighed by a person, eurocents.
 CREATE VIEW to_reclaim AS
 SELECT toeslag, applicant, kind, benefit_year, too_much AS amount FROM (
-    SELECT *, advance_ordered + supplement_ordered - reclaimed - kept - amount AS too_much
+    SELECT *,
+        advance_ordered + supplement_ordered - returned - reclaimed - kept - amount AS too_much
     FROM toeslag WHERE status = 'definitive'
 ) WHERE too_much > 0;

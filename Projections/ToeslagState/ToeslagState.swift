@@ -14,6 +14,7 @@ public enum ToeslagState: Projection {
         var provisionalAmount: Int64?
         var advanceOrdered: Int64 = 0
         var supplementOrdered: Int64 = 0
+        var returned: Int64 = 0
         var reclaimed: Int64 = 0
         var kept: Int64 = 0
         var decision: Decision?
@@ -59,7 +60,7 @@ public enum ToeslagState: Projection {
             amount = award.amount.value
             // What a higher award gives was paid already, and is no longer kept beside it.
             if status == "definitive" {
-                let received = advanceOrdered + supplementOrdered - reclaimed
+                let received = advanceOrdered + supplementOrdered - returned - reclaimed
                 kept = min(kept, max(0, received - award.amount.value))
             }
             decision = Decision(
@@ -83,7 +84,7 @@ public enum ToeslagState: Projection {
     /// `ToeslagState`.
     public static var name: String { "ToeslagState" }
     /// Raised with every change of meaning.
-    public static var version: Int { 1 }
+    public static var version: Int { 2 }
     /// The tables and the view.
     public static var schema: String {
         String(decoding: PackageResources.ToeslagState_sql, as: UTF8.self)
@@ -95,8 +96,8 @@ public enum ToeslagState: Projection {
                 "toeslag",
                 columns: [
                     "toeslag", "applicant", "kind", "benefit_year", "status", "amount",
-                    "provisional_amount", "advance_ordered", "supplement_ordered", "reclaimed",
-                    "kept", "decision", "decided_on", "objection_until",
+                    "provisional_amount", "advance_ordered", "supplement_ordered", "returned",
+                    "reclaimed", "kept", "decision", "decided_on", "objection_until",
                     "is_automated",
                 ],
                 keyColumns: 1,
@@ -170,6 +171,8 @@ public enum ToeslagState: Projection {
                 }
             case .supplement: state?.supplementOrdered += order.amount.value
             }
+        case .paymentReturned(let returned): state?.returned += returned.amount.value
+        case .paymentExecuted, .reclaimPaymentReceived, .letterSent, .letterReturned: break
         case .reclaimOrdered(let reclaim):
             state?.reclaimed += reclaim.amount.value
             state?.kept += reclaim.paidTooMuch.value - reclaim.amount.value
@@ -194,7 +197,7 @@ public enum ToeslagState: Projection {
             .integer(key), .integer(state.applicant), .text(state.kind), .integer(state.year),
             .text(state.status), Cell(state.amount), Cell(state.provisionalAmount),
             .integer(state.advanceOrdered), .integer(state.supplementOrdered),
-            .integer(state.reclaimed), .integer(state.kept),
+            .integer(state.returned), .integer(state.reclaimed), .integer(state.kept),
             Cell(state.decision?.position), Cell(state.decision?.day),
             Cell(state.decision?.objectionUntil),
             Cell(state.decision.map { $0.isAutomated ? 1 : 0 }),
@@ -219,11 +222,11 @@ public enum ToeslagState: Projection {
 
     /// The state that the rows stand for.
     public static func state(of key: Int64, from rows: [[[Cell]]]) -> State? {
-        guard rows.count == 4, let row = rows[0].first, row.count == 15,
+        guard rows.count == 4, let row = rows[0].first, row.count == 16,
             let applicant = row[1].integer, let kind = row[2].text, let year = row[3].integer,
             let status = row[4].text, let advance = row[7].integer,
-            let supplement = row[8].integer, let reclaimed = row[9].integer,
-            let kept = row[10].integer
+            let supplement = row[8].integer, let returned = row[9].integer,
+            let reclaimed = row[10].integer, let kept = row[11].integer
         else { return nil }
         var state = State(applicant: applicant, kind: kind, year: year)
         state.status = status
@@ -231,10 +234,11 @@ public enum ToeslagState: Projection {
         state.provisionalAmount = row[6].integer
         state.advanceOrdered = advance
         state.supplementOrdered = supplement
+        state.returned = returned
         state.reclaimed = reclaimed
         state.kept = kept
-        if let position = row[11].integer, let day = row[12].day, let until = row[13].day,
-            let isAutomated = row[14].integer
+        if let position = row[12].integer, let day = row[13].day, let until = row[14].day,
+            let isAutomated = row[15].integer
         {
             state.decision = State.Decision(
                 position: position,

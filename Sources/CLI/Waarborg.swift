@@ -24,6 +24,8 @@ struct Waarborg: ParsableCommand {
             ProveCommand.self,
             EvidenceCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
             KeyCommand.self, RecordCommand.self, CitizenCommand.self, DwellingCommand.self,
+            OutboxCommand.self,
+            LedgerCommand.self,
             ToeslagCommand.self,
             ClockCommand.self, RolesCommand.self, BenchCommand.self,
         ]

@@ -32,11 +32,24 @@ extension Toeslagen {
     /// - Throws: `ToeslagRefusal`, `LogError`.
     public func settle(_ number: Int64) throws -> Bool { try take(.settle, with: number) }
 
-    /// Orders what is due until a day; says whether anything was.
+    /// Orders what is due until a day, and again what came back where that is asked; says whether
+    /// anything was.
     ///
     /// - Throws: `ToeslagRefusal`, `LogError`.
-    public func pay(_ number: Int64, through day: CivilDate) throws -> Bool {
-        try take(.pay(through: day), with: number)
+    public func pay(
+        _ number: Int64,
+        through day: CivilDate,
+        again: Bool = false
+    ) throws -> Bool {
+        try take(.pay(through: day, again: again), with: number)
+    }
+
+    /// Takes what others report about an order, a reclaim or a letter of a toeslag; says whether it
+    /// was new.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`.
+    public func report(_ event: ToeslagEvent, about number: Int64) throws -> Bool {
+        try decide(number) { _, _, _ in .report(event) }
     }
 
     /// Asks back what was paid too much, as a person weighed it.

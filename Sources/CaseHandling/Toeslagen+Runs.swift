@@ -10,8 +10,8 @@ extension Toeslagen {
         case review
         /// Decide definitively.
         case settle
-        /// Order what is due until a day.
-        case pay(through: CivilDate)
+        /// Order what is due until a day, and again what came back where that is asked.
+        case pay(through: CivilDate, again: Bool)
 
         /// Whether facts lead to it.
         var isByFacts: Bool { if case .pay = self { false } else { true } }
@@ -20,7 +20,7 @@ extension Toeslagen {
             switch self {
             case .review: .review(basis)
             case .settle: .settle(basis)
-            case .pay(let day): .pay(through: day)
+            case .pay(let day, let again): .pay(through: day, again: again)
             }
         }
     }

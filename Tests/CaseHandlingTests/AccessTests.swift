@@ -84,7 +84,7 @@ struct `An installation` {
         #expect(
             names == [
                 "binary", "projection CaseHistory v1", "projection IntakeRefusals v1",
-                "projection ToeslagState v1", "roles",
+                "projection PaymentSchedule v1", "projection ToeslagState v2", "roles",
                 "rules 2023", "rules 2024", "rules 2025", "rules 2026", "schemas",
             ]
         )

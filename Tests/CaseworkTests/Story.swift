@@ -11,6 +11,8 @@ struct Story {
         case review
         case settle
         case pay(through: CivilDate)
+        case payAgain(through: CivilDate)
+        case report(ToeslagEvent)
         case reclaim(moderated: Int64, elsewhere: Int64 = 0)
         case object(Position, String)
         case decide(Position, ObjectionDecided.Outcome)
@@ -55,7 +57,9 @@ struct Story {
             switch step {
             case .review: .review(people.basis(for: state.application?.kind ?? .zorgtoeslag))
             case .settle: .settle(people.basis(for: state.application?.kind ?? .zorgtoeslag))
-            case .pay(let through): .pay(through: through)
+            case .pay(let through): .pay(through: through, again: false)
+            case .payAgain(let through): .pay(through: through, again: true)
+            case .report(let event): .report(event)
             case .reclaim(let moderated, let elsewhere):
                 .reclaim(
                     Toeslag.Weighing(

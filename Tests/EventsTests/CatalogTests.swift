@@ -32,7 +32,8 @@ struct `A catalogue` {
     @Test func `is the sum of its categories`() {
         let names =
             AccessEvent.typeNames + CitizenEvent.typeNames + DwellingEvent.typeNames
-            + HistoryEvent.typeNames + IntakeEvent.typeNames + SampleEvent.typeNames
+            + HistoryEvent.typeNames + IntakeEvent.typeNames + OutboxEvent.typeNames
+            + SampleEvent.typeNames
             + SystemEvent.typeNames
             + ToeslagEvent.typeNames
         #expect(names.map(\.description).sorted() == EventCatalog.types.map(\.name).sorted())

@@ -38,6 +38,11 @@ enum ContractTypes {
         Entry(name: "EuroCents", shape: EuroCents.schema, type: EuroCents.self),
         Entry(name: "FactSource", shape: FactSource.schema, type: FactSource.self),
         Entry(name: "IntakeReason", shape: IntakeReason.schema, type: IntakeReason.self),
+        Entry(
+            name: "PaymentReference",
+            shape: PaymentReference.schema,
+            type: PaymentReference.self
+        ),
         Entry(name: "PaymentTerm", shape: PaymentTerm.schema, type: PaymentTerm.self),
         Entry(name: "PersonName", shape: PersonName.schema, type: PersonName.self),
         Entry(name: "ReadModelDigest", shape: ReadModelDigest.schema, type: ReadModelDigest.self),

@@ -9,6 +9,8 @@ extension Actor {
     public static let caseworker = person("p-3", "caseworker")
     /// Decides objections.
     public static let objector = person("p-5", "objections")
+    /// Hands over payments and letters.
+    public static let finance = person("p-6", "finance")
     /// Ends retention.
     public static let archivist = person("p-4", "recordsmanager")
 

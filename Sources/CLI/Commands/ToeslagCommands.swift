@@ -92,13 +92,15 @@ struct ToeslagCommand: ParsableCommand {
         @OptionGroup var options: InstallationOptions
         @OptionGroup var which: ToeslagChoice
         @Option(help: "The last day, as in 2025-01-31.") var through: String
+        @Flag(help: "Order again what came back, too.") var returned = false
         @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             let day = try day(through, of: "--through")
             var filter = which.filter
-            filter.dueThrough = day.description
-            try options.run("toeslag.pay", .pay(through: day), which, filter, json: json)
+            if !returned { filter.dueThrough = day.description }
+            let step = Toeslagen.Step.pay(through: day, again: returned)
+            try options.run("toeslag.pay", step, which, filter, json: json)
         }
     }
 

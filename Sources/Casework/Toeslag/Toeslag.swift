@@ -18,8 +18,10 @@ public enum Toeslag: Decider {
         case review(Basis)
         /// Decide definitively (_definitief toekennen_, Awir article 19).
         case settle(Basis)
-        /// Order the terms that are due until a day.
-        case pay(through: CivilDate)
+        /// Order the terms that are due until a day, and again what came back where that is asked.
+        case pay(through: CivilDate, again: Bool)
+        /// Take what became of an order, a reclaim or a letter, as others report it.
+        case report(ToeslagEvent)
         /// Ask back what was paid too much, after a person weighed it.
         case reclaim(Weighing, Legislation)
         /// Take an objection (_bezwaar_).
@@ -90,7 +92,9 @@ public enum Toeslag: Decider {
         case .submit: return []
         case .review(let basis): return try review(application, basis, asked, state)
         case .settle(let basis): return try settle(application, basis, asked, state)
-        case .pay(let day): return try pay(through: day, asked, state)
+        case .pay(let day, let again):
+            return try pay(through: day, again: again, asked, state)
+        case .report(let event): return try report(event, asked, state)
         case .reclaim(let weighing, let legislation):
             return try reclaim(weighing, legislation, asked, state)
         case .object(let objection): return try object(objection, asked, state)
@@ -258,7 +262,8 @@ public enum Toeslag: Decider {
                     PaymentOrdered(
                         amount: EuroCents(checked: supplement),
                         day: day,
-                        reason: .supplement
+                        reason: .supplement,
+                        repeats: nil
                     )
                 )
             ]
@@ -309,19 +314,30 @@ public enum Toeslag: Decider {
 
     private static func pay(
         through day: CivilDate,
+        again: Bool,
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         if day > CivilDate(days: asked.day.days + orderDaysAhead) { throw .tooFarAhead(day) }
-        return state.terms.filter { $0.day <= day }.map { term in
-            .paymentOrdered(
-                PaymentOrdered(
-                    amount: EuroCents(checked: term.amount),
-                    day: term.day,
-                    reason: .advance
-                )
+        let due = state.terms.filter { $0.day <= day }.map { term in
+            PaymentOrdered(
+                amount: EuroCents(checked: term.amount),
+                day: term.day,
+                reason: .advance,
+                repeats: nil
             )
         }
+        let returned = (again ? state.toRepeat : []).compactMap { order in
+            state.orders[order].map {
+                PaymentOrdered(
+                    amount: EuroCents(checked: $0.amount),
+                    day: asked.day.orNextWorkingDay,
+                    reason: $0.reason,
+                    repeats: order
+                )
+            }
+        }
+        return (due + returned).map { .paymentOrdered($0) }
     }
 
     /// A payment run orders what is due within a month.

@@ -38,6 +38,22 @@ public enum ToeslagRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case noSuchObjection(Position)
     /// The objection was decided before.
     case alreadyDecided
+    /// There is no order to pay at this position.
+    case noSuchOrder(Position)
+    /// Another amount was ordered.
+    case otherAmount(ordered: Int64)
+    /// Something else was reported about it before.
+    case alreadyReported(Position)
+    /// It would have happened before what it follows from.
+    case before(CivilDate)
+    /// There is no reclaim at this position.
+    case noSuchReclaim(Position)
+    /// More came in than is still asked back.
+    case moreThanAsked(left: Int64)
+    /// No letter with this decision was sent.
+    case notSent(Position)
+    /// It is nothing that others report.
+    case notAReport
     /// Who decided first cannot decide the objection (Awb article 10:3).
     case sameDecider(String)
 
@@ -68,9 +84,25 @@ public enum ToeslagRefusal: Error, Hashable, Sendable, CustomStringConvertible {
         case .alreadyObjected: "There is an objection to this decision already."
         case .receivedBefore(let day):
             "The decision is of \(day); an objection comes after it. Correct the day of receipt."
-        case .notReceivedYet(let day): "\(day) has not come yet. Correct the day of receipt."
+        case .notReceivedYet(let day): "\(day) has not come yet. Correct the day."
         case .noSuchObjection(let position): "There is no objection at position \(position)."
         case .alreadyDecided: "This objection was decided before."
+        case .noSuchOrder(let position):
+            "This toeslag has no order to pay at position \(position). `waarborg outbox list` shows"
+                + " the orders."
+        case .otherAmount(let ordered):
+            "\(ordered) eurocents were ordered. Ask the payment office what it paid."
+        case .alreadyReported(let position):
+            "Something else was reported about position \(position) before. A person must look."
+        case .before(let day): "It follows from what happened on \(day). Correct the day."
+        case .noSuchReclaim(let position):
+            "Nothing was asked back of this toeslag at position \(position)."
+        case .moreThanAsked(let left):
+            "\(left) eurocents are still asked back. The rest is not for this reclaim."
+        case .notSent(let position):
+            "No letter with the decision at position \(position) was sent."
+        case .notAReport:
+            "Others report \(Toeslag.reportTypes.joined(separator: ", ")), and nothing else."
         case .sameDecider(let person):
             "\(person) decided on this toeslag and cannot decide the objection (Awb art. 10:3). Ask"
                 + " another person."

@@ -17,6 +17,15 @@ extension Toeslag {
         public internal(set) var supplementOrdered: Int64 = 0
         /// What was asked back, in eurocents.
         public internal(set) var reclaimed: Int64 = 0
+        /// The orders to pay, by position, and what became of them.
+        public internal(set) var orders: [Position: Order] = [:]
+        /// The orders that came back and whose amount is still due, in order; a new award counts
+        /// anew what is due.
+        public internal(set) var toRepeat: [Position] = []
+        /// The reclaims, by position, and what came in for them.
+        public internal(set) var reclaims: [Position: Reclaim] = [:]
+        /// The decisions that were made known by letter, and how that went.
+        public internal(set) var letters: [Position: Letter] = [:]
         /// What was paid too much and stays with the citizen: moderated, or under the threshold, in
         /// eurocents.
         public internal(set) var kept: Int64 = 0
@@ -35,6 +44,36 @@ extension Toeslag {
             public let position: Position
             /// Whether it is definitive.
             public let isDefinitive: Bool
+        }
+
+        /// An order to pay.
+        public struct Order: Hashable, Sendable {
+            /// How much, in eurocents.
+            public let amount: Int64
+            /// What for.
+            public let reason: PaymentOrdered.Reason
+            /// On which day it was made, as the payment office says; nil while it is not known.
+            public internal(set) var executedOn: CivilDate?
+            /// On which day it came back; nil when it did not.
+            public internal(set) var returnedOn: CivilDate?
+        }
+
+        /// What was asked back at once.
+        public struct Reclaim: Hashable, Sendable {
+            /// How much, in eurocents.
+            public let amount: Int64
+            /// What came in, in eurocents.
+            public internal(set) var received: Int64 = 0
+            /// What the payment office calls the payments that came in.
+            public internal(set) var references: Set<String> = []
+        }
+
+        /// A letter with a decision.
+        public struct Letter: Hashable, Sendable {
+            /// On which day it was sent.
+            public let sentOn: CivilDate
+            /// On which day it came back; nil when it did not.
+            public internal(set) var returnedOn: CivilDate?
         }
 
         /// Who decided, and until when it can be objected to.
@@ -108,6 +147,11 @@ extension Toeslag {
             // What was not ordered is part of the supplement.
             state.terms = []
         case .paymentOrdered(let order):
+            state.orders[event.position] = State.Order(
+                amount: order.amount.value,
+                reason: order.reason
+            )
+            if let repeated = order.repeats { state.toRepeat.removeAll { $0 == repeated } }
             switch order.reason {
             case .advance:
                 state.ordered.amount += order.amount.value
@@ -117,7 +161,26 @@ extension Toeslag {
                 }
             case .supplement: state.supplementOrdered += order.amount.value
             }
+        case .paymentExecuted(let executed):
+            state.orders[executed.order]?.executedOn = executed.executedOn
+        case .paymentReturned(let returned):
+            state.orders[returned.order]?.returnedOn = returned.returnedOn
+            state.toRepeat.append(returned.order)
+            // It was not received, so it does not count as paid.
+            if state.orders[returned.order]?.reason == .advance {
+                state.ordered.amount -= returned.amount.value
+            } else {
+                state.supplementOrdered -= returned.amount.value
+            }
+        case .reclaimPaymentReceived(let payment):
+            state.reclaims[payment.reclaim]?.received += payment.amount.value
+            state.reclaims[payment.reclaim]?.references.insert(payment.reference.text.string)
+        case .letterSent(let sent):
+            state.letters[sent.decision] = State.Letter(sentOn: sent.sentOn)
+        case .letterReturned(let returned):
+            state.letters[returned.decision]?.returnedOn = returned.returnedOn
         case .reclaimOrdered(let reclaim):
+            state.reclaims[event.position] = State.Reclaim(amount: reclaim.amount.value)
             state.reclaimed += reclaim.amount.value
             state.kept += reclaim.paidTooMuch.value - reclaim.amount.value
             state.decisions[event.position] = State.Decided(
@@ -154,6 +217,8 @@ extension Toeslag.State {
         }
         // What a higher award gives was paid already, and is no longer kept beside it.
         if isDefinitive { kept = min(kept, max(0, received - award.amount.value)) }
+        // What came back is counted anew: in the terms, or in the supplement.
+        toRepeat = []
         decision = Decision(award: award, position: event.position, isDefinitive: isDefinitive)
         decisions[event.position] = Decided(
             decider: event.envelope.actor.id.string,

@@ -1,0 +1,60 @@
+CREATE TABLE schedule(
+    toeslag INTEGER PRIMARY KEY, -- number of the stream toeslag/<n>
+    applicant INTEGER NOT NULL, -- number of the citizen who is paid
+    kind TEXT NOT NULL, -- zorgtoeslag, huurtoeslag, kindgebonden_budget, kinderopvangtoeslag
+    benefit_year INTEGER NOT NULL,
+    is_definitive INTEGER NOT NULL, -- 1 when the award is
+    awarded INTEGER NOT NULL, -- eurocents: the definitive amount, else what the months give together
+    kept INTEGER NOT NULL -- eurocents paid too much that stay with the citizen: moderated, waived
+) STRICT;
+
+CREATE TABLE schedule_payment(
+    toeslag INTEGER NOT NULL,
+    number INTEGER NOT NULL, -- from 1: orders in their order, then the terms to come
+    payment INTEGER, -- position of the order; NULL for what is not ordered yet
+    day TEXT NOT NULL, -- when it is due
+    amount INTEGER NOT NULL, -- eurocents
+    reason TEXT NOT NULL, -- advance, supplement
+    status TEXT NOT NULL, -- planned, ordered, executed, returned (due again), replaced (counted anew)
+    settled_on TEXT, -- the day on which it was made or came back
+    PRIMARY KEY (toeslag, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE schedule_reclaim(
+    toeslag INTEGER NOT NULL,
+    reclaim INTEGER NOT NULL, -- position of the reclaim
+    amount INTEGER NOT NULL, -- eurocents asked back
+    due_by TEXT NOT NULL,
+    received INTEGER NOT NULL, -- eurocents that came in
+    PRIMARY KEY (toeslag, reclaim)
+) STRICT, WITHOUT ROWID;
+
+-- Every cent of a toeslag: awarded = paid + underway + to_pay - reclaimed - kept - too_much, or
+-- difference is not 0. Eurocents.
+CREATE VIEW ledger AS
+SELECT toeslag, kind, benefit_year, is_definitive, awarded, paid, underway, to_pay, reclaimed,
+    received, kept,
+    max(0, paid + underway + to_pay - reclaimed - kept - awarded) AS too_much, -- not weighed yet
+    -- Too little is a fault; so is more than the award while terms of it are still planned.
+    CASE
+        WHEN received > reclaimed THEN received - reclaimed
+        WHEN planned > 0 OR paid + underway + to_pay - reclaimed - kept < awarded
+            THEN paid + underway + to_pay - reclaimed - kept - awarded
+        ELSE 0
+    END AS difference
+FROM (
+    SELECT s.*,
+        (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
+            WHERE p.toeslag = s.toeslag AND p.status = 'executed') AS paid,
+        (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
+            WHERE p.toeslag = s.toeslag AND p.status = 'ordered') AS underway,
+        (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
+            WHERE p.toeslag = s.toeslag AND p.status IN ('planned', 'returned')) AS to_pay,
+        (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
+            WHERE p.toeslag = s.toeslag AND p.status = 'planned') AS planned,
+        (SELECT coalesce(sum(amount), 0) FROM schedule_reclaim AS r
+            WHERE r.toeslag = s.toeslag) AS reclaimed,
+        (SELECT coalesce(sum(received), 0) FROM schedule_reclaim AS r
+            WHERE r.toeslag = s.toeslag) AS received
+    FROM schedule AS s
+);

@@ -1,0 +1,216 @@
+internal import ArgumentParser
+internal import CaseHandling
+internal import Casework
+internal import EventLog
+internal import EventSourcing
+internal import Events
+
+/// The command `waarborg outbox`.
+struct OutboxCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "outbox",
+        abstract: "Hands over payments and letters, and takes what became of them.",
+        discussion: """
+            waarborg outbox export payments orders.ndjson
+            waarborg outbox ack payments 1024
+            waarborg outbox record fate.ndjson
+
+            Nothing leaves by itself, and a replay never sends anything. What is not acknowledged is
+            exported again, each order with its position as key.
+            """,
+        subcommands: [List.self, Export.self, Acknowledge.self, Record.self]
+    )
+
+    /// The command `waarborg outbox list`.
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Says per channel how far it was taken over, and how much waits."
+        )
+        @OptionGroup var options: InstallationOptions
+        @Flag(help: "One line of JSON per channel.") var json = false
+
+        func run() throws {
+            let outboxes = try Outboxes(options.authorised("outbox.list"))
+            for channel in Outbox.Channel.allCases {
+                var (waiting, first): (Int64, Position?) = (0, nil)
+                try outboxes.forEach(channel) { envelope in
+                    first = first ?? envelope.position
+                    waiting += 1
+                    return true
+                }
+                let through = try outboxes.through(channel)
+                Row([
+                    "channel": .text(channel.rawValue),
+                    "through": through.map { .number($0.value) } ?? .none,
+                    "waiting": .number(waiting),
+                    "first": first.map { .number($0.value) } ?? .none,
+                ]).print(json: json)
+            }
+        }
+    }
+
+    /// The command `waarborg outbox export`.
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Writes what waits to a file: NDJSON, a line per order or letter.",
+            discussion: """
+                A line is {"position":…,"toeslag":…,"applicant":…,"type":…,"data":{…}}. It changes
+                nothing: `outbox ack` says that it was taken over.
+                """
+        )
+        /// The most lines of one file.
+        static let limitMax: Int64 = 1_000_000
+
+        @OptionGroup var options: InstallationOptions
+        @Argument(help: "payments or letters.") var channel: String
+        @Argument(help: "The file to write.") var file: String
+        @Option(help: "At most so many lines.") var limit: Int64 = 100_000
+        @Flag(help: "One line of JSON.") var json = false
+
+        func validate() throws {
+            if !(1...Self.limitMax).contains(limit) {
+                throw ValidationError("--limit: expected 1 to \(Self.limitMax).")
+            }
+        }
+
+        func run() throws {
+            let channel = try outboxChannel(channel)
+            let installation = try options.authorised("outbox.export")
+            let outboxes = try Outboxes(installation)
+            var lines: [UInt8] = []
+            var (count, last): (Int64, Position?) = (0, nil)
+            try outboxes.forEach(channel) { envelope in
+                lines += try line(envelope)
+                (count, last) = (count + 1, envelope.position)
+                return count < limit
+            }
+            try DurableFile.write(String(decoding: lines, as: UTF8.self), to: file)
+            Row([
+                "lines": .number(count), "through": last.map { .number($0.value) } ?? .none,
+            ]).print(json: json)
+        }
+
+        private func line(_ envelope: Envelope) throws -> [UInt8] {
+            guard let number = envelope.streamNumber else {
+                throw BadInput(
+                    "position \(envelope.position): \(envelope.stream.string) has no number"
+                )
+            }
+            let start =
+                #"{"position":\#(envelope.position.value),"toeslag":\#(number),"#
+                + #""type":"\#(envelope.type.string)","data":"#
+            return Array(start.utf8) + envelope.owner.array(envelope.data) + Array("}\n".utf8)
+        }
+    }
+
+    /// The command `waarborg outbox ack`.
+    struct Acknowledge: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "ack",
+            abstract: "Records that everything through a position was taken over."
+        )
+        @OptionGroup var options: InstallationOptions
+        @Argument(help: "payments or letters.") var channel: String
+        @Argument(help: "The position that the export reached.") var position: Int64
+        @Flag(help: "One line of JSON.") var json = false
+
+        func validate() throws {
+            if position < 0 { throw ValidationError("A position is not negative.") }
+        }
+
+        func run() throws {
+            let channel = try outboxChannel(channel)
+            let installation = try options.authorised("outbox.ack")
+            let through = try Outboxes(installation).acknowledge(
+                channel,
+                through: Position(position),
+                installation.writer()
+            )
+            Row([
+                "channel": .text(channel.rawValue),
+                "through": through.map { .number($0.value) } ?? .none,
+            ]).print(json: json)
+        }
+    }
+
+    /// The command `waarborg outbox record`.
+    struct Record: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Records what became of payments, letters and reclaims, from an NDJSON file.",
+            discussion: """
+                A line each: {"toeslag":17,"type":"PaymentExecuted",
+                "data":{"amount":11300,"executedOn":"2025-01-20","order":31}}. The types are
+                \(Toeslag.reportTypes.joined(separator: ", ")); EventSchemas/toeslag says what each
+                holds. The same again changes nothing. A bad line is told by its number, the others
+                go on.
+                """
+        )
+        @OptionGroup var options: InstallationOptions
+        @Argument(help: "The file, or - for standard input.") var file: String
+        @Flag(help: "One line of JSON per report.") var json = false
+
+        func run() throws {
+            let installation = try options.authorised("outbox.record")
+            let toeslagen = try Toeslagen(installation, installation.writer())
+            try LineInput(path: file).forEach { line, given in
+                try given.checkMembers(["data", "toeslag", "type"])
+                guard let number = given["toeslag"]?.integer, number >= 0 else {
+                    throw BadInput("toeslag: needed, its number, as in 17")
+                }
+                guard let type = given["type"]?.string, Toeslag.reportTypes.contains(type) else {
+                    let known = Toeslag.reportTypes.joined(separator: ", ")
+                    throw BadInput("type: expected one of \(known)")
+                }
+                guard let data = given["data"] else { throw BadInput("data: needed, an object") }
+                let canonical = try EventCatalog.canonicalData(type: type, data.canonicalBytes)
+                guard let payload = EventCatalog.type(named: type)?.payload,
+                    let event = ToeslagEvent(report: try payload.init(canonical: canonical))
+                else { throw BadInput("type: \(type) is nothing that others report") }
+                let isNew = try toeslagen.report(event, about: number)
+                Row(["line": .number(Int64(line)), "new": .flag(isNew)]).print(json: json)
+            }
+        }
+    }
+}
+
+private func outboxChannel(_ name: String) throws -> Outbox.Channel {
+    guard let channel = Outbox.Channel(rawValue: name) else {
+        let known = Outbox.Channel.allCases.map(\.rawValue).joined(separator: " or ")
+        throw BadInput("expected \(known), not \(name)")
+    }
+    return channel
+}
+
+/// The command `waarborg ledger`.
+struct LedgerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ledger",
+        abstract: "Adds up the toeslagen of a year to the cent; exit status 1 where one does not.",
+        discussion: """
+            Per kind, in eurocents: awarded = paid + underway + toPay - reclaimed - kept - tooMuch.
+            Each toeslag for which that does not hold is named.
+            """
+    )
+    @OptionGroup var options: InstallationOptions
+    @Option(help: "The benefit year.") var year: Int64
+    @Flag(help: "One line of JSON per kind.") var json = false
+
+    func run() throws {
+        let ledger = try Ledger(options.authorised("ledger"))
+        for sums in try ledger.sums(of: year) {
+            Row([
+                "kind": .text(sums.kind), "toeslagen": .number(sums.toeslagen),
+                "awarded": .number(sums.awarded), "paid": .number(sums.paid),
+                "underway": .number(sums.underway), "toPay": .number(sums.toPay),
+                "reclaimed": .number(sums.reclaimed), "received": .number(sums.received),
+                "kept": .number(sums.kept), "tooMuch": .number(sums.tooMuch),
+                "unbalanced": .number(sums.unbalanced),
+            ]).print(json: json)
+        }
+        let unbalanced = try ledger.unbalanced(in: year)
+        for (toeslag, difference) in unbalanced {
+            Terminal.complain("toeslag/\(toeslag) is off by \(difference) eurocents")
+        }
+        if !unbalanced.isEmpty { throw ExitStatus.difference }
+    }
+}

@@ -1,0 +1,64 @@
+public import Casework
+public import EventLog
+public import EventSourcing
+
+/// What leaves by each channel, as the log has it.
+public struct Outboxes {
+    /// The processing activity that handing over falls under.
+    public static let processing = "toeslag-outbox"
+
+    private let installation: Installation
+    private let reader: LogReader
+
+    /// The outboxes of an installation.
+    ///
+    /// - Throws: `LogError`.
+    public init(_ installation: Installation) throws {
+        self.installation = installation
+        reader = try installation.reader()
+    }
+
+    private static func stream(_ channel: Outbox.Channel) throws -> StreamName {
+        try StreamName("outbox", channel.rawValue)
+    }
+
+    /// The last record that was taken over; nil when none was.
+    ///
+    /// - Throws: `LogError`.
+    public func through(_ channel: Outbox.Channel) throws -> Position? {
+        try StateCache<Outbox>().load(Self.stream(channel), reader).state.through
+    }
+
+    /// Gives what is to leave by a channel and was not taken over, in the order of the log, until
+    /// `body` returns false.
+    ///
+    /// - Throws: `LogError`, and what `body` throws.
+    public func forEach(_ channel: Outbox.Channel, _ body: (Envelope) throws -> Bool) throws {
+        let first = try through(channel).map { $0.value + 1 } ?? 0
+        let end = try reader.count()
+        if first >= end { return }
+        try reader.scan(first..<end, types: channel.types) { entry in
+            // What was withheld no longer says what was to leave; it left, or a person saw to it.
+            guard case .record(let envelope) = entry else { return true }
+            return try body(envelope)
+        }
+    }
+
+    /// Takes note that everything through a position was taken over; gives how far that is now.
+    ///
+    /// - Throws: `OutboxRefusal`, `LogError`.
+    public func acknowledge(
+        _ channel: Outbox.Channel,
+        through position: Position,
+        _ log: EventLog
+    ) throws -> Position? {
+        try installation.handle(
+            Outbox.self,
+            .acknowledge(position, count: reader.count()),
+            on: Self.stream(channel),
+            processing: Self.processing,
+            log
+        )
+        .through
+    }
+}

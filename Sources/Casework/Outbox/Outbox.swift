@@ -1,0 +1,83 @@
+public import EventSourcing
+public import Events
+
+/// What leaves the house: payments to make and decisions to make known.
+///
+/// Nothing leaves by itself. What is to leave stands in the log; who carries it out asks for it,
+/// and says through which position he has it. Until then it is given again, each with the position
+/// as key, so that nothing is lost and nothing need be done twice.
+public enum Outbox: Decider {
+    /// The events of an outbox.
+    public typealias Event = OutboxEvent
+
+    /// Who carries out.
+    public enum Channel: String, CaseIterable, Sendable {
+        /// Decisions, made known by letter (_bekendmaking_, Awb article 3:41).
+        case letters
+        /// Orders to pay (_betaalopdrachten_).
+        case payments
+
+        /// The types of events that leave by it.
+        public var types: [String] {
+            switch self {
+            case .letters:
+                [
+                    "AwardRevised", "DefinitiveAwardDecided", "ObjectionDecided",
+                    "ProvisionalAwardDecided", "ReclaimOrdered", "ReclaimWaived",
+                ]
+            case .payments: ["PaymentOrdered"]
+            }
+        }
+    }
+
+    /// What may be asked of an outbox.
+    public enum Command: Sendable {
+        /// Take note that everything through a position was taken over, of a log that long.
+        case acknowledge(Position, count: Int64)
+    }
+
+    /// How far what leaves was taken over.
+    public struct State: Sendable {
+        /// The last record that was; nil when none was.
+        public internal(set) var through: Position?
+    }
+
+    /// Nothing was taken over.
+    public static var initial: State { State() }
+
+    /// The acknowledgement, when it goes further than the one before.
+    public static func decide(
+        _ command: Command,
+        asked: Asked,
+        in state: State
+    ) throws(OutboxRefusal) -> [OutboxEvent] {
+        switch command {
+        case .acknowledge(let position, let count):
+            if position.value >= count { throw .notRecorded(position) }
+            if let through = state.through, position <= through { return [] }
+            return [.outboxAcknowledged(OutboxAcknowledged(through: position))]
+        }
+    }
+
+    /// What `event` changes in what is known.
+    public static func evolve(_ state: inout State, with event: Recorded<OutboxEvent>) {
+        switch event.event {
+        case .outboxAcknowledged(let acknowledged): state.through = acknowledged.through
+        }
+    }
+}
+
+/// On which ground an acknowledgement is refused.
+public enum OutboxRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The log has no record there.
+    case notRecorded(Position)
+
+    /// A sentence for a person: the ground, and what to do.
+    public var description: String {
+        switch self {
+        case .notRecorded(let position):
+            "The log has no record at position \(position), so nobody can have taken it over. Give"
+                + " the position that `waarborg outbox export` printed."
+        }
+    }
+}

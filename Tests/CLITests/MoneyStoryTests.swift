@@ -1,0 +1,133 @@
+import EventSourcing
+import Foundation
+import TestSupport
+import Testing
+
+/// What leaves and what comes back, typed; the days are those on which the tests run.
+struct `Money and letters, on the command line,` {
+    /// A log with toeslag/2, of which everything is ordered.
+    private func ordered() throws -> Waarborg {
+        let waarborg = try Waarborg.initialised()
+        let person =
+            #"{"birthDate":"1984-02-29","name":"Invented","#
+            + #""bsn":"111222333"}"#  // elfproef-test
+        _ = try waarborg.run("citizen", "register", "-", by: .caseworker, input: Data(person.utf8))
+        let facts = [
+            #"{"type":"IncomeRecorded","data":{"amount":20000,"benefitYear":2026,"#
+                + #""isEstablished":false,"source":"citizen"}}"#,
+            #"{"type":"AssetsRecorded","data":{"amount":0,"benefitYear":2026,"source":"citizen"}}"#,
+            #"{"type":"InsuranceRecorded","data":{"from":"2020-01-01","isInsured":true,"#
+                + #""source":"citizen"}}"#,
+        ]
+        let application =
+            #"{"applicant":1,"kind":"zorgtoeslag","benefitYear":2026,"facts":["#
+            + facts.joined(separator: ",") + "]}"
+        let applied = try waarborg.run(
+            "toeslag",
+            "apply",
+            "-",
+            "--json",
+            by: .caseworker,
+            input: Data(application.utf8)
+        )
+        #expect(try applied.object().text("toeslag") == "toeslag/2")
+        let soon = Date(timeIntervalSinceNow: 31 * 86_400).formatted(.iso8601.year().month().day())
+        let paid = try waarborg.run(
+            ["toeslag", "pay", "--all", "--through", soon],
+            by: .caseworker
+        )
+        #expect(paid.status == 0)
+        return waarborg
+    }
+
+    /// The orders that wait, as the payment office reads them.
+    private func export(_ waarborg: Waarborg) throws -> [[String: Any]] {
+        let file = waarborg.folder.file("orders.ndjson")
+        let exported = try waarborg.run(["outbox", "export", "payments", file], by: .finance)
+        #expect(exported.status == 0)
+        return try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map {
+            try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        }
+    }
+
+    @Test func `leave when fetched, until acknowledged, and are told of`() throws {
+        let waarborg = try ordered()
+        let order = try #require(export(waarborg).first)
+        #expect(try export(waarborg).count == 1)
+        let position = try #require(order["position"] as? Int)
+        let amount = try #require((order["data"] as? [String: Any])?["amount"] as? Int)
+        func report(_ amount: Int, _ order: Int) throws -> Waarborg.Outcome {
+            let day = Date.now.formatted(.iso8601.year().month().day())
+            let line =
+                #"{"toeslag":2,"type":"PaymentExecuted","data":{"amount":\#(amount),"#
+                + #""executedOn":"\#(day)","order":\#(order)}}"#
+            return try waarborg.run(
+                ["outbox", "record", "-", "--json"],
+                by: .finance,
+                input: Data(line.utf8)
+            )
+        }
+        let ahead = try waarborg.run(["outbox", "ack", "payments", "999"], by: .finance)
+        #expect(ahead.status == 3 && ahead.complaint.contains("no record at position 999"))
+        let taken = try waarborg.run(["outbox", "ack", "payments", "\(position)"], by: .finance)
+        #expect(taken.status == 0)
+        #expect(try export(waarborg).isEmpty)
+        let wrong = try report(amount - 1, position)
+        #expect(wrong.status == 3 && wrong.complaint.hasPrefix("line 1: \(amount) eurocents"))
+        #expect(try report(amount, position).object()["new"] as? Bool == true)
+        #expect(try report(amount, position).object()["new"] as? Bool == false)
+        let ledger = try waarborg.run(["ledger", "--year", "2026", "--json"], by: .finance)
+        #expect(ledger.status == 0)
+        #expect(try ledger.object().number("paid") == Int64(amount))
+        #expect(try ledger.object().number("unbalanced") == 0)
+    }
+
+    @Test func `are for who may, and say what is wrong`() throws {
+        let waarborg = try ordered()
+        let file = waarborg.folder.file("orders.ndjson")
+        let export = ["outbox", "export", "payments", file]
+        #expect(try waarborg.run(export, by: .caseworker).status == 3)
+        #expect(try waarborg.run(["outbox", "list"], by: .auditor).status == 0)
+        #expect(try waarborg.run(["toeslag", "pay", "2"], by: .finance).status == 2)
+        let stamps = try waarborg.run(["outbox", "export", "stamps", file], by: .finance)
+        #expect(stamps.status == 2 && stamps.complaint.contains("letters or payments"))
+        #expect(try waarborg.run(export + ["--limit", "0"], by: .finance).status == 2)
+        for line in [
+            #"{"toeslag":2,"type":"PaymentOrdered","data":{}}"#,
+            #"{"toeslag":"2","type":"PaymentExecuted","data":{}}"#,
+            #"{"toeslag":2,"type":"PaymentExecuted"}"#,
+            #"{"toeslag":2,"type":"PaymentExecuted","data":{"amount":1}}"#,
+        ] {
+            let told = try waarborg.run(
+                ["outbox", "record", "-"],
+                by: .finance,
+                input: Data(line.utf8)
+            )
+            #expect(told.status == 2 && told.complaint.hasPrefix("line 1: "), "\(line)")
+        }
+    }
+
+    @Test func `count with a dwelling, which must be recorded first`() throws {
+        let waarborg = try ordered()
+        let address =
+            #"{"citizen":1,"type":"AddressRecorded","data":{"dwelling":1,"from":"2026-01-01","#
+            + #""isSubtenant":false,"source":"brp"}}"#
+        let unknown = try waarborg.run(
+            ["citizen", "record", "-"],
+            by: .caseworker,
+            input: Data(address.utf8)
+        )
+        #expect(unknown.status == 3 && unknown.complaint.contains("dwelling/1 is not recorded"))
+        let dwelling =
+            #"{"data":{"from":"2000-01-01","isAdapted":false,"isForEight":false,"#
+            + #""isSelfContained":true,"source":"bag"}}"#
+        let recorded = try waarborg.run(
+            ["dwelling", "record", "-"],
+            by: .caseworker,
+            input: Data("\(dwelling)\n{\"dwelling\":-1,\"data\":{}}\n".utf8)
+        )
+        #expect(recorded.status == 2)
+        #expect(recorded.output.hasPrefix("dwelling/"))
+        #expect(recorded.complaint.hasPrefix("line 2: dwelling: expected a number"))
+    }
+}

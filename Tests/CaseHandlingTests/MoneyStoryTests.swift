@@ -1,0 +1,164 @@
+import CaseHandling
+import Casework
+import EventLog
+import EventSourcing
+import Events
+import Projections
+import ReadModels
+import TestSupport
+import Testing
+
+struct `The money of a toeslag` {
+    private let story: ToeslagStory
+    private let citizen: Int64
+
+    init() throws {
+        story = try ToeslagStory()
+        citizen = try story.citizens[0]
+    }
+
+    private func ledger() throws -> Ledger { try Ledger(story.installation.used()) }
+
+    private func report(_ number: Int64, _ event: ToeslagEvent) throws -> Bool {
+        try story.toeslagen(by: .caseworker).report(event, about: number)
+    }
+
+    private func cents(_ amount: Int64) throws -> EuroCents { try #require(EuroCents(amount)) }
+
+    private func executed(_ order: Position, _ amount: Int64) throws -> ToeslagEvent {
+        .paymentExecuted(
+            PaymentExecuted(
+                amount: try cents(amount),
+                executedOn: story.installation.used().asked.day,
+                order: order
+            )
+        )
+    }
+
+    private func returned(_ order: Position, _ amount: Int64) throws -> ToeslagEvent {
+        .paymentReturned(
+            PaymentReturned(
+                amount: try cents(amount),
+                order: order,
+                reason: .refused,
+                returnedOn: story.installation.used().asked.day
+            )
+        )
+    }
+
+    @Test func `leaves by the outbox until it was taken over, in the order of the log`() throws {
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        _ = try story.toeslagen().pay(number, through: story.day("2024-12-20"))
+        let used = story.installation.used()
+        func waiting(_ channel: Outbox.Channel) throws -> [Position] {
+            var found: [Position] = []
+            try Outboxes(used).forEach(channel) {
+                found.append($0.position)
+                return true
+            }
+            return found
+        }
+        let orders = try Array(story.toeslagen().state(of: number).orders.keys)
+        #expect(try waiting(.payments) == orders)
+        #expect(try waiting(.payments) == orders)
+        #expect(try waiting(.letters).count == 1)
+        let log = try story.installation.log()
+        #expect(try Outboxes(used).acknowledge(.payments, through: orders[0], log) == orders[0])
+        #expect(try waiting(.payments).isEmpty)
+        #expect(try waiting(.letters).count == 1)
+        #expect(throws: OutboxRefusal.notRecorded(99_999)) {
+            try Outboxes(used).acknowledge(.payments, through: 99_999, log)
+        }
+        _ = try story.toeslagen().pay(number, through: story.day("2024-12-20"))
+        #expect(try waiting(.payments).isEmpty)
+    }
+
+    @Test func `adds up to the cent, whatever happens, and each step as rebuilt`() throws {
+        var random = SplitMix64(seed: 5)
+        let model = ReadModel(
+            PaymentSchedule.self,
+            folder: story.installation.files.readModels,
+            logPath: story.installation.files.log,
+            resources: ReadModelRegister.resources()
+        )
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        var day = try story.day("2024-12-03")
+        while day < (try story.day("2026-03-01")) {
+            day = CivilDate(days: day.days + 5 + Int32(random.next() % 30))
+            try story.on(day.description)
+            let toeslagen = try story.toeslagen()
+            let income = try story.income(citizen, Int64(random.next() % 40_000))
+            if random.next() % 3 == 0 { _ = try toeslagen.record([income]) }
+            _ = try toeslagen.pay(number, through: day, again: random.next() % 2 == 0)
+            let open = try toeslagen.state(of: number).orders.filter { $0.value.returnedOn == nil }
+            for (position, order) in open.sorted(by: { $0.key < $1.key }) {
+                switch random.next() % 6 {
+                case 0: _ = try report(number, returned(position, order.amount))
+                case 1...3 where order.executedOn == nil:
+                    _ = try report(number, executed(position, order.amount))
+                default: break
+                }
+            }
+            #expect(try ledger().unbalanced(in: 2025).isEmpty)
+        }
+        try story.on("2026-06-01")
+        for income in [31_000, 20_000, 39_000] as [Int64] {
+            let established = try story.income(citizen, income, established: true)
+            _ = try story.toeslagen().record([established])
+            _ = try story.toeslagen().settle(number)
+            if try story.toeslagen().state(of: number).toReclaim > 0 {
+                try story.toeslagen().reclaim(
+                    number,
+                    moderated: 100,
+                    proportionality: story.text("it can be borne"),
+                    doenvermogen: story.text("a plan was offered")
+                )
+            }
+            #expect(try ledger().unbalanced(in: 2025).isEmpty)
+        }
+        let sums = try #require(ledger().sums(of: 2025).first)
+        let state = try story.toeslagen().state(of: number)
+        #expect(sums.awarded == state.decision?.award.amount.value)
+        #expect(
+            sums.awarded == sums.paid + sums.underway + sums.toPay - sums.reclaimed - sums.kept
+                - sums.tooMuch
+        )
+        #expect(sums.reclaimed == state.reclaimed && sums.kept == state.kept)
+        let steps = try model.digest()
+        _ = try model.rebuild()
+        #expect(try model.digest() == steps)
+    }
+
+    @Test func `is found to be off where an award was written without what it pays`() throws {
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        try story.on("2025-11-20")
+        _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
+        try story.on("2026-06-01")
+        #expect(try ledger().unbalanced(in: 2025).isEmpty)
+        let known = try #require(story.toeslagen().state(of: number).decision?.award)
+        let more = Award(
+            amount: try cents(known.amount.value + 1),
+            articles: known.articles,
+            decidedOn: known.decidedOn,
+            facts: known.facts,
+            grounds: known.grounds,
+            isAutomated: known.isAutomated,
+            months: known.months,
+            objectionUntil: known.objectionUntil,
+            periods: known.periods,
+            software: known.software
+        )
+        let award = DefinitiveAwardDecided(advance: known.amount, award: more)
+        let event = try ProposedEvent(award, subjects: [citizen])
+        let stream = try StreamName("toeslag", "\(number)")
+        _ = try story.installation.log().appendAndWait(
+            [StreamAppend(stream, .any, [event])],
+            story.installation.used().context("a test")
+        )
+        let paid = try story.toeslagen().state(of: number).advanceOrdered
+        let found = try ledger().unbalanced(in: 2025)
+        #expect(found.map(\.toeslag) == [number])
+        #expect(found.map(\.difference) == [paid - known.amount.value - 1])
+        #expect(try ledger().sums(of: 2025).map(\.unbalanced) == [1])
+    }
+}

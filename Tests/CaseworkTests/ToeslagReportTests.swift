@@ -1,0 +1,211 @@
+import BenefitRules
+import Casework
+import EventSourcing
+import Events
+import TestSupport
+import Testing
+
+struct `What is reported of a toeslag` {
+    private static func executed(
+        _ order: Position,
+        _ amount: Int64 = 10_700,
+        on day: String = "2025-01-20"
+    ) -> Story.Step {
+        .report(
+            .paymentExecuted(
+                PaymentExecuted(
+                    amount: Facts.cents(amount),
+                    executedOn: Facts.day(day),
+                    order: order
+                )
+            )
+        )
+    }
+
+    private static func returned(
+        _ order: Position,
+        _ amount: Int64 = 10_700,
+        on day: String = "2025-01-23"
+    ) -> Story.Step {
+        .report(
+            .paymentReturned(
+                PaymentReturned(
+                    amount: Facts.cents(amount),
+                    order: order,
+                    reason: .accountClosed,
+                    returnedOn: Facts.day(day)
+                )
+            )
+        )
+    }
+
+    private static func paidBack(
+        _ reclaim: Position,
+        _ amount: Int64,
+        _ reference: String
+    ) throws -> Story.Step {
+        .report(
+            .reclaimPaymentReceived(
+                ReclaimPaymentReceived(
+                    amount: Facts.cents(amount),
+                    receivedOn: Facts.day("2026-07-01"),
+                    reclaim: reclaim,
+                    reference: try #require(PaymentReference(Text(reference)))
+                )
+            )
+        )
+    }
+
+    /// One term of 107 euros was ordered.
+    private func ordered() throws -> (Story, Position) {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        try story.apply(.pay(through: Facts.day("2024-12-20")), on: "2024-12-02")
+        return (story, try #require(story.positions.last))
+    }
+
+    @Test func `is taken once, and not when it says otherwise`() throws {
+        var (story, order) = try ordered()
+        try story.apply(Self.executed(order), on: "2025-01-21")
+        #expect(try story.decide(Self.executed(order), on: "2025-01-22").isEmpty)
+        let later = Self.executed(order, on: "2025-01-21")
+        story.refuses(later, on: "2025-01-22", .alreadyReported(order))
+        #expect(story.state.orders[order]?.executedOn == Facts.day("2025-01-20"))
+    }
+
+    @Test func `fits what was ordered, and has happened`() throws {
+        let (story, order) = try ordered()
+        story.refuses(Self.executed(7), on: "2025-01-21", .noSuchOrder(7))
+        story.refuses(Self.executed(order, 1), on: "2025-01-21", .otherAmount(ordered: 10_700))
+        let tomorrow = Facts.day("2025-01-20")
+        story.refuses(Self.executed(order), on: "2025-01-19", .notReceivedYet(tomorrow))
+        let early = Self.returned(order, on: "2025-01-10")
+        var paid = story
+        try paid.apply(Self.executed(order), on: "2025-01-21")
+        paid.refuses(early, on: "2025-01-24", .before(tomorrow))
+        let award = ToeslagEvent.reclaimWaived(
+            ReclaimWaived(paidTooMuch: Facts.cents(1), threshold: Facts.cents(1))
+        )
+        story.refuses(.report(award), on: "2025-01-24", .notAReport)
+    }
+
+    @Test func `makes what came back due again, when a person says so`() throws {
+        var (story, order) = try ordered()
+        try story.apply(Self.executed(order), on: "2025-01-21")
+        try story.apply(Self.returned(order), on: "2025-01-24")
+        #expect(story.state.advanceOrdered == 0 && story.state.toRepeat == [order])
+        let until = Facts.day("2025-01-24")
+        let alone = try story.decide(.pay(through: until), on: "2025-01-24")
+        #expect(alone.count == 1)
+        try story.apply(.pay(through: until), on: "2025-01-24")
+        let again = try story.apply(.payAgain(through: until), on: "2025-01-24")
+        guard case .paymentOrdered(let repeated)? = again.first else {
+            Issue.record("expected an order, not \(again)")
+            return
+        }
+        #expect((repeated.amount.value, repeated.repeats) == (10_700, order))
+        #expect(story.state.advanceOrdered == 2 * 10_700)
+        #expect(try story.decide(.payAgain(through: until), on: "2025-01-24").isEmpty)
+        var (other, refused) = try ordered()
+        try other.apply(Self.returned(refused), on: "2025-01-24")
+        other.refuses(Self.executed(refused), on: "2025-01-25", .alreadyReported(refused))
+    }
+
+    @Test func `leaves what came back to a new award, which counts it anew`() throws {
+        var (story, order) = try ordered()
+        try story.apply(Self.returned(order), on: "2025-01-24")
+        story.people.add(1, Facts.income(29_500))
+        try story.apply(.review, on: "2025-01-25")
+        #expect(story.state.toRepeat.isEmpty)
+        let planned = story.state.terms.reduce(0) { $0 + $1.amount }
+        #expect(planned == 12 * 11_800)
+        var settled = try Story.settled()
+        let late = try #require(settled.state.orders.keys.max())
+        let amount = try #require(settled.state.orders[late]?.amount)
+        try settled.apply(Self.returned(late, amount, on: "2026-06-03"), on: "2026-06-04")
+        settled.people.add(1, Facts.income(29_500, established: true))
+        try settled.apply(.review, on: "2026-06-05")
+        #expect(settled.state.received == settled.amount)
+        #expect(settled.state.toRepeat.isEmpty)
+    }
+
+    @Test func `counts what is paid back, each payment once, and never more than was asked`()
+        throws
+    {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(38_000, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        try story.apply(.reclaim(moderated: 0), on: "2026-06-02")
+        let reclaim = try #require(story.positions.last)
+        let asked = story.state.reclaimed
+        try story.apply(Self.paidBack(reclaim, 5_000, "a"), on: "2026-07-02")
+        #expect(try story.decide(Self.paidBack(reclaim, 5_000, "a"), on: "2026-07-02").isEmpty)
+        story.refuses(
+            try Self.paidBack(reclaim, asked, "b"),
+            on: "2026-07-02",
+            .moreThanAsked(left: asked - 5_000)
+        )
+        story.refuses(try Self.paidBack(7, 1, "c"), on: "2026-07-02", .noSuchReclaim(7))
+        try story.apply(Self.paidBack(reclaim, asked - 5_000, "b"), on: "2026-07-02")
+        #expect(story.state.reclaims[reclaim]?.received == asked)
+    }
+
+    @Test func `follows a letter, sent before it comes back`() throws {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        let decision = try #require(story.positions.last)
+        func sent(_ day: String) -> Story.Step {
+            .report(
+                .letterSent(
+                    LetterSent(channel: .post, decision: decision, sentOn: Facts.day(day))
+                )
+            )
+        }
+        let back = Story.Step.report(
+            .letterReturned(
+                LetterReturned(decision: decision, returnedOn: Facts.day("2024-12-19"))
+            )
+        )
+        story.refuses(back, on: "2024-12-20", .notSent(decision))
+        story.refuses(sent("2024-12-01"), on: "2024-12-20", .before(Facts.day("2024-12-02")))
+        try story.apply(sent("2024-12-05"), on: "2024-12-20")
+        #expect(try story.decide(sent("2024-12-05"), on: "2024-12-20").isEmpty)
+        try story.apply(back, on: "2024-12-20")
+        #expect(story.state.letters[decision]?.returnedOn == Facts.day("2024-12-19"))
+    }
+}
+
+struct `An outbox` {
+    private func acknowledge(
+        _ position: Position,
+        in state: Outbox.State
+    ) throws(OutboxRefusal) -> [OutboxEvent] {
+        let asked = Asked(
+            by: .keeper,
+            on: Facts.day("2025-01-20"),
+            at: Instant(milliseconds: 0)
+        )
+        return try Outbox.decide(.acknowledge(position, count: 100), asked: asked, in: state)
+    }
+
+    @Test func `goes forward alone, and not beyond the log`() throws {
+        var state = Outbox.initial
+        for event in try acknowledge(40, in: state) {
+            let place = Surroundings("outbox/payments", position: 100)
+            Outbox.evolve(&state, with: try place.record(event))
+        }
+        #expect(state.through == 40)
+        #expect(try acknowledge(39, in: state).isEmpty)
+        #expect(try acknowledge(40, in: state).isEmpty)
+        #expect(try acknowledge(99, in: state).count == 1)
+        #expect(throws: OutboxRefusal.notRecorded(100)) { try acknowledge(100, in: state) }
+    }
+
+    @Test func `has every decision and order leave by one channel`() {
+        let types = Outbox.Channel.allCases.flatMap(\.types)
+        #expect(Set(types).count == types.count)
+        // What others report, asks or brings in does not leave.
+        let inward = Toeslag.reportTypes + ["ApplicationSubmitted", "ObjectionFiled"]
+        #expect((types + inward).sorted() == ToeslagEvent.typeNames.map(\.description).sorted())
+    }
+}
