@@ -193,7 +193,10 @@ public enum PaymentSchedule: Projection {
         case .reclaimPaymentReceived(let payment):
             let place = state?.reclaims.firstIndex { $0.position == payment.reclaim.value }
             if let place { state?.reclaims[place].received += payment.amount.value }
-        case .letterSent, .letterReturned, .objectionFiled, .objectionDecided: break
+        case .hearingOffered, .statementOfViewsReceived, .paymentPlanAgreed, .paymentSuspended,
+            .suspensionLifted, .toeslagStopped, .letterSent, .letterReturned, .objectionFiled,
+            .objectionDecided:
+            break
         }
     }
 

@@ -14,7 +14,9 @@ CREATE TABLE toeslag(
     decision INTEGER, -- position of the award that holds now
     decided_on TEXT, -- its day
     objection_until TEXT, -- last day to object to it
-    is_automated INTEGER -- 1 when no person took part in it
+    is_automated INTEGER, -- 1 when no person took part in it
+    suspended_until TEXT, -- last day on which the advance is not paid; NULL when it is
+    stopped_from TEXT -- from when the citizen wants it no more; NULL when he did not say so
 ) STRICT;
 
 CREATE TABLE toeslag_month(

@@ -20,6 +20,8 @@ public enum ToeslagState: Projection {
         var decision: Decision?
         var months: [Month] = []
         var terms: [Term] = []
+        var suspendedUntil: CivilDate?
+        var stoppedFrom: CivilDate?
         var objections: [Objection] = []
 
         struct Decision: Hashable, Sendable {
@@ -98,7 +100,7 @@ public enum ToeslagState: Projection {
                     "toeslag", "applicant", "kind", "benefit_year", "status", "amount",
                     "provisional_amount", "advance_ordered", "supplement_ordered", "returned",
                     "reclaimed", "kept", "decision", "decided_on", "objection_until",
-                    "is_automated",
+                    "is_automated", "suspended_until", "stopped_from",
                 ],
                 keyColumns: 1,
                 primaryKeyColumns: 1
@@ -166,13 +168,18 @@ public enum ToeslagState: Projection {
             case .advance:
                 state?.advanceOrdered += order.amount.value
                 let term = State.Term(day: order.day, amount: order.amount.value)
-                if let place = state?.terms.firstIndex(of: term) {
+                if order.repeats == nil, let place = state?.terms.firstIndex(of: term) {
                     state?.terms.remove(at: place)
                 }
             case .supplement: state?.supplementOrdered += order.amount.value
             }
         case .paymentReturned(let returned): state?.returned += returned.amount.value
-        case .paymentExecuted, .reclaimPaymentReceived, .letterSent, .letterReturned: break
+        case .paymentExecuted, .reclaimPaymentReceived, .letterSent, .letterReturned,
+            .hearingOffered, .statementOfViewsReceived, .paymentPlanAgreed:
+            break
+        case .paymentSuspended(let suspended): state?.suspendedUntil = suspended.until
+        case .suspensionLifted: state?.suspendedUntil = nil
+        case .toeslagStopped(let stop): state?.stoppedFrom = stop.from
         case .reclaimOrdered(let reclaim):
             state?.reclaimed += reclaim.amount.value
             state?.kept += reclaim.paidTooMuch.value - reclaim.amount.value
@@ -200,7 +207,8 @@ public enum ToeslagState: Projection {
             .integer(state.returned), .integer(state.reclaimed), .integer(state.kept),
             Cell(state.decision?.position), Cell(state.decision?.day),
             Cell(state.decision?.objectionUntil),
-            Cell(state.decision.map { $0.isAutomated ? 1 : 0 }),
+            Cell(state.decision.map { $0.isAutomated ? 1 : 0 }), Cell(state.suspendedUntil),
+            Cell(state.stoppedFrom),
         ]
         let months = state.months.enumerated().map { index, month in
             [
@@ -222,7 +230,7 @@ public enum ToeslagState: Projection {
 
     /// The state that the rows stand for.
     public static func state(of key: Int64, from rows: [[[Cell]]]) -> State? {
-        guard rows.count == 4, let row = rows[0].first, row.count == 16,
+        guard rows.count == 4, let row = rows[0].first, row.count == 18,
             let applicant = row[1].integer, let kind = row[2].text, let year = row[3].integer,
             let status = row[4].text, let advance = row[7].integer,
             let supplement = row[8].integer, let returned = row[9].integer,
@@ -234,6 +242,8 @@ public enum ToeslagState: Projection {
         state.provisionalAmount = row[6].integer
         state.advanceOrdered = advance
         state.supplementOrdered = supplement
+        state.suspendedUntil = row[16].day
+        state.stoppedFrom = row[17].day
         state.returned = returned
         state.reclaimed = reclaimed
         state.kept = kept

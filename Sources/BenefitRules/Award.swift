@@ -134,6 +134,8 @@ public enum Ground: String, Sendable, CaseIterable {
     case notSelfContained = "geen_zelfstandige_woning"
     /// The partner applied first: partners have one toeslag of a kind together.
     case partnerReceives = "partner_ontvangt_toeslag"
+    /// The citizen stopped the toeslag.
+    case stopped = "stopgezet"
     /// Somebody else in the dwelling applied first, which has one huurtoeslag: Wht art. 7 lid 2.
     case otherReceives = "huisgenoot_ontvangt_toeslag"
 }

@@ -52,68 +52,6 @@ extension Toeslagen {
         try decide(number) { _, _, _ in .report(event) }
     }
 
-    /// Asks back what was paid too much, as a person weighed it.
-    ///
-    /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
-    public func reclaim(
-        _ number: Int64,
-        moderated: Int64,
-        proportionality: CaseText,
-        doenvermogen: CaseText
-    ) throws {
-        _ = try decide(number) { [legislation] _, seal, elsewhere in
-            .reclaim(
-                Toeslag.Weighing(
-                    moderated: moderated,
-                    reclaimedElsewhere: try elsewhere(),
-                    proportionality: try seal(proportionality, "/proportionality"),
-                    doenvermogen: try seal(doenvermogen, "/doenvermogen")
-                ),
-                legislation
-            )
-        }
-    }
-
-    /// Takes an objection against a decision.
-    ///
-    /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
-    public func object(
-        _ number: Int64,
-        against decision: Position,
-        grounds: CaseText,
-        receivedOn day: CivilDate
-    ) throws {
-        _ = try decide(number) { _, seal, _ in
-            .object(
-                ObjectionFiled(
-                    against: decision,
-                    grounds: try seal(grounds, "/grounds"),
-                    receivedOn: day
-                )
-            )
-        }
-    }
-
-    /// Decides an objection.
-    ///
-    /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
-    public func decideObjection(
-        _ number: Int64,
-        _ objection: Position,
-        outcome: ObjectionDecided.Outcome,
-        motivation: CaseText
-    ) throws {
-        _ = try decide(number) { _, seal, _ in
-            .decideObjection(
-                ObjectionDecided(
-                    motivation: try seal(motivation, "/motivation"),
-                    objection: objection,
-                    outcome: outcome
-                )
-            )
-        }
-    }
-
     /// Takes a step; says whether anything changed.
     func take(_ step: Step, with number: Int64) throws -> Bool {
         try decide(number, isByFacts: step.isByFacts) { basis, _, _ in
@@ -131,7 +69,7 @@ extension Toeslagen {
     /// What leads to a command.
     typealias MakingCommand = (Toeslag.Basis, Seal, Elsewhere) throws -> Toeslag.Command
 
-    private func decide(
+    func decide(
         _ number: Int64,
         isByFacts: Bool = false,
         _ command: MakingCommand

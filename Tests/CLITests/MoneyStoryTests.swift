@@ -107,6 +107,50 @@ struct `Money and letters, on the command line,` {
         }
     }
 
+    @Test func `are not paid while suspended, and no more when stopped`() throws {
+        let waarborg = try ordered()
+        func day(in days: Double) -> String {
+            Date(timeIntervalSinceNow: days * 86_400).formatted(.iso8601.year().month().day())
+        }
+        func suspend(_ more: String...) throws -> Waarborg.Outcome {
+            try waarborg.run(
+                ["toeslag", "suspend", "2", "-", "--until", day(in: 30)] + more,
+                by: .caseworker,
+                input: Data(#"{"reason":"mail came back"}"#.utf8)
+            )
+        }
+        #expect(try suspend("--ground", "whim").status == 2)
+        #expect(try suspend("--ground", "excess").complaint.contains("told before"))
+        #expect(try suspend("--ground", "address").status == 0)
+        let again = try suspend("--ground", "address")
+        #expect(again.status == 3 && again.complaint.contains("suspended until"))
+        func shown() throws -> [String: Any] {
+            try waarborg.run(
+                ["toeslag", "show", "2", "--purpose", "a question", "--json"],
+                by: .caseworker
+            ).object()
+        }
+        #expect(try shown().text("suspendedUntil") == day(in: 30))
+        #expect(try waarborg.run(["toeslag", "lift", "2"], by: .caseworker).status == 0)
+        #expect(try waarborg.run(["toeslag", "lift", "2"], by: .caseworker).status == 3)
+        let stop = ["toeslag", "stop", "2", "--from", "2026-06-01"]
+        #expect(try waarborg.run(stop, by: .finance).status == 3)
+        #expect(try waarborg.run(stop, by: .caseworker).status == 0)
+        let months = try #require(shown()["months"] as? [Int])
+        #expect(months.map { $0 > 0 } == (1...12).map { $0 < 6 })
+        for (command, option) in [("hear", "--until"), ("stop", "--from")] {
+            let told = try waarborg.run(
+                ["toeslag", command, "2", option, "soon"],
+                by: .caseworker
+            )
+            #expect(told.status == 2 && told.complaint.contains(option))
+        }
+        let hear = ["toeslag", "hear", "2", "--until", day(in: 20)]
+        #expect(try waarborg.run(hear, by: .caseworker).status == 3)
+        let plan = ["toeslag", "plan", "2", "--reclaim", "3"]
+        #expect(try waarborg.run(plan, by: .caseworker).complaint.contains("position 3"))
+    }
+
     @Test func `count with a dwelling, which must be recorded first`() throws {
         let waarborg = try ordered()
         let address =

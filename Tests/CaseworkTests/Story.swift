@@ -13,6 +13,12 @@ struct Story {
         case pay(through: CivilDate)
         case payAgain(through: CivilDate)
         case report(ToeslagEvent)
+        case hear(until: String)
+        case view(Position, String)
+        case plan(Position, months: Int)
+        case suspend(PaymentSuspended.Ground, noticed: String?, until: String)
+        case lift
+        case stop(from: String)
         case reclaim(moderated: Int64, elsewhere: Int64 = 0)
         case object(Position, String)
         case decide(Position, ObjectionDecided.Outcome)
@@ -60,6 +66,29 @@ struct Story {
             case .pay(let through): .pay(through: through, again: false)
             case .payAgain(let through): .pay(through: through, again: true)
             case .report(let event): .report(event)
+            case .hear(let until): .hear(until: Facts.day(until))
+            case .view(let hearing, let received):
+                .takeView(
+                    StatementOfViewsReceived(
+                        hearing: hearing,
+                        receivedOn: Facts.day(received),
+                        statement: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
+                    )
+                )
+            case .plan(let reclaim, let months): .agreePlan(reclaim: reclaim, months: months)
+            case .suspend(let ground, let noticed, let until):
+                .suspend(
+                    PaymentSuspended(
+                        ground: ground,
+                        noticedOn: noticed.map(Facts.day),
+                        reason: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
+                        suspendedOn: day,
+                        until: Facts.day(until)
+                    )
+                )
+            case .lift: .lift
+            case .stop(let from):
+                .stop(ToeslagStopped(from: Facts.day(from), requestedOn: day))
             case .reclaim(let moderated, let elsewhere):
                 .reclaim(
                     Toeslag.Weighing(

@@ -105,6 +105,7 @@ struct `What is reported of a toeslag` {
         }
         #expect((repeated.amount.value, repeated.repeats) == (10_700, order))
         #expect(story.state.advanceOrdered == 2 * 10_700)
+        #expect(story.state.terms.count == 10)
         #expect(try story.decide(.payAgain(through: until), on: "2025-01-24").isEmpty)
         var (other, refused) = try ordered()
         try other.apply(Self.returned(refused), on: "2025-01-24")
@@ -205,7 +206,11 @@ struct `An outbox` {
         let types = Outbox.Channel.allCases.flatMap(\.types)
         #expect(Set(types).count == types.count)
         // What others report, asks or brings in does not leave.
-        let inward = Toeslag.reportTypes + ["ApplicationSubmitted", "ObjectionFiled"]
+        let inward =
+            Toeslag.reportTypes + [
+                "ApplicationSubmitted", "ObjectionFiled", "StatementOfViewsReceived",
+                "ToeslagStopped",
+            ]
         #expect((types + inward).sorted() == ToeslagEvent.typeNames.map(\.description).sorted())
     }
 }

@@ -109,6 +109,12 @@ extension Awir {
         .filter { $0.amount > 0 }
     }
 
+    /// The same day of so many months from a day on, or the last day of a shorter month; each a
+    /// working day or the next one.
+    public static func monthly(from day: CivilDate, count: Int) -> [CivilDate] {
+        (0..<count).compactMap { day.adding(months: $0)?.orNextWorkingDay }
+    }
+
     private static func monthsAhead(
         _ months: [Int64],
         after day: CivilDate,

@@ -130,6 +130,7 @@ extension Ground {
         case .noCare: "Er was geen opvang, in een deel van het jaar of het hele jaar."
         case .appliedLate: "U vroeg het later aan dan drie maanden na een maand met opvang."
         case .outsidePeriod: "In dit jaar was er geen maand waarin u recht had."
+        case .stopped: "U hebt deze toeslag stopgezet."
         case .otherReceives: "Iemand die bij u woont krijgt de huurtoeslag voor uw woning."
         case .partnerReceives: "Uw partner krijgt deze toeslag voor u samen."
         case .deceased: "Na het overlijden is er geen recht meer."

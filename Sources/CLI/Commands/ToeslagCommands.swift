@@ -10,10 +10,11 @@ internal import Foundation
 struct ToeslagCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "toeslag",
-        abstract: "Applications, advances, definitive awards, reclaims and objections.",
+        abstract: "Toeslagen from application to objection.",
         subcommands: [
-            Apply.self, Review.self, Settle.self, Pay.self, List.self, Show.self, Reclaim.self,
-            Object.self, DecideObjection.self,
+            Apply.self, Review.self, Settle.self, Pay.self, List.self, Show.self, Stop.self,
+            Suspend.self, Lift.self, Hear.self, View.self, Reclaim.self, Plan.self, Object.self,
+            DecideObjection.self,
         ]
     )
 
@@ -103,107 +104,6 @@ struct ToeslagCommand: ParsableCommand {
             try options.run("toeslag.pay", step, which, filter, json: json)
         }
     }
-
-    /// The command `waarborg toeslag reclaim`.
-    struct Reclaim: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Asks back what was paid too much, as a person weighed it.",
-            discussion: """
-                The file, or - for standard input, is {"proportionality":"…","doenvermogen":"…"}:
-                why the reclaim is not disproportionate, and what the citizen can be expected to do.
-                Texts about people are never given as an argument.
-                """
-        )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
-        @Argument(help: "The file with the texts, or - for standard input.") var file: String
-        @Option(help: "By how much it is moderated, in eurocents.") var moderated: Int64 = 0
-        @Flag(help: "One line of JSON.") var json = false
-
-        func run() throws {
-            try options.write("toeslag.reclaim", toeslag, file, json: json) {
-                toeslagen,
-                number,
-                given in
-                try given.checkMembers(["doenvermogen", "proportionality"])
-                try toeslagen.reclaim(
-                    number,
-                    moderated: moderated,
-                    proportionality: given.caseText("proportionality"),
-                    doenvermogen: given.caseText("doenvermogen")
-                )
-            }
-        }
-    }
-
-    /// The command `waarborg toeslag object`.
-    struct Object: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Takes an objection against a decision.",
-            discussion: """
-                The file, or - for standard input, is {"grounds":"…"}: what the citizen says.
-                """
-        )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
-        @Argument(help: "The file with the grounds, or - for standard input.") var file: String
-        @Option(help: "The position of the decision.") var against: Int64
-        @Option(help: "The day on which it came in, as in 2025-01-31.") var received: String
-        @Flag(help: "One line of JSON.") var json = false
-
-        func run() throws {
-            let day = try day(received, of: "--received")
-            let against = try position(against, of: "--against")
-            try options.write("toeslag.object", toeslag, file, json: json) {
-                toeslagen,
-                number,
-                given in
-                try given.checkMembers(["grounds"])
-                try toeslagen.object(
-                    number,
-                    against: against,
-                    grounds: given.caseText("grounds"),
-                    receivedOn: day
-                )
-            }
-        }
-    }
-
-    /// The command `waarborg toeslag decide-objection`.
-    struct DecideObjection: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "decide-objection",
-            abstract: "Decides an objection, by another person than who decided first.",
-            discussion: """
-                The file, or - for standard input, is {"motivation":"…"}: why.
-                """
-        )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
-        @Argument(help: "The file with the motivation, or - for standard input.") var file: String
-        @Option(help: "The position of the objection.") var objection: Int64
-        @Option(help: "upheld, dismissed or inadmissible.") var outcome: String
-        @Flag(help: "One line of JSON.") var json = false
-
-        func run() throws {
-            guard let outcome = ObjectionDecided.Outcome(rawValue: outcome) else {
-                throw BadInput("--outcome: expected upheld, dismissed or inadmissible")
-            }
-            let objection = try position(objection, of: "--objection")
-            try options.write("objection.decide", toeslag, file, json: json) {
-                toeslagen,
-                number,
-                given in
-                try given.checkMembers(["motivation"])
-                try toeslagen.decideObjection(
-                    number,
-                    objection,
-                    outcome: outcome,
-                    motivation: given.caseText("motivation")
-                )
-            }
-        }
-    }
 }
 
 /// Which toeslagen a command changes: those named, or all of a list.
@@ -283,19 +183,6 @@ extension ToeslagCommand {
     }
 }
 
-/// A day that was given as an option.
-private func day(_ text: String, of option: String) throws -> CivilDate {
-    guard let day = CivilDate(text) else {
-        throw BadInput("\(option): expected a day as in 2025-01-31, not \(text)")
-    }
-    return day
-}
-
-private func position(_ value: Int64, of option: String) throws -> Position {
-    if value < 0 { throw BadInput("\(option): expected a position, 0 or more") }
-    return Position(value)
-}
-
 extension InstallationOptions {
     /// Takes a step with the toeslagen that are named, or with all of a list; one that is refused
     /// does not stop the others.
@@ -330,30 +217,6 @@ extension InstallationOptions {
         ]).print(json: json)
         if outcome.refused > 0 { throw ExitStatus.refused }
     }
-
-    /// Changes one toeslag by a JSON text from a file.
-    fileprivate func write(
-        _ action: String,
-        _ name: String,
-        _ file: String,
-        json: Bool,
-        _ body: (Toeslagen, Int64, JSON) throws -> Void
-    ) throws {
-        let number = try toeslagNumber(name)
-        let installation = try authorised(action)
-        let toeslagen = try Toeslagen(installation, installation.writer())
-        var lines = 0
-        var texts: JSON?
-        try LineInput(path: file).forEach { _, given in
-            lines += 1
-            texts = given
-        }
-        guard let texts, lines == 1 else {
-            throw BadInput("\(file) has \(lines) lines; expected one line of JSON")
-        }
-        try body(toeslagen, number, texts)
-        Row(["toeslag": .text("toeslag/\(number)"), "changed": .flag(true)]).print(json: json)
-    }
 }
 
 /// The number of the toeslag that a person means.
@@ -362,14 +225,4 @@ func toeslagNumber(_ name: String) throws -> Int64 {
         throw BadInput("\(name) is not a toeslag, as in toeslag/17 or 17.")
     }
     return number
-}
-
-extension JSON {
-    /// A text about a person.
-    fileprivate func caseText(_ name: String) throws -> CaseText {
-        guard let text = self[name]?.string, text.contains(where: { !$0.isWhitespace }),
-            let text = CaseText(Text(text))
-        else { throw BadInput("\(name): expected a text of 1 to 4000 characters") }
-        return text
-    }
 }

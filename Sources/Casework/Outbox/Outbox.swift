@@ -22,8 +22,10 @@ public enum Outbox: Decider {
             switch self {
             case .letters:
                 [
-                    "AwardRevised", "DefinitiveAwardDecided", "ObjectionDecided",
+                    "AwardRevised", "DefinitiveAwardDecided", "HearingOffered",
+                    "ObjectionDecided", "PaymentPlanAgreed", "PaymentSuspended",
                     "ProvisionalAwardDecided", "ReclaimOrdered", "ReclaimWaived",
+                    "SuspensionLifted",
                 ]
             case .payments: ["PaymentOrdered"]
             }

@@ -33,7 +33,9 @@ extension Toeslag {
             let total = reclaim.amount + state.reclaimed + weighing.reclaimedElsewhere
             var facts = Awir.HearingFacts(totalReclaim: total)
             facts.isByIncomeAlone = state.isByIncomeAlone
-            if reclaim.amount > 0, try Awir.needsHearing(facts, decidedIn: law) {
+            if reclaim.amount > 0, try Awir.needsHearing(facts, decidedIn: law),
+                !state.isHeard(about: paidTooMuch, on: asked.day)
+            {
                 throw ToeslagRefusal.hearingNeeded(total)
             }
             dueBy = try Awir.lastDayToPay(decided: asked.day, in: law).orNextWorkingDay

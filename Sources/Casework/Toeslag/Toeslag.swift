@@ -24,6 +24,18 @@ public enum Toeslag: Decider {
         case report(ToeslagEvent)
         /// Ask back what was paid too much, after a person weighed it.
         case reclaim(Weighing, Legislation)
+        /// Offer the citizen to give his view before a reclaim (_zienswijze_, Awir article 26b).
+        case hear(until: CivilDate)
+        /// Take the view of the citizen.
+        case takeView(StatementOfViewsReceived)
+        /// Agree on terms for a reclaim (_betalingsregeling_).
+        case agreePlan(reclaim: Position, months: Int)
+        /// Pay the advance no more for a time (_opschorten_, Awir article 23).
+        case suspend(PaymentSuspended)
+        /// Pay the advance again.
+        case lift
+        /// Stop it as the citizen wishes (_stopzetten_).
+        case stop(ToeslagStopped)
         /// Take an objection (_bezwaar_).
         case object(ObjectionFiled)
         /// Decide an objection.
@@ -97,6 +109,13 @@ public enum Toeslag: Decider {
         case .report(let event): return try report(event, asked, state)
         case .reclaim(let weighing, let legislation):
             return try reclaim(weighing, legislation, asked, state)
+        case .hear(let day): return try hear(until: day, asked, state)
+        case .takeView(let view): return try takeView(view, asked, state)
+        case .agreePlan(let reclaim, let months):
+            return try agreePlan(reclaim, months: months, asked, state)
+        case .suspend(let suspension): return try suspend(suspension, asked, state)
+        case .lift: return try lift(asked, state)
+        case .stop(let stop): return try self.stop(stop, asked, state)
         case .object(let objection): return try object(objection, asked, state)
         case .decideObjection(let decision):
             return try decideObjection(decision, asked, state)
@@ -109,7 +128,7 @@ public enum Toeslag: Decider {
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        let right = try right(application, basis)
+        let right = try right(application, basis, state)
         guard let decision = state.decision else {
             let award = award(right, ["Awir art. 16", "Awir art. 22"], basis, asked)
             let terms = Awir.terms(right.months, decided: asked.day, in: basis.household.year)
@@ -182,7 +201,7 @@ public enum Toeslag: Decider {
         if decision.isDefinitive { return [] }
         if asked.day <= basis.household.lastDay { throw .yearNotOver(basis.household.year) }
         if !basis.household.hasEstablishedIncomes { throw .incomesNotEstablished }
-        let right = try right(application, basis)
+        let right = try right(application, basis, state)
         let award = award(
             right,
             ["Awir art. 19", "Awir art. 24"],
@@ -215,10 +234,16 @@ public enum Toeslag: Decider {
 
     private static func right(
         _ application: ApplicationSubmitted,
-        _ basis: Basis
+        _ basis: Basis,
+        _ state: State
     ) throws(ToeslagRefusal) -> Entitlement {
         do {
-            return try Entitlement(of: basis.household, by: application, basis.legislation)
+            return try Entitlement(
+                of: basis.household,
+                by: application,
+                stopped: state.stopped,
+                basis.legislation
+            )
         } catch {
             throw .undecidable(error)
         }
@@ -319,6 +344,7 @@ public enum Toeslag: Decider {
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         if day > CivilDate(days: asked.day.days + orderDaysAhead) { throw .tooFarAhead(day) }
+        if state.suspension(on: asked.day) != nil { return [] }
         let due = state.terms.filter { $0.day <= day }.map { term in
             PaymentOrdered(
                 amount: EuroCents(checked: term.amount),

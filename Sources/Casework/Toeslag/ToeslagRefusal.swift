@@ -54,6 +54,20 @@ public enum ToeslagRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case notSent(Position)
     /// It is nothing that others report.
     case notAReport
+    /// The last day lies too near or too far.
+    case notInTime(CivilDate)
+    /// The citizen was not asked for his view at this position, or something was asked back since.
+    case noSuchHearing(Position)
+    /// A plan has more months than fit without a look at what the citizen can pay.
+    case planTooLong
+    /// What is definitive has no advance to suspend.
+    case alreadyDefinitive
+    /// The advance is not paid already.
+    case alreadySuspended(CivilDate)
+    /// The citizen must be told before (Awir article 23).
+    case noticeNeeded
+    /// The advance is paid.
+    case notSuspended
     /// Who decided first cannot decide the objection (Awb article 10:3).
     case sameDecider(String)
 
@@ -101,6 +115,19 @@ public enum ToeslagRefusal: Error, Hashable, Sendable, CustomStringConvertible {
             "\(left) eurocents are still asked back. The rest is not for this reclaim."
         case .notSent(let position):
             "No letter with the decision at position \(position) was sent."
+        case .notInTime(let day):
+            "\(day) is too near or too far. A view takes \(Toeslag.hearingDaysMin) to"
+                + " \(Toeslag.openDaysMax) days, a suspension at most as many."
+        case .noSuchHearing(let position):
+            "The citizen was not asked for a view at position \(position), or it was decided since."
+        case .planTooLong:
+            "A plan has 1 to \(Toeslag.planMonthsMax) months. For more a person looks at what the"
+                + " citizen can pay, which is not built."
+        case .alreadyDefinitive: "It is definitive, so there is no advance to suspend."
+        case .alreadySuspended(let until): "It is suspended until \(until) already."
+        case .noticeNeeded:
+            "The citizen must be told before (Awir art. 23). Send a notice, and give its day."
+        case .notSuspended: "It is not suspended, so nothing is to be lifted."
         case .notAReport:
             "Others report \(Toeslag.reportTypes.joined(separator: ", ")), and nothing else."
         case .sameDecider(let person):

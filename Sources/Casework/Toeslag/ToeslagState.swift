@@ -3,6 +3,14 @@ public import EventSourcing
 public import Events
 
 extension Toeslag {
+    /// From when the citizen wants it no more.
+    public struct Stopped: Hashable, Sendable {
+        /// The first day without it.
+        public let from: CivilDate
+        /// The event that says so.
+        public let said: Position
+    }
+
     /// What is known of a toeslag.
     public struct State: Sendable {
         /// The application; nil while there is none.
@@ -24,6 +32,12 @@ extension Toeslag {
         public internal(set) var toRepeat: [Position] = []
         /// The reclaims, by position, and what came in for them.
         public internal(set) var reclaims: [Position: Reclaim] = [:]
+        /// Where the citizen was asked for his view and nothing was asked back yet.
+        public internal(set) var hearings: [Hearing] = []
+        /// The newest suspension; nil when there was none, or it was lifted.
+        public internal(set) var lastSuspension: Suspension?
+        /// From when the citizen wants it no more; nil when he did not say so.
+        public internal(set) var stopped: Stopped?
         /// The decisions that were made known by letter, and how that went.
         public internal(set) var letters: [Position: Letter] = [:]
         /// What was paid too much and stays with the citizen: moderated, or under the threshold, in
@@ -66,6 +80,32 @@ extension Toeslag {
             public internal(set) var received: Int64 = 0
             /// What the payment office calls the payments that came in.
             public internal(set) var references: Set<String> = []
+            /// The last day to pay without a plan.
+            public let dueBy: CivilDate
+            /// The terms that were agreed on; empty without a plan.
+            public internal(set) var plan: [PaymentTerm] = []
+        }
+
+        /// An offer to give one's view.
+        public struct Hearing: Hashable, Sendable {
+            /// Where it stands.
+            public let position: Position
+            /// What was paid too much then, in eurocents.
+            public let amount: Int64
+            /// The day of the offer.
+            public let offeredOn: CivilDate
+            /// The last day for the view.
+            public let until: CivilDate
+            /// Whether the citizen gave it.
+            public internal(set) var isAnswered = false
+        }
+
+        /// A time in which the advance is not paid.
+        public struct Suspension: Hashable, Sendable {
+            /// Where it stands.
+            public let position: Position
+            /// The last day.
+            public let until: CivilDate
         }
 
         /// A letter with a decision.
@@ -146,59 +186,123 @@ extension Toeslag {
             state.decide(decided.award, isDefinitive: true, event)
             // What was not ordered is part of the supplement.
             state.terms = []
+        case .paymentOrdered, .paymentExecuted, .paymentReturned, .reclaimOrdered,
+            .reclaimPaymentReceived, .reclaimWaived, .paymentPlanAgreed:
+            state.book(event)
+        case .hearingOffered, .statementOfViewsReceived, .paymentSuspended, .suspensionLifted,
+            .toeslagStopped:
+            state.protect(event)
+        case .letterSent, .letterReturned, .objectionFiled, .objectionDecided: state.answer(event)
+        }
+    }
+}
+
+extension Toeslag.State {
+    /// What is paid and asked back.
+    fileprivate mutating func book(_ event: Recorded<ToeslagEvent>) {
+        switch event.event {
         case .paymentOrdered(let order):
-            state.orders[event.position] = State.Order(
+            orders[event.position] = Order(
                 amount: order.amount.value,
                 reason: order.reason
             )
-            if let repeated = order.repeats { state.toRepeat.removeAll { $0 == repeated } }
             switch order.reason {
             case .advance:
-                state.ordered.amount += order.amount.value
-                state.ordered.through = max(order.day, state.ordered.through ?? order.day)
-                if let term = state.terms.firstIndex(of: order.term) {
-                    state.terms.remove(at: term)
+                ordered.amount += order.amount.value
+                if let repeated = order.repeats {
+                    toRepeat.removeAll { $0 == repeated }
+                } else {
+                    ordered.through = max(order.day, ordered.through ?? order.day)
+                    if let term = terms.firstIndex(of: order.term) { terms.remove(at: term) }
                 }
-            case .supplement: state.supplementOrdered += order.amount.value
+            case .supplement:
+                supplementOrdered += order.amount.value
+                if let repeated = order.repeats { toRepeat.removeAll { $0 == repeated } }
             }
         case .paymentExecuted(let executed):
-            state.orders[executed.order]?.executedOn = executed.executedOn
+            orders[executed.order]?.executedOn = executed.executedOn
         case .paymentReturned(let returned):
-            state.orders[returned.order]?.returnedOn = returned.returnedOn
-            state.toRepeat.append(returned.order)
+            orders[returned.order]?.returnedOn = returned.returnedOn
+            toRepeat.append(returned.order)
             // It was not received, so it does not count as paid.
-            if state.orders[returned.order]?.reason == .advance {
-                state.ordered.amount -= returned.amount.value
+            if orders[returned.order]?.reason == .advance {
+                ordered.amount -= returned.amount.value
             } else {
-                state.supplementOrdered -= returned.amount.value
+                supplementOrdered -= returned.amount.value
             }
-        case .reclaimPaymentReceived(let payment):
-            state.reclaims[payment.reclaim]?.received += payment.amount.value
-            state.reclaims[payment.reclaim]?.references.insert(payment.reference.text.string)
-        case .letterSent(let sent):
-            state.letters[sent.decision] = State.Letter(sentOn: sent.sentOn)
-        case .letterReturned(let returned):
-            state.letters[returned.decision]?.returnedOn = returned.returnedOn
         case .reclaimOrdered(let reclaim):
-            state.reclaims[event.position] = State.Reclaim(amount: reclaim.amount.value)
-            state.reclaimed += reclaim.amount.value
-            state.kept += reclaim.paidTooMuch.value - reclaim.amount.value
-            state.decisions[event.position] = State.Decided(
+            reclaims[event.position] = Reclaim(
+                amount: reclaim.amount.value,
+                dueBy: reclaim.dueBy
+            )
+            hearings = []
+            reclaimed += reclaim.amount.value
+            kept += reclaim.paidTooMuch.value - reclaim.amount.value
+            decisions[event.position] = Decided(
                 decider: event.envelope.actor.id.string,
                 day: reclaim.decidedOn,
                 objectionUntil: Awir.lastDayToObject(decided: reclaim.decidedOn)
             )
-        case .reclaimWaived(let waived): state.kept += waived.paidTooMuch.value
+        case .reclaimPaymentReceived(let payment):
+            reclaims[payment.reclaim]?.received += payment.amount.value
+            reclaims[payment.reclaim]?.references.insert(payment.reference.text.string)
+        case .reclaimWaived(let waived): kept += waived.paidTooMuch.value
+        case .paymentPlanAgreed(let plan): reclaims[plan.reclaim]?.plan = plan.terms
+        default: break
+        }
+    }
+
+    /// What protects the citizen, or is asked by him.
+    fileprivate mutating func protect(_ event: Recorded<ToeslagEvent>) {
+        switch event.event {
+        case .hearingOffered(let offer):
+            hearings.append(
+                Hearing(
+                    position: event.position,
+                    amount: offer.amount.value,
+                    offeredOn: offer.offeredOn,
+                    until: offer.until
+                )
+            )
+        case .statementOfViewsReceived(let view):
+            if let place = hearings.firstIndex(where: { $0.position == view.hearing }) {
+                hearings[place].isAnswered = true
+            }
+        case .paymentSuspended(let suspended):
+            lastSuspension = Suspension(
+                position: event.position,
+                until: suspended.until
+            )
+            decisions[event.position] = Decided(
+                decider: event.envelope.actor.id.string,
+                day: suspended.suspendedOn,
+                objectionUntil: Awir.lastDayToObject(decided: suspended.suspendedOn)
+            )
+        case .suspensionLifted: lastSuspension = nil
+        case .toeslagStopped(let stop):
+            stopped = Toeslag.Stopped(from: stop.from, said: event.position)
+        default: break
+        }
+    }
+
+    /// What is made known, and objected to.
+    fileprivate mutating func answer(_ event: Recorded<ToeslagEvent>) {
+        switch event.event {
+        case .letterSent(let sent):
+            letters[sent.decision] = Letter(sentOn: sent.sentOn)
+        case .letterReturned(let returned):
+            letters[returned.decision]?.returnedOn = returned.returnedOn
         case .objectionFiled(let objection):
-            state.objections.append(
-                State.Objection(event: objection, position: event.position)
+            objections.append(
+                Objection(event: objection, position: event.position)
             )
         case .objectionDecided(let decision):
-            if let place = state.objections.firstIndex(where: {
+            if let place = objections.firstIndex(where: {
                 $0.position == decision.objection
             }) {
-                state.objections[place].outcome = decision.outcome
+                objections[place].outcome = decision.outcome
             }
+        default: break
         }
     }
 }

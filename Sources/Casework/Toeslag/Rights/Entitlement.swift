@@ -17,13 +17,14 @@ public struct Entitlement: Sendable {
     /// The articles that give the right.
     public let articles: [String]
 
-    /// The right of a household, from a day on where one is given.
+    /// The right of a household, from the day for which it was asked until it was stopped.
     ///
     /// - Throws: `EntitlementError`: a figure of the law that is not confirmed, a year or a fact
     ///   that is not known.
     public init(
         of household: Household,
         by application: ApplicationSubmitted,
+        stopped: Toeslag.Stopped? = nil,
         _ legislation: Legislation
     ) throws(EntitlementError) {
         guard let law = legislation[household.year] else { throw .noSuchYear(household.year) }
@@ -34,6 +35,11 @@ public struct Entitlement: Sendable {
         var grounds: [Ground] = []
         if household.lifetime != .all { grounds.append(.deceased) }
         if months.isEmpty, !household.lifetime.isEmpty { grounds.append(.outsidePeriod) }
+        if let stopped {
+            let after = Months.counting(stopped.from, in: household.year)
+            if !after.isDisjoint(with: months) { grounds.append(.stopped) }
+            months.subtract(after)
+        }
         let theirs = household.othersMonths()
         if !theirs.partner.isDisjoint(with: months) { grounds.append(.partnerReceives) }
         if !theirs.other.isDisjoint(with: months) { grounds.append(.otherReceives) }
@@ -54,7 +60,7 @@ public struct Entitlement: Sendable {
             }
             if !found.contains(word) { found.append(word) }
         }
-        facts = household.facts
+        facts = (household.facts + [stopped?.said].compactMap(\.self)).sorted()
         articles = rules.articles
     }
 }

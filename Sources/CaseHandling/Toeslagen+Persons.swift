@@ -1,0 +1,145 @@
+internal import Casework
+public import EventSourcing
+public import Events
+
+/// What a person decides about a toeslag, or a citizen asks.
+extension Toeslagen {
+    /// Asks back what was paid too much, as a person weighed it.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
+    public func reclaim(
+        _ number: Int64,
+        moderated: Int64,
+        proportionality: CaseText,
+        doenvermogen: CaseText
+    ) throws {
+        _ = try decide(number) { [legislation] _, seal, elsewhere in
+            .reclaim(
+                Toeslag.Weighing(
+                    moderated: moderated,
+                    reclaimedElsewhere: try elsewhere(),
+                    proportionality: try seal(proportionality, "/proportionality"),
+                    doenvermogen: try seal(doenvermogen, "/doenvermogen")
+                ),
+                legislation
+            )
+        }
+    }
+
+    /// Takes an objection against a decision.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
+    public func object(
+        _ number: Int64,
+        against decision: Position,
+        grounds: CaseText,
+        receivedOn day: CivilDate
+    ) throws {
+        _ = try decide(number) { _, seal, _ in
+            .object(
+                ObjectionFiled(
+                    against: decision,
+                    grounds: try seal(grounds, "/grounds"),
+                    receivedOn: day
+                )
+            )
+        }
+    }
+
+    /// Decides an objection.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
+    public func decideObjection(
+        _ number: Int64,
+        _ objection: Position,
+        outcome: ObjectionDecided.Outcome,
+        motivation: CaseText
+    ) throws {
+        _ = try decide(number) { _, seal, _ in
+            .decideObjection(
+                ObjectionDecided(
+                    motivation: try seal(motivation, "/motivation"),
+                    objection: objection,
+                    outcome: outcome
+                )
+            )
+        }
+    }
+
+    /// Offers the applicant to give his view before a reclaim; says whether that was new.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`.
+    public func hear(_ number: Int64, until day: CivilDate) throws -> Bool {
+        try decide(number) { _, _, _ in .hear(until: day) }
+    }
+
+    /// Takes the view of the applicant.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
+    public func takeView(
+        _ number: Int64,
+        hearing: Position,
+        statement: CaseText,
+        receivedOn day: CivilDate
+    ) throws {
+        _ = try decide(number) { _, seal, _ in
+            .takeView(
+                StatementOfViewsReceived(
+                    hearing: hearing,
+                    receivedOn: day,
+                    statement: try seal(statement, "/statement")
+                )
+            )
+        }
+    }
+
+    /// Agrees on terms for what is left of a reclaim; says whether that changed anything.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`.
+    public func agreePlan(_ number: Int64, reclaim: Position, months: Int) throws -> Bool {
+        try decide(number) { _, _, _ in .agreePlan(reclaim: reclaim, months: months) }
+    }
+
+    /// Pays the advance no more until a day.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
+    public func suspend(
+        _ number: Int64,
+        ground: PaymentSuspended.Ground,
+        noticedOn noticed: CivilDate?,
+        reason: CaseText,
+        until day: CivilDate
+    ) throws {
+        _ = try decide(number) { [installation] _, seal, _ in
+            .suspend(
+                PaymentSuspended(
+                    ground: ground,
+                    noticedOn: noticed,
+                    reason: try seal(reason, "/reason"),
+                    suspendedOn: installation.asked.day,
+                    until: day
+                )
+            )
+        }
+    }
+
+    /// Pays the advance again.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`.
+    public func lift(_ number: Int64) throws { _ = try decide(number) { _, _, _ in .lift } }
+
+    /// Stops a toeslag as the citizen wishes, who asked today where no other day is given; decides
+    /// what that makes of the award, and says whether it changed.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`.
+    public func stop(
+        _ number: Int64,
+        from day: CivilDate,
+        requestedOn requested: CivilDate? = nil
+    ) throws -> Bool {
+        _ = try decide(number) { [installation] _, _, _ in
+            .stop(ToeslagStopped(from: day, requestedOn: requested ?? installation.asked.day))
+        }
+        return try review(number)
+    }
+}

@@ -1,0 +1,124 @@
+internal import BenefitRules
+public import EventSourcing
+internal import Events
+
+/// What protects the citizen, or is asked by him: a hearing before a reclaim, a plan to pay it, a
+/// suspension that ends by itself, a stop.
+extension Toeslag {
+    /// The shortest time for a view; ours, as the law asks for a reasonable one (Awb article 4:8).
+    public static let hearingDaysMin: Int32 = 14
+    /// The longest time for a view, and of a suspension; ours, so that neither stays open.
+    public static let openDaysMax: Int32 = 91
+    /// The most months of a plan without a look at what the citizen can pay.
+    public static let planMonthsMax = 24
+
+    static func hear(
+        until day: CivilDate,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let decision = state.decision, decision.isDefinitive else { throw .notDefinitive }
+        let amount = state.toReclaim
+        if amount == 0 { throw .nothingToReclaim }
+        let days = day.days - asked.day.days
+        if !(hearingDaysMin...openDaysMax).contains(days) { throw .notInTime(day) }
+        if state.hearings.contains(where: { $0.amount >= amount }) { return [] }
+        return [
+            .hearingOffered(
+                HearingOffered(
+                    amount: EuroCents(checked: amount),
+                    offeredOn: asked.day,
+                    until: day
+                )
+            )
+        ]
+    }
+
+    static func takeView(
+        _ view: StatementOfViewsReceived,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let hearing = state.hearings.first(where: { $0.position == view.hearing }) else {
+            throw .noSuchHearing(view.hearing)
+        }
+        if view.receivedOn > asked.day { throw .notReceivedYet(view.receivedOn) }
+        if view.receivedOn < hearing.offeredOn { throw .before(hearing.offeredOn) }
+        return [.statementOfViewsReceived(view)]
+    }
+
+    static func agreePlan(
+        _ reclaim: Position,
+        months: Int,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let known = state.reclaims[reclaim] else { throw .noSuchReclaim(reclaim) }
+        let left = known.amount - known.received
+        if left == 0 { throw .nothingToReclaim }
+        if !(1...planMonthsMax).contains(months) { throw .planTooLong }
+        let days = Awir.monthly(from: max(known.dueBy, asked.day), count: months)
+        let (each, rest) = (left / Int64(months), left % Int64(months))
+        let terms = days.enumerated().map { index, day in
+            PaymentTerm(
+                amount: EuroCents(checked: each + (Int64(index) < rest ? 1 : 0)),
+                day: day
+            )
+        }
+        .filter { $0.amount.value > 0 }
+        if terms == known.plan { return [] }
+        return [
+            .paymentPlanAgreed(
+                PaymentPlanAgreed(agreedOn: asked.day, reclaim: reclaim, terms: terms)
+            )
+        ]
+    }
+
+    static func suspend(
+        _ suspension: PaymentSuspended,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let decision = state.decision else { throw .notAwarded }
+        if decision.isDefinitive { throw .alreadyDefinitive }
+        if let known = state.suspension(on: asked.day) { throw .alreadySuspended(known.until) }
+        let days = suspension.until.days - asked.day.days
+        if !(1...openDaysMax).contains(days) { throw .notInTime(suspension.until) }
+        if let noticed = suspension.noticedOn {
+            if noticed > asked.day { throw .notReceivedYet(noticed) }
+        } else if suspension.ground == .excess {
+            throw .noticeNeeded
+        }
+        return [.paymentSuspended(suspension)]
+    }
+
+    static func lift(_ asked: Asked, _ state: State) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let suspension = state.suspension(on: asked.day) else { throw .notSuspended }
+        return [
+            .suspensionLifted(
+                SuspensionLifted(liftedOn: asked.day, suspension: suspension.position)
+            )
+        ]
+    }
+
+    static func stop(
+        _ stop: ToeslagStopped,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        if stop.requestedOn > asked.day { throw .notReceivedYet(stop.requestedOn) }
+        return state.stopped?.from == stop.from ? [] : [.toeslagStopped(stop)]
+    }
+}
+
+extension Toeslag.State {
+    /// The suspension that holds on a day; nil when the advance is paid.
+    public func suspension(on day: CivilDate) -> Suspension? {
+        lastSuspension.flatMap { $0.until >= day ? $0 : nil }
+    }
+
+    /// Whether the citizen gave his view about an amount, or had the time to.
+    func isHeard(about amount: Int64, on day: CivilDate) -> Bool {
+        hearings.contains { $0.amount >= amount && ($0.isAnswered || day > $0.until) }
+    }
+}

@@ -1,0 +1,126 @@
+import BenefitRules
+import Casework
+import EventSourcing
+import Events
+import TestSupport
+import Testing
+
+struct `A safeguard of a toeslag` {
+    /// Of a kindgebonden budget nothing is left, by another fact than an income: 1,500 or more.
+    private func hearingNeeded() throws -> (Story, Int64) {
+        var story = Story(kind: .kindgebondenBudget)
+        story.people.add(1, Facts.income(20_000), Facts.child(3, born: "2015-03-05"))
+        try story.apply(.review, on: "2024-12-02")
+        try story.payAll()
+        story.people.add(1, Facts.income(20_000, established: true))
+        story.people.add(1, Facts.child(3, born: "2015-03-05", paid: false))
+        try story.apply(.settle, on: "2026-06-01")
+        return (story, story.state.toReclaim)
+    }
+
+    @Test func `hears the citizen, and then lets a reclaim be weighed`() throws {
+        var (story, amount) = try hearingNeeded()
+        #expect(amount >= 150_000)
+        story.refuses(.reclaim(moderated: 0), on: "2026-06-02", .hearingNeeded(amount))
+        let short = Facts.day("2026-06-15")
+        story.refuses(.hear(until: "2026-06-15"), on: "2026-06-02", .notInTime(short))
+        try story.apply(.hear(until: "2026-06-16"), on: "2026-06-02")
+        let hearing = try #require(story.positions.last)
+        #expect(try story.decide(.hear(until: "2026-06-20"), on: "2026-06-03").isEmpty)
+        story.refuses(.reclaim(moderated: 0), on: "2026-06-16", .hearingNeeded(amount))
+        #expect(try story.decide(.reclaim(moderated: 0), on: "2026-06-17").count == 1)
+        story.refuses(.view(7, "2026-06-10"), on: "2026-06-10", .noSuchHearing(7))
+        let early = Facts.day("2026-06-02")
+        story.refuses(.view(hearing, "2026-06-01"), on: "2026-06-10", .before(early))
+        try story.apply(.view(hearing, "2026-06-10"), on: "2026-06-10")
+        try story.apply(.reclaim(moderated: 0), on: "2026-06-11")
+        #expect(story.state.reclaimed == amount)
+        story.refuses(.view(hearing, "2026-06-12"), on: "2026-06-12", .noSuchHearing(hearing))
+    }
+
+    @Test func `hears anew about more than was told`() throws {
+        var (story, amount) = try hearingNeeded()
+        story.people.add(1, Facts.child(3, born: "2015-03-05"))
+        story.people.add(1, Facts.child(3, born: "2015-03-05", paid: false, from: "2025-03-01"))
+        try story.apply(.review, on: "2026-06-02")
+        let less = story.state.toReclaim
+        #expect(less > 150_000 && less < amount)
+        try story.apply(.hear(until: "2026-06-20"), on: "2026-06-03")
+        let hearing = try #require(story.positions.last)
+        try story.apply(.view(hearing, "2026-06-04"), on: "2026-06-04")
+        story.people.add(1, Facts.child(3, born: "2015-03-05", paid: false))
+        story.people.add(1, Facts.child(3, born: "2015-03-05", paid: false, from: "2025-03-01"))
+        try story.apply(.review, on: "2026-06-05")
+        #expect(story.state.toReclaim > less)
+        story.refuses(
+            .reclaim(moderated: 0),
+            on: "2026-06-06",
+            .hearingNeeded(story.state.toReclaim)
+        )
+        try story.apply(.hear(until: "2026-07-01"), on: "2026-06-06")
+        #expect(try story.decide(.reclaim(moderated: 0), on: "2026-07-02").count == 1)
+    }
+
+    @Test func `spreads a reclaim over months, to the cent`() throws {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(38_000, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        try story.apply(.reclaim(moderated: 0), on: "2026-06-02")
+        let reclaim = try #require(story.positions.last)
+        story.refuses(.plan(7, months: 12), on: "2026-06-03", .noSuchReclaim(7))
+        story.refuses(.plan(reclaim, months: 25), on: "2026-06-03", .planTooLong)
+        for months in [1, 7, 24] {
+            try story.apply(.plan(reclaim, months: months), on: "2026-06-03")
+            let plan = try #require(story.state.reclaims[reclaim]?.plan)
+            #expect(plan.count == months)
+            #expect(plan.reduce(0) { $0 + $1.amount.value } == story.state.reclaimed)
+            #expect(plan[0].amount.value - plan[months - 1].amount.value <= 1)
+            #expect(plan[0].day == story.state.reclaims[reclaim]?.dueBy)
+            #expect(try story.decide(.plan(reclaim, months: months), on: "2026-06-03").isEmpty)
+        }
+    }
+
+    @Test func `lets a suspension end by itself, with notice, reason and last day`() throws {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        let until = "2025-02-15"
+        story.refuses(
+            .suspend(.excess, noticed: nil, until: until),
+            on: "2025-01-10",
+            .noticeNeeded
+        )
+        story.refuses(
+            .suspend(.address, noticed: nil, until: "2025-04-12"),
+            on: "2025-01-10",
+            .notInTime(Facts.day("2025-04-12"))
+        )
+        try story.apply(.suspend(.excess, noticed: "2025-01-02", until: until), on: "2025-01-10")
+        let through = Facts.day("2025-01-20")
+        #expect(try story.decide(.pay(through: through), on: "2025-01-20").isEmpty)
+        #expect(try story.decide(.pay(through: through), on: "2025-02-15").isEmpty)
+        #expect(try story.decide(.pay(through: through), on: "2025-02-16").count == 2)
+        story.refuses(
+            .suspend(.address, noticed: nil, until: until),
+            on: "2025-01-21",
+            .alreadySuspended(Facts.day(until))
+        )
+        try story.apply(.lift, on: "2025-01-21")
+        #expect(try story.decide(.pay(through: through), on: "2025-01-21").count == 2)
+        story.refuses(.lift, on: "2025-01-22", .notSuspended)
+    }
+
+    @Test func `lets the citizen stop, and take that back`() throws {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        try story.apply(.stop(from: "2025-09-01"), on: "2025-08-20")
+        let stop = try #require(story.positions.last)
+        #expect(try story.decide(.stop(from: "2025-09-01"), on: "2025-08-21").isEmpty)
+        let award = try story.apply(.review, on: "2025-08-20").revision?.award
+        #expect(award?.months.map { $0.value > 0 } == (1...12).map { $0 < 9 })
+        #expect(award?.grounds == [.stopgezet])
+        #expect(award?.facts.contains(stop) == true)
+        try story.apply(.stop(from: "2026-01-01"), on: "2025-08-22")
+        let again = try story.apply(.review, on: "2025-08-22").revision?.award
+        #expect(again?.months.allSatisfy { $0.value > 0 } == true)
+    }
+}
