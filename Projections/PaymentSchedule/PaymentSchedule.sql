@@ -5,7 +5,8 @@ CREATE TABLE schedule(
     benefit_year INTEGER NOT NULL,
     is_definitive INTEGER NOT NULL, -- 1 when the award is
     awarded INTEGER NOT NULL, -- eurocents: the definitive amount, else what the months give together
-    kept INTEGER NOT NULL -- eurocents paid too much that stay with the citizen: moderated, waived
+    kept INTEGER NOT NULL, -- eurocents paid too much that stay with the citizen: moderated, waived
+    surplus INTEGER NOT NULL -- eurocents ordered above the award when it was decided
 ) STRICT;
 
 CREATE TABLE schedule_payment(
@@ -29,32 +30,40 @@ CREATE TABLE schedule_reclaim(
     PRIMARY KEY (toeslag, reclaim)
 ) STRICT, WITHOUT ROWID;
 
--- Every cent of a toeslag: awarded = paid + underway + to_pay - reclaimed - kept - too_much, or
--- difference is not 0. Eurocents.
+-- Every cent of a toeslag, eurocents: awarded = paid + underway + to_pay - reclaimed - kept -
+-- too_much. A difference is what was ordered too little, below 0, or after the award too much.
 CREATE VIEW ledger AS
-SELECT toeslag, kind, benefit_year, is_definitive, awarded, paid, underway, to_pay, reclaimed,
-    received, kept,
-    max(0, paid + underway + to_pay - reclaimed - kept - awarded) AS too_much, -- not weighed yet
-    -- Too little is a fault; so is more than the award while terms of it are still planned.
+SELECT toeslag, kind, benefit_year, is_definitive, awarded, paid, underway,
+    planned + again AS to_pay, reclaimed, received,
+    max(0, min(kept, above)) AS kept,
+    max(0, above - kept) AS too_much, -- not weighed yet
     CASE
         WHEN received > reclaimed THEN received - reclaimed
-        WHEN planned > 0 OR paid + underway + to_pay - reclaimed - kept < awarded
-            THEN paid + underway + to_pay - reclaimed - kept - awarded
+        WHEN above < 0 THEN above
+        WHEN above > surplus THEN above - surplus
         ELSE 0
     END AS difference
 FROM (
-    SELECT s.*,
-        (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
-            WHERE p.toeslag = s.toeslag AND p.status = 'executed') AS paid,
-        (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
-            WHERE p.toeslag = s.toeslag AND p.status = 'ordered') AS underway,
-        (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
-            WHERE p.toeslag = s.toeslag AND p.status IN ('planned', 'returned')) AS to_pay,
-        (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
-            WHERE p.toeslag = s.toeslag AND p.status = 'planned') AS planned,
-        (SELECT coalesce(sum(amount), 0) FROM schedule_reclaim AS r
-            WHERE r.toeslag = s.toeslag) AS reclaimed,
-        (SELECT coalesce(sum(received), 0) FROM schedule_reclaim AS r
-            WHERE r.toeslag = s.toeslag) AS received
-    FROM schedule AS s
+    SELECT *, paid + underway + planned + again - reclaimed - awarded AS above
+    FROM (
+        SELECT *,
+            -- What came back is paid again as far as the award is not paid without it.
+            min(returned, max(0, awarded - paid - underway - planned + reclaimed)) AS again
+        FROM (
+            SELECT s.*,
+                (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
+                    WHERE p.toeslag = s.toeslag AND p.status = 'executed') AS paid,
+                (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
+                    WHERE p.toeslag = s.toeslag AND p.status = 'ordered') AS underway,
+                (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
+                    WHERE p.toeslag = s.toeslag AND p.status = 'planned') AS planned,
+                (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
+                    WHERE p.toeslag = s.toeslag AND p.status = 'returned') AS returned,
+                (SELECT coalesce(sum(amount), 0) FROM schedule_reclaim AS r
+                    WHERE r.toeslag = s.toeslag) AS reclaimed,
+                (SELECT coalesce(sum(received), 0) FROM schedule_reclaim AS r
+                    WHERE r.toeslag = s.toeslag) AS received
+            FROM schedule AS s
+        )
+    )
 );

@@ -13,6 +13,7 @@ public enum PaymentSchedule: Projection {
         var isDefinitive = false
         var awarded: Int64 = 0
         var kept: Int64 = 0
+        var surplus: Int64 = 0
         var payments: [Payment] = []
         var terms: [Term] = []
         var reclaims: [Reclaim] = []
@@ -60,11 +61,11 @@ public enum PaymentSchedule: Projection {
             for place in payments.indices where payments[place].status == .returned {
                 payments[place].status = .replaced
             }
-            if isDefinitive {
-                let paid = payments.reduce(0) { $0 + ($1.status == .replaced ? 0 : $1.amount) }
-                let reclaimed = reclaims.reduce(0) { $0 + $1.amount }
-                kept = min(kept, max(0, paid - reclaimed - awarded))
-            }
+            let paid = payments.reduce(0) { $0 + ($1.status == .replaced ? 0 : $1.amount) }
+            let planned = self.terms.reduce(0) { $0 + $1.amount }
+            let reclaimed = reclaims.reduce(0) { $0 + $1.amount }
+            surplus = max(0, paid + planned - reclaimed - awarded)
+            if isDefinitive { kept = min(kept, surplus) }
         }
 
         mutating func order(_ order: PaymentOrdered, at position: Position) {
@@ -109,7 +110,7 @@ public enum PaymentSchedule: Projection {
                 "schedule",
                 columns: [
                     "toeslag", "applicant", "kind", "benefit_year", "is_definitive", "awarded",
-                    "kept",
+                    "kept", "surplus",
                 ],
                 keyColumns: 1,
                 primaryKeyColumns: 1
@@ -205,6 +206,7 @@ public enum PaymentSchedule: Projection {
         let schedule: [Cell] = [
             .integer(key), .integer(state.applicant), .text(state.kind), .integer(state.year),
             .integer(state.isDefinitive ? 1 : 0), .integer(state.awarded), .integer(state.kept),
+            .integer(state.surplus),
         ]
         let orders = state.payments.map { payment -> [Cell] in
             [
@@ -232,14 +234,14 @@ public enum PaymentSchedule: Projection {
 
     /// The state that the rows stand for.
     public static func state(of key: Int64, from rows: [[[Cell]]]) -> State? {
-        guard rows.count == 3, let row = rows[0].first, row.count == 7,
+        guard rows.count == 3, let row = rows[0].first, row.count == 8,
             let applicant = row[1].integer, let kind = row[2].text, let year = row[3].integer,
             let definitive = row[4].integer, let awarded = row[5].integer,
-            let kept = row[6].integer
+            let kept = row[6].integer, let surplus = row[7].integer
         else { return nil }
         var state = State(applicant: applicant, kind: kind, year: year)
         state.isDefinitive = definitive == 1
-        (state.awarded, state.kept) = (awarded, kept)
+        (state.awarded, state.kept, state.surplus) = (awarded, kept, surplus)
         for row in rows[1] {
             guard row.count == 8, let day = row[3].day, let amount = row[4].integer,
                 let reason = row[5].text, let word = row[6].text

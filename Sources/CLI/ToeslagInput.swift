@@ -4,12 +4,19 @@ internal import EventSourcing
 internal import Events
 
 extension Toeslagen.Fact {
-    /// A fact from outside, `{"citizen": …, "type": …, "data": {…}}`; about `citizen` where it
-    /// names nobody.
+    /// A fact from outside, `{"citizen": …, "type": …, "data": {…}}`, with `after` the position of
+    /// a notice where the agency found it; about `citizen` where it names nobody.
     ///
     /// - Throws: `BadInput`, `EventDataError`.
     init(_ json: JSON, aboutElse citizen: Int64?) throws {
-        try json.checkMembers(["citizen", "data", "type"])
+        try json.checkMembers(["after", "citizen", "data", "type"])
+        var notice: Position?
+        if let after = json["after"] {
+            guard let position = after.integer, position >= 0 else {
+                throw BadInput("after: expected the position of a notice, as in 81")
+            }
+            notice = Position(position)
+        }
         guard let about = try json["citizen"].map({ try $0.citizenNumber() }) ?? citizen else {
             throw BadInput("citizen: needed, the number of a citizen, as in 12")
         }
@@ -22,7 +29,7 @@ extension Toeslagen.Fact {
         guard let payload = EventCatalog.type(named: type)?.payload,
             let fact = CitizenEvent(fact: try payload.init(canonical: canonical))
         else { throw BadInput("type: \(type) is no fact about a citizen") }
-        self.init(about: about, fact)
+        self.init(about: about, fact, after: notice)
     }
 }
 
@@ -57,7 +64,7 @@ extension Toeslagen.Application {
 
 extension JSON {
     /// The number of a citizen, as in 12 or citizen/12.
-    fileprivate func citizenNumber() throws -> Int64 {
+    func citizenNumber() throws -> Int64 {
         if let number = integer, number >= 0 { return number }
         if let text = string, let number = try? numberedStream("citizen", text).number {
             return number

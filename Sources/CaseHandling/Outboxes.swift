@@ -1,6 +1,7 @@
 public import Casework
 public import EventLog
 public import EventSourcing
+internal import Events
 
 /// What leaves by each channel, as the log has it.
 public struct Outboxes {
@@ -44,6 +45,17 @@ public struct Outboxes {
         }
     }
 
+    /// The number of the citizen who applied for a toeslag: its number is the position of the
+    /// application.
+    ///
+    /// - Throws: `LogError`, `EventDecodingError`.
+    public func applicant(ofToeslag number: Int64) throws -> Int64? {
+        guard case .record(let envelope) = try reader.entry(at: Position(number)),
+            case .applicationSubmitted(let application)? = try ToeslagEvent.decode(envelope)
+        else { return nil }
+        return application.applicant.value
+    }
+
     /// Takes note that everything through a position was taken over; gives how far that is now.
     ///
     /// - Throws: `OutboxRefusal`, `LogError`.
@@ -52,9 +64,15 @@ public struct Outboxes {
         through position: Position,
         _ log: EventLog
     ) throws -> Position? {
-        try installation.handle(
+        var type: String?
+        if position.value < (try reader.count()),
+            case .record(let envelope) = try reader.entry(at: position)
+        {
+            type = envelope.type.string
+        }
+        return try installation.handle(
             Outbox.self,
-            .acknowledge(position, count: reader.count()),
+            .acknowledge(position, type: type, by: channel),
             on: Self.stream(channel),
             processing: Self.processing,
             log

@@ -36,6 +36,16 @@ struct PeopleInvolved {
 
     /// Adds a fact, and its counterparts about whom it names.
     mutating func record(_ fact: Toeslagen.Fact) throws {
+        if fact.event.isAgencys {
+            let stream = try StreamName("contact", "\(fact.citizen)")
+            let loaded = try toeslagen.contacts.load(stream, toeslagen.reader)
+            versions[stream] = loaded.version
+            try Contact.checkNotice(
+                fact.notice,
+                asked: toeslagen.installation.asked,
+                in: loaded.state
+            )
+        }
         try add(fact)
         switch fact.event {
         case .partnershipBegan(let began):
@@ -44,14 +54,26 @@ struct PeopleInvolved {
                 partner: try Self.number(fact.citizen),
                 source: began.source
             )
-            try add(Toeslagen.Fact(about: began.partner.value, .partnershipBegan(other)))
+            try add(
+                Toeslagen.Fact(
+                    about: began.partner.value,
+                    .partnershipBegan(other),
+                    after: fact.notice
+                )
+            )
         case .partnershipEnded(let ended):
             let other = PartnershipEnded(
                 from: ended.from,
                 partner: try Self.number(fact.citizen),
                 source: ended.source
             )
-            try add(Toeslagen.Fact(about: ended.partner.value, .partnershipEnded(other)))
+            try add(
+                Toeslagen.Fact(
+                    about: ended.partner.value,
+                    .partnershipEnded(other),
+                    after: fact.notice
+                )
+            )
         case .childRecorded(let child):
             let parent = ParentRecorded(
                 parent: try Self.number(fact.citizen),
@@ -105,7 +127,11 @@ struct PeopleInvolved {
         )
         for event in events {
             citizens[fact.citizen]?.expect(event)
-            let proposed = try ProposedEvent(event.payload, subjects: Set(subjects).sorted())
+            let proposed = try ProposedEvent(
+                event.payload,
+                causation: fact.event.isAgencys ? fact.notice.map { .position($0) } : nil,
+                subjects: Set(subjects).sorted()
+            )
             added.append((try StreamName("citizen", "\(fact.citizen)"), proposed))
             newFacts += 1
         }
@@ -155,6 +181,7 @@ struct PeopleInvolved {
             for: application.kind,
             of: applicant,
             in: Int(application.benefitYear.value),
+            from: application.from,
             known,
             homes
         )

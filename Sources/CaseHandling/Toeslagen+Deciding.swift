@@ -135,7 +135,8 @@ extension Toeslagen {
                 $0.payload,
                 causation: cause.map { .position($0) },
                 correlation: .position(Position(number)),
-                subjects: household.people
+                // Only an award holds data about others.
+                subjects: $0.isAward ? household.people : [household.applicant]
             )
         }
         var writing = try work.writing(

@@ -1,7 +1,7 @@
 public import BenefitRules
 public import Casework
 public import EventLog
-internal import EventSourcing
+public import EventSourcing
 public import Events
 
 /// Toeslagen from application to objection: loads who is concerned, decides, appends.
@@ -22,6 +22,7 @@ public struct Toeslagen {
     let reader: LogReader
     let citizens = StateCache<Citizen>()
     let dwellings = StateCache<Dwelling>()
+    let contacts = StateCache<Contact>()
     let toeslagen = StateCache<Toeslag>()
 
     /// The toeslagen of an installation.
@@ -45,11 +46,14 @@ public struct Toeslagen {
         public let citizen: Int64
         /// What is said.
         public let event: CitizenEvent
+        /// The notice after which it is said: needed for what the agency found itself.
+        public let notice: Position?
 
-        /// What is said about a citizen.
-        public init(about citizen: Int64, _ event: CitizenEvent) {
+        /// What is said about a citizen, after a notice where the agency found it.
+        public init(about citizen: Int64, _ event: CitizenEvent, after notice: Position? = nil) {
             self.citizen = citizen
             self.event = event
+            self.notice = notice
         }
     }
 
@@ -86,13 +90,15 @@ public struct Toeslagen {
             let state = try state(of: known.number)
             if state.decision == nil, state.application?.from == submitted.from {
                 _ = try record(application.facts)
-                let people: Set = [submitted.applicant.value]
-                return Applied(number: known.number, undecided: try decideAgain(people).undecided)
+                let applicant = Concerned(people: [submitted.applicant.value])
+                let undecided = try decideAgain(applicant).undecided
+                return Applied(number: known.number, undecided: undecided)
             }
         }
-        let people = try involved(in: application.facts).union([submitted.applicant.value])
+        var concerned = try involved(in: application.facts)
+        concerned.people.insert(submitted.applicant.value)
         let number = try installation.retrying { try submit(application) }
-        return Applied(number: number, undecided: try decideAgain(people).undecided)
+        return Applied(number: number, undecided: try decideAgain(concerned).undecided)
     }
 
     /// What came of an application.
@@ -108,7 +114,10 @@ public struct Toeslagen {
         var work = PeopleInvolved(self)
         for fact in application.facts { try work.record(fact) }
         let household = try work.household(submitted)
-        for fact in application.facts where household.citizens[fact.citizen] == nil {
+        let own = household.citizens.filter { household.relatives.contains($0.key) }
+        let counting = Set(household.people).union(household.relatives)
+            .union(own.values.flatMap(\.children.keys))
+        for fact in application.facts where !counting.contains(fact.citizen) {
             throw CitizenRefusal.stranger(fact.citizen)
         }
         guard household.citizens[submitted.applicant.value]?.birth != nil else {
@@ -133,8 +142,9 @@ public struct Toeslagen {
             asked: installation.asked,
             in: Toeslag.initial
         )
-        let people = household.people
-        let first = try events.map { try ProposedEvent($0.payload, subjects: people) }
+        let first = try events.map {
+            try ProposedEvent($0.payload, subjects: [submitted.applicant.value])
+        }
         let opened = ToeslagOpened(
             benefitYear: submitted.benefitYear,
             from: submitted.from,
@@ -187,24 +197,30 @@ public struct Toeslagen {
     ///
     /// - Throws: `CitizenRefusal`, `LogError`.
     public func record(_ facts: [Fact]) throws -> Recording {
-        let people = try involved(in: facts)
+        let concerned = try involved(in: facts)
         let new = try installation.retrying {
             var work = PeopleInvolved(self)
             for fact in facts { try work.record(fact) }
             _ = try append(work.writing())
             return work.newFacts
         }
-        let (revised, undecided) = try decideAgain(people)
+        let (revised, undecided) = try decideAgain(concerned)
         return Recording(new: new, revised: revised, undecided: undecided)
     }
 
-    /// Decides again the toeslagen that these citizens concern.
+    /// Whom something concerns, and where they live or lived.
+    private struct Concerned {
+        var people: Set<Int64> = []
+        var dwellings: Set<Int64> = []
+    }
+
+    /// Decides again the toeslagen that these citizens and dwellings concern.
     private func decideAgain(
-        _ citizens: Set<Int64>
+        _ concerned: Concerned
     ) throws -> (revised: [Int64], undecided: [(number: Int64, why: ToeslagRefusal)]) {
         var revised: [Int64] = []
         var undecided: [(number: Int64, why: ToeslagRefusal)] = []
-        for number in try numbers(concerning: citizens) {
+        for number in try numbers(concerning: concerned) {
             do {
                 if try review(number) { revised.append(number) }
             } catch let refusal as ToeslagRefusal {
@@ -214,30 +230,41 @@ public struct Toeslagen {
         return (revised, undecided)
     }
 
-    /// Whom facts are about or name, and who were their partners before.
-    private func involved(in facts: [Fact]) throws -> Set<Int64> {
-        var people: Set<Int64> = []
+    /// Whom facts are about or name, who were their partners before, and where they lived before: a
+    /// fact can take the place of the one that led there.
+    private func involved(in facts: [Fact]) throws -> Concerned {
+        var concerned = Concerned()
         for fact in facts {
-            people.insert(fact.citizen)
+            concerned.people.insert(fact.citizen)
             switch fact.event {
-            case .partnershipBegan(let began): people.insert(began.partner.value)
-            case .partnershipEnded(let ended): people.insert(ended.partner.value)
+            case .partnershipBegan(let began): concerned.people.insert(began.partner.value)
+            case .partnershipEnded(let ended): concerned.people.insert(ended.partner.value)
             default: break
             }
         }
-        for person in people { people.formUnion(try state(ofCitizen: person).partners) }
-        return people
+        for person in concerned.people {
+            let state = try state(ofCitizen: person)
+            concerned.people.formUnion(state.partners)
+            concerned.dwellings.formUnion(state.dwellings)
+        }
+        return concerned
     }
 
     /// The toeslagen of these citizens, of everybody who was ever a partner of theirs, and of their
     /// parents with partners; and the huurtoeslagen of everybody who ever lived where they did; by
     /// rising number.
-    private func numbers(concerning citizens: Set<Int64>) throws -> [Int64] {
-        var people = citizens
-        for citizen in citizens { people.formUnion(try state(ofCitizen: citizen).parents) }
+    private func numbers(concerning concerned: Concerned) throws -> [Int64] {
+        var people = concerned.people
+        for citizen in concerned.people {
+            people.formUnion(try state(ofCitizen: citizen).parents)
+        }
         for person in people { people.formUnion(try state(ofCitizen: person).partners) }
+        var homes = concerned.dwellings
+        for citizen in concerned.people {
+            homes.formUnion(try state(ofCitizen: citizen).dwellings)
+        }
         var residents: Set<Int64> = []
-        for dwelling in try Set(citizens.flatMap { try state(ofCitizen: $0).dwellings }) {
+        for dwelling in homes {
             let stream = try StreamName("dwelling", "\(dwelling)")
             residents.formUnion(try dwellings.load(stream, reader).state.residents)
         }
@@ -253,10 +280,11 @@ public struct Toeslagen {
     /// Records what a dwelling is, a new one where no number is given, and decides again what that
     /// concerns.
     ///
-    /// Gives its number.
-    ///
     /// - Throws: `DwellingRefusal`, `LogError`.
-    public func record(_ dwelling: DwellingRecorded, about number: Int64?) throws -> Int64 {
+    public func record(
+        _ dwelling: DwellingRecorded,
+        about number: Int64?
+    ) throws -> (number: Int64, recording: Recording) {
         guard let number else {
             let event = try ProposedEvent(dwelling)
             let appended = try log.appendAndWait(
@@ -266,9 +294,9 @@ public struct Toeslagen {
             guard let first = appended.first else {
                 preconditionFailure("a dwelling was appended, so it has a position")
             }
-            return first.value
+            return (first.value, Recording(new: 1, revised: [], undecided: []))
         }
-        let residents = try installation.retrying {
+        let new = try installation.retrying {
             let stream = try StreamName("dwelling", "\(number)")
             let known = try dwellings.load(stream, reader)
             if known.state.properties.entries.isEmpty { throw DwellingRefusal.unknown }
@@ -277,16 +305,16 @@ public struct Toeslagen {
                 asked: installation.asked,
                 in: known.state
             )
-            if !events.isEmpty {
-                let proposed = try events.map { try ProposedEvent($0.payload) }
+            let proposed = try events.map { try ProposedEvent($0.payload) }
+            if !proposed.isEmpty {
                 _ = try append(
                     Writing(appends: [StreamAppend(stream, .version(known.version), proposed)])
                 )
             }
-            return known.state.residents
+            return proposed.count
         }
-        _ = try decideAgain(residents)
-        return number
+        let (revised, undecided) = try decideAgain(Concerned(dwellings: [number]))
+        return (number, Recording(new: new, revised: revised, undecided: undecided))
     }
 
     private func state(ofCitizen citizen: Int64) throws -> Citizen.State {

@@ -55,6 +55,7 @@ struct `Money and letters, on the command line,` {
         let order = try #require(export(waarborg).first)
         #expect(try export(waarborg).count == 1)
         let position = try #require(order["position"] as? Int)
+        #expect(order["applicant"] as? Int == 1)
         let amount = try #require((order["data"] as? [String: Any])?["amount"] as? Int)
         func report(_ amount: Int, _ order: Int) throws -> Waarborg.Outcome {
             let day = Date.now.formatted(.iso8601.year().month().day())
@@ -68,7 +69,7 @@ struct `Money and letters, on the command line,` {
             )
         }
         let ahead = try waarborg.run(["outbox", "ack", "payments", "999"], by: .finance)
-        #expect(ahead.status == 3 && ahead.complaint.contains("no record at position 999"))
+        #expect(ahead.status == 3 && ahead.complaint.contains("from position 999"))
         let taken = try waarborg.run(["outbox", "ack", "payments", "\(position)"], by: .finance)
         #expect(taken.status == 0)
         #expect(try export(waarborg).isEmpty)
@@ -151,6 +152,58 @@ struct `Money and letters, on the command line,` {
         #expect(try waarborg.run(plan, by: .caseworker).complaint.contains("position 3"))
     }
 
+    @Test func `tell a citizen before what was found is a fact`() throws {
+        let waarborg = try ordered()
+        let today = Date.now.formatted(.iso8601.year().month().day())
+        let later = Date(timeIntervalSinceNow: 20 * 86_400).formatted(.iso8601.year().month().day())
+        func contact(_ line: String) throws -> Waarborg.Outcome {
+            try waarborg.run(
+                ["contact", "record", "-", "--json"],
+                by: .caseworker,
+                input: Data(line.utf8)
+            )
+        }
+        let found = try contact(
+            #"{"citizen":1,"type":"DiscrepancyFound","data":{"foundOn":"\#(today)","#
+                + #""note":"another income is known","subject":"income"}}"#
+        ).object().number("position")
+        let notice = try contact(
+            #"{"citizen":1,"type":"AttentionNoticeSent","data":{"about":\#(found),"#
+                + #""channel":"post","content":"attendering-inkomen-1","#
+                + #""respondBy":"\#(later)","sentOn":"\#(today)"}}"#
+        ).object().number("position")
+        func say(_ after: String) throws -> Waarborg.Outcome {
+            let fact =
+                #"{"citizen":1,"type":"IncomeRecorded",\#(after)"data":{"amount":25000,"#
+                + #""benefitYear":2026,"isEstablished":false,"source":"agency"}}"#
+            return try waarborg.run(
+                ["citizen", "record", "-", "--json"],
+                by: .caseworker,
+                input: Data(fact.utf8)
+            )
+        }
+        let untold = try say("")
+        #expect(untold.status == 3 && untold.complaint.contains("before the citizen was told"))
+        let waiting = try say(#""after":\#(notice),"#)
+        #expect(waiting.status == 3 && waiting.complaint.contains("has until \(later)"))
+        let reaction = try contact(
+            #"{"citizen":1,"type":"ReactionReceived","data":{"answer":"confirms","#
+                + #""notice":\#(notice),"receivedOn":"\#(today)","statement":"so it is"}}"#
+        )
+        #expect(reaction.status == 0)
+        let said = try say(#""after":\#(notice),"#)
+        #expect(try said.object()["revised"] as? [String] == ["toeslag/2"])
+        for line in [
+            #"{"citizen":1,"type":"Rumour","data":{}}"#,
+            #"{"citizen":1,"type":"DiscrepancyFound","data":{"note":" "}}"#,
+            #"{"type":"DiscrepancyFound","data":{}}"#,
+        ] {
+            let told = try contact(line)
+            #expect(told.status == 2 && told.complaint.hasPrefix("line 1: "), "\(line)")
+        }
+        #expect(try say(#""after":"x","#).status == 2)
+    }
+
     @Test func `count with a dwelling, which must be recorded first`() throws {
         let waarborg = try ordered()
         let address =
@@ -166,12 +219,12 @@ struct `Money and letters, on the command line,` {
             #"{"data":{"from":"2000-01-01","isAdapted":false,"isForEight":false,"#
             + #""isSelfContained":true,"source":"bag"}}"#
         let recorded = try waarborg.run(
-            ["dwelling", "record", "-"],
+            ["dwelling", "record", "-", "--json"],
             by: .caseworker,
             input: Data("\(dwelling)\n{\"dwelling\":-1,\"data\":{}}\n".utf8)
         )
         #expect(recorded.status == 2)
-        #expect(recorded.output.hasPrefix("dwelling/"))
+        #expect(try recorded.json()[0].text("about").hasPrefix("dwelling/"))
         #expect(recorded.complaint.hasPrefix("line 2: dwelling: expected a number"))
     }
 }

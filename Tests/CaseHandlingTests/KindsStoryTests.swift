@@ -16,15 +16,19 @@ struct `The life of each kind of toeslag` {
         (parent, other, child) = (citizens[0], citizens[1], citizens[2])
     }
 
-    private func dwelling(selfContained: Bool = true, about number: Int64? = nil) throws -> Int64 {
+    private func dwelling(
+        selfContained: Bool = true,
+        about number: Int64? = nil,
+        source: String = "bag"
+    ) throws -> Int64 {
         let data =
             #"{"from":"2000-01-01","isAdapted":false,"isForEight":false,"#
-            + #""isSelfContained":\#(selfContained),"source":"bag"}"#
+            + #""isSelfContained":\#(selfContained),"source":"\#(source)"}"#
         let canonical = try EventCatalog.canonicalData(type: "DwellingRecorded", Array(data.utf8))
         return try story.toeslagen().record(
             DwellingRecorded(canonical: canonical),
             about: number
-        )
+        ).number
     }
 
     private func lives(
@@ -155,6 +159,55 @@ struct `The life of each kind of toeslag` {
         #expect(after.periods.map { $0.residents?.map(\.value) } == [[parent], [parent, other]])
         #expect(try story.types(of: care).count == 2)
         #expect(try story.toeslagen().record([story.income(other, 12_000)]).new == 0)
+    }
+
+    @Test func `is revised when an address turns out to have been another`() throws {
+        let (home, away) = (try dwelling(), try dwelling())
+        _ = try story.toeslagen().record([lives(other, in: home)])
+        let number = try story.apply(
+            .huurtoeslag,
+            by: parent,
+            story.facts(parent, income: 20_000) + story.facts(other, income: 12_000) + [
+                lives(parent, in: home, source: "citizen"), rents(parent, home),
+            ]
+        )
+        let together = try #require(story.toeslagen().state(of: number).decision?.award)
+        #expect(try story.toeslagen().record([lives(other, in: away)]).revised == [number])
+        let alone = try #require(story.toeslagen().state(of: number).decision?.award)
+        #expect(alone.amount.value > together.amount.value)
+    }
+
+    @Test func `brings no facts about who lived there before`() throws {
+        let home = try dwelling()
+        _ = try story.toeslagen().record([
+            lives(other, in: home, from: "2010-01-01"), lives(parent, in: home),
+        ])
+        _ = try story.toeslagen().record([lives(other, in: dwelling(), from: "2012-01-01")])
+        let stranger = CitizenRefusal.stranger(other)
+        #expect(throws: stranger) {
+            try story.apply(
+                .huurtoeslag,
+                by: parent,
+                story.facts(parent, income: 20_000) + [
+                    rents(parent, home), story.income(other, 90_000),
+                ]
+            )
+        }
+    }
+
+    @Test func `is not lowered for good by what the agency alone says of a dwelling`() throws {
+        let home = try dwelling()
+        let number = try huurtoeslag(in: home)
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(parent, 20_000, established: true)])
+        #expect(try story.toeslagen().settle(number))
+        let award = try story.toeslagen().state(of: number).decision?.award
+        _ = try dwelling(selfContained: false, about: home, source: "agency")
+        #expect(try story.toeslagen().state(of: number).decision?.award == award)
+        _ = try dwelling(selfContained: true, about: home)
+        _ = try dwelling(selfContained: false, about: home)
+        // Until the register says so too.
+        #expect(try story.toeslagen().state(of: number).decision?.award.amount.value == 0)
     }
 
     @Test func `is revised by what a dwelling turns out to be`() throws {

@@ -104,7 +104,7 @@ struct `A right to huurtoeslag` {
         moved.add(1, Facts.rents(41, for: 80_000, from: "2026-07-01"))
         #expect(try rightOf(moved).months[6...].allSatisfy { $0 > 0 })
         var owner = couple()
-        owner.add(1, Facts.rentsNothing(from: "2026-04-10"))
+        owner.add(1, Facts.leaves(40, from: "2026-04-10"))
         #expect(try rightOf(owner).periods.map(\.last) == [4])
     }
 
@@ -132,6 +132,123 @@ struct `A right to huurtoeslag` {
         let right = try rightOf(people)
         #expect(right.months[7] > 0 && right.months[8...].allSatisfy { $0 == 0 })
         #expect(right.grounds == [.huisgenootOntvangtToeslag])
+    }
+
+    @Test func `is not for who rents a part of a dwelling`() throws {
+        var people = couple()
+        people.opened(4, 500, .huurtoeslag, in: 2026)
+        people.opened(1, 700, .huurtoeslag, in: 2026)
+        people.add(
+            4,
+            Facts.born("1990-01-01"),
+            Facts.livesIn(40, subtenant: true),
+            Facts.rents(40, for: 60_000),
+            Facts.income(1_000, in: 2026),
+            Facts.assets(0, in: 2026)
+        )
+        #expect(try rightOf(people).amount > 0)
+        let subtenant = try rightOf(people, of: 4)
+        #expect(subtenant.amount == 0 && subtenant.grounds == [.geenZelfstandigeWoning])
+    }
+
+    @Test func `names who has it instead, and why he can`() throws {
+        var people = couple()
+        people.add(
+            4,
+            Facts.born("1990-01-01"),
+            Facts.livesIn(40),
+            Facts.income(1_000, in: 2026),
+            Facts.assets(0, in: 2026)
+        )
+        people.opened(4, 500, .huurtoeslag, in: 2026)
+        people.opened(1, 700, .huurtoeslag, in: 2026)
+        let tenancy = Position(people.next)
+        people.add(4, Facts.rents(40, for: 60_000))
+        let right = try rightOf(people)
+        #expect(right.amount == 0 && right.grounds == [.huisgenootOntvangtToeslag])
+        #expect(right.facts.contains(tenancy))
+    }
+
+    @Test func `knows that a resident left before the year as a new fact`() throws {
+        var people = couple()
+        people.add(
+            4,
+            Facts.born("1990-01-01"),
+            Facts.livesIn(40),
+            Facts.income(9_000, in: 2026),
+            Facts.assets(0, in: 2026)
+        )
+        let before = try rightOf(people)
+        let last = Position(people.next)
+        people.add(4, Facts.livesIn(41, from: "2025-11-01"))
+        #expect(try rightOf(people).amount > before.amount)
+        let household = people.household(in: 2026, for: .huurtoeslag)
+        #expect(household.newestFact(after: last) == nil)
+        #expect(household.newestFact(after: Position(last.value - 1)) == last)
+        // An award does not name who does not count.
+        #expect(try !rightOf(people).facts.contains(last))
+    }
+
+    @Test func `is not ended by the end of another tenancy`() throws {
+        var people = couple()
+        people.dwelling(41)
+        for citizen in [Int64(1), 2, 3] {
+            people.add(citizen, Facts.livesIn(41, from: "2026-07-01"))
+        }
+        people.add(1, Facts.rents(41, for: 80_000, from: "2026-07-01"))
+        let asked = Asked(by: .keeper, on: Facts.day("2026-07-10"), at: Instant(milliseconds: 0))
+        let own = try #require(people.states[1])
+        for day in ["2026-07-01", "2026-07-05"] {
+            #expect(
+                try Citizen.decide(.record(Facts.leaves(40, from: day)), asked: asked, in: own)
+                    .isEmpty
+            )
+        }
+        #expect(throws: CitizenRefusal.noTenancy(day: Facts.day("2026-07-05"))) {
+            try Citizen.decide(
+                .record(Facts.leaves(99, from: "2026-07-05")),
+                asked: asked,
+                in: own
+            )
+        }
+    }
+
+    @Test func `asks nothing of who lived there outside the months that are asked`() throws {
+        var people = couple()
+        people.add(
+            4,
+            Facts.born("1990-01-01"),
+            Facts.livesIn(40),
+            Facts.livesIn(41, from: "2026-02-01")
+        )
+        let application = Facts.application(.huurtoeslag, in: 2026, from: "2026-07-01")
+        #expect(try people.reasons(application).isEmpty)
+        var widow = couple()
+        widow.add(1, Facts.died("2026-03-10"))
+        widow.add(4, Facts.born("1990-01-01"), Facts.livesIn(40, from: "2026-05-01"))
+        #expect(widow.household(in: 2026, for: .huurtoeslag).people == [1, 2, 3])
+    }
+
+    @Test func `counts the assets of a resident who became partner during the year`() throws {
+        var people = People(0)
+        people.dwelling(40)
+        people.add(
+            1,
+            Facts.income(20_000, in: 2026),
+            Facts.assets(0, in: 2026),
+            Facts.livesIn(40),
+            Facts.rents(40, for: 70_000)
+        )
+        people.add(
+            2,
+            Facts.born("1990-01-01"),
+            Facts.livesIn(40),
+            Facts.income(0, in: 2026),
+            Facts.assets(9_999_900, in: 2026)
+        )
+        #expect(try rightOf(people).grounds == [.vermogenBovenGrens])
+        people.join(from: "2026-12-01")
+        #expect(try rightOf(people).grounds == [.vermogenBovenGrens])
     }
 
     @Test func `counts the young by the oldest resident`() throws {

@@ -71,6 +71,19 @@ struct `A right to kinderopvangtoeslag` {
         #expect(try rightOf(before).months.map { $0 > 0 }.prefix(3) == [true, true, false])
     }
 
+    @Test func `counts care that both parents tell of once, as it was told last`() throws {
+        var people = parent()
+        people.add(2, Facts.born("1980-05-01"), Facts.income(0, in: 2026), Facts.works())
+        people.join(from: "2020-01-01")
+        people.add(1, Facts.care(3, hours: 12_200, price: 1_050))
+        people.add(2, Facts.care(3, hours: 12_200, price: 1_050))
+        #expect(try rightOf(people).months == Array(repeating: 120_200, count: 12))
+        people.add(2, Facts.care(3, hours: 0, price: 1_050, 5...5))
+        #expect(try rightOf(people).months[4] == 0)
+        people.add(1, Facts.care(3, hours: 12_200, price: 1_050, 5...5))
+        #expect(try rightOf(people).months[4] == 120_200)
+    }
+
     @Test func `needs a partner who works too`() throws {
         var people = parent()
         people.add(1, Facts.care(3, hours: 12_200, price: 1_050))

@@ -126,18 +126,25 @@ enum Facts {
     ) -> CitizenEvent {
         .tenancyRecorded(
             TenancyRecorded(
-                bareRent: cents(amount),
+                bareRent: rent(amount),
                 dwelling: dwelling(number),
                 from: day(text),
                 hadRight: hadRight,
-                serviceCosts: service.map(cents),
+                serviceCosts: service.map(rent),
                 source: .landlord
             )
         )
     }
 
-    static func rentsNothing(from text: String) -> CitizenEvent {
-        .tenancyEnded(TenancyEnded(from: day(text), source: .citizen))
+    private static func rent(_ amount: Int64) -> MonthlyRent {
+        guard let rent = MonthlyRent(amount) else { preconditionFailure("\(amount) is a rent") }
+        return rent
+    }
+
+    static func leaves(_ number: Int64, from text: String) -> CitizenEvent {
+        .tenancyEnded(
+            TenancyEnded(dwelling: dwelling(number), from: day(text), source: .citizen)
+        )
     }
 
     static func works(_ isWorking: Bool = true, from text: String = "2010-01-01") -> CitizenEvent {
@@ -154,16 +161,15 @@ enum Facts {
         in year: Int64 = 2026,
         at place: String = "123456789012"
     ) -> CitizenEvent {
-        guard let place = ChildcareRegistration(Text(place)) else {
-            preconditionFailure("\(place) is a number of the register")
-        }
+        guard let place = ChildcareRegistration(Text(place)), let hourly = HourlyPrice(price)
+        else { preconditionFailure("\(place) is in the register, \(price) a price") }
         return .childcareRecorded(
             ChildcareRecorded(
                 benefitYear: self.year(year),
                 care: kind,
                 child: citizen(child),
                 firstMonth: months.lowerBound,
-                hourlyPrice: cents(price),
+                hourlyPrice: hourly,
                 hours: hours,
                 lastMonth: months.upperBound,
                 registration: place,
@@ -198,7 +204,7 @@ struct People {
     private var events: [Int64: [CitizenEvent]] = [:]
     private(set) var states: [Int64: Citizen.State] = [:]
     private(set) var dwellings: [Int64: Dwelling.State] = [:]
-    private var next: Int64 = 100
+    var next: Int64 = 100
 
     /// Citizens 1 and 2, born in 1984 and 1980, insured, without assets, with these incomes.
     init(_ incomes: Int64...) {
@@ -291,9 +297,17 @@ struct People {
     func household(
         of applicant: Int64 = 1,
         in year: Int = 2025,
-        for kind: Events.ToeslagKind = .zorgtoeslag
+        for kind: Events.ToeslagKind = .zorgtoeslag,
+        from text: String? = nil
     ) -> Household {
-        Household(for: kind, of: applicant, in: year, states, dwellings)
+        Household(
+            for: kind,
+            of: applicant,
+            in: year,
+            from: text.map(Facts.day),
+            states,
+            dwellings
+        )
     }
 
     func right(
@@ -304,7 +318,7 @@ struct People {
         received: String? = nil
     ) throws -> Entitlement {
         try Entitlement(
-            of: household(of: applicant, in: year, for: kind),
+            of: household(of: applicant, in: year, for: kind, from: text),
             by: Facts.application(
                 kind,
                 by: applicant,
@@ -328,7 +342,8 @@ struct People {
             household(
                 of: application.applicant.value,
                 in: Int(application.benefitYear.value),
-                for: application.kind
+                for: application.kind,
+                from: application.from?.description
             ),
             .confirmed
         )

@@ -131,6 +131,8 @@ struct Story {
 
     private mutating func record(_ event: ToeslagEvent, by actor: Actor, _ day: CivilDate) {
         do {
+            next = max(next, people.next)
+            people.next = next + 1
             let place = Surroundings("toeslag/1", position: next, by: actor)
             Toeslag.evolve(&state, with: try place.record(event))
         } catch {

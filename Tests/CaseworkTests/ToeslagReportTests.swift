@@ -146,9 +146,33 @@ struct `What is reported of a toeslag` {
             on: "2026-07-02",
             .moreThanAsked(left: asked - 5_000)
         )
+        story.refuses(
+            try Self.paidBack(reclaim, 6_000, "a"),
+            on: "2026-07-02",
+            .alreadyReported(reclaim)
+        )
         story.refuses(try Self.paidBack(7, 1, "c"), on: "2026-07-02", .noSuchReclaim(7))
         try story.apply(Self.paidBack(reclaim, asked - 5_000, "b"), on: "2026-07-02")
         #expect(story.state.reclaims[reclaim]?.received == asked)
+    }
+
+    @Test func `is paid again as far as it is due alone`() throws {
+        var story = try Story.settled()
+        let order = try #require(story.state.orders.keys.max())
+        let amount = try #require(story.state.orders[order]?.amount)
+        story.people.add(1, Facts.income(38_000, established: true))
+        try story.apply(.review, on: "2026-06-02")
+        #expect(story.state.toReclaim > amount)
+        try story.apply(Self.returned(order, amount, on: "2026-06-03"), on: "2026-06-04")
+        let day = Facts.day("2026-06-04")
+        #expect(try story.decide(.payAgain(through: day), on: "2026-06-04").isEmpty)
+    }
+
+    @Test func `has a day on which it can have been`() throws {
+        let (story, order) = try ordered()
+        let first = Facts.day("2024-11-19")
+        story.refuses(Self.executed(order, on: "2024-11-18"), on: "2025-01-21", .before(first))
+        story.refuses(Self.returned(order, on: "1950-01-01"), on: "2025-01-21", .before(first))
     }
 
     @Test func `follows a letter, sent before it comes back`() throws {
@@ -172,6 +196,8 @@ struct `What is reported of a toeslag` {
         try story.apply(sent("2024-12-05"), on: "2024-12-20")
         #expect(try story.decide(sent("2024-12-05"), on: "2024-12-20").isEmpty)
         try story.apply(back, on: "2024-12-20")
+        story.refuses(sent("2024-12-06"), on: "2024-12-23", .alreadyReported(decision))
+        #expect(try story.decide(sent("2024-12-21"), on: "2024-12-23").count == 1)
         #expect(story.state.letters[decision]?.returnedOn == Facts.day("2024-12-19"))
     }
 }
@@ -179,6 +205,7 @@ struct `What is reported of a toeslag` {
 struct `An outbox` {
     private func acknowledge(
         _ position: Position,
+        _ type: String?,
         in state: Outbox.State
     ) throws(OutboxRefusal) -> [OutboxEvent] {
         let asked = Asked(
@@ -186,20 +213,55 @@ struct `An outbox` {
             on: Facts.day("2025-01-20"),
             at: Instant(milliseconds: 0)
         )
-        return try Outbox.decide(.acknowledge(position, count: 100), asked: asked, in: state)
+        return try Outbox.decide(
+            .acknowledge(position, type: type, by: .payments),
+            asked: asked,
+            in: state
+        )
     }
 
-    @Test func `goes forward alone, and not beyond the log`() throws {
+    @Test func `goes forward alone, to what leaves by it`() throws {
         var state = Outbox.initial
-        for event in try acknowledge(40, in: state) {
+        for event in try acknowledge(40, "PaymentOrdered", in: state) {
             let place = Surroundings("outbox/payments", position: 100)
             Outbox.evolve(&state, with: try place.record(event))
         }
         #expect(state.through == 40)
-        #expect(try acknowledge(39, in: state).isEmpty)
-        #expect(try acknowledge(40, in: state).isEmpty)
-        #expect(try acknowledge(99, in: state).count == 1)
-        #expect(throws: OutboxRefusal.notRecorded(100)) { try acknowledge(100, in: state) }
+        #expect(try acknowledge(39, "PaymentOrdered", in: state).isEmpty)
+        #expect(try acknowledge(40, "PaymentOrdered", in: state).isEmpty)
+        #expect(try acknowledge(99, "PaymentOrdered", in: state).count == 1)
+        for type in [nil, "AwardRevised"] {
+            #expect(throws: OutboxRefusal.notExported(100, .payments)) {
+                try acknowledge(100, type, in: state)
+            }
+        }
+    }
+
+    @Test func `takes back the fate of every letter that it hands over`() throws {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(31_000, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        // The award, and that what was paid too much need not be paid back.
+        for decision in story.positions.suffix(2) {
+            let sent = ToeslagEvent.letterSent(
+                LetterSent(channel: .post, decision: decision, sentOn: Facts.day("2026-06-02"))
+            )
+            #expect(try story.decide(.report(sent), on: "2026-06-03").count == 1)
+        }
+        let types = Outbox.Channel.letters.types
+        for type in EventCatalog.types where type.category == "toeslag" {
+            let record =
+                #"{"context":{"actor":{"id":"p-1","role":"tester","unit":"desk"},"position":0,"#
+                + #""processing":"test","recorded":"2026-11-23T12:00:00.000Z","#
+                + #""stream":"toeslag/1","type":"\#(type.name)","v":1,"version":1},"data":"#
+                + "\(try #require(type.examples.first))}"
+            let bytes = Bytes(Array(record.utf8))
+            let envelope = try Envelope(bytes, 0..<bytes.count)
+            let event = try #require(try ToeslagEvent.decode(envelope))
+            var state = Toeslag.initial
+            Toeslag.evolve(&state, with: Recorded(event, envelope))
+            #expect(state.announced.isEmpty != types.contains(type.name), "\(type.name)")
+        }
     }
 
     @Test func `has every decision and order leave by one channel`() {

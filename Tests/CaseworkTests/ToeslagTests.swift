@@ -23,6 +23,22 @@ struct `A toeslag` {
         #expect(EventCatalog.violations(of: decided).isEmpty)
     }
 
+    @Test func `is not applied for later than today, or before anybody could`() throws {
+        func submit(_ received: String) throws -> [ToeslagEvent] {
+            let day = Facts.day("2025-02-01")
+            return try Toeslag.decide(
+                .submit(Facts.application(received: received)),
+                asked: Asked(by: .keeper, on: day, at: Instant(milliseconds: 0)),
+                in: Toeslag.initial
+            )
+        }
+        #expect(try submit("2025-02-01").count == 1)
+        #expect(throws: ToeslagRefusal.notReceivedYet(Facts.day("2025-02-02"))) {
+            try submit("2025-02-02")
+        }
+        #expect(throws: ToeslagRefusal.before(Facts.day("2024-01-01"))) { try submit("1990-01-01") }
+    }
+
     @Test func `is decided once by the same facts`() throws {
         var story = Story()
         try story.apply(.review, on: "2024-12-02")

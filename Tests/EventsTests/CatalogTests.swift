@@ -31,7 +31,8 @@ struct `A catalogue` {
 
     @Test func `is the sum of its categories`() {
         let names =
-            AccessEvent.typeNames + CitizenEvent.typeNames + DwellingEvent.typeNames
+            AccessEvent.typeNames + CitizenEvent.typeNames + ContactEvent.typeNames
+            + DwellingEvent.typeNames
             + HistoryEvent.typeNames + IntakeEvent.typeNames + OutboxEvent.typeNames
             + SampleEvent.typeNames
             + SystemEvent.typeNames

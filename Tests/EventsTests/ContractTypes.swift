@@ -34,10 +34,14 @@ enum ContractTypes {
             type: ChildcareRegistration.self
         ),
         Entry(name: "CitizenNumber", shape: CitizenNumber.schema, type: CitizenNumber.self),
+        Entry(name: "ContactChannel", shape: ContactChannel.schema, type: ContactChannel.self),
+        Entry(name: "ContentVersion", shape: ContentVersion.schema, type: ContentVersion.self),
         Entry(name: "DwellingNumber", shape: DwellingNumber.schema, type: DwellingNumber.self),
         Entry(name: "EuroCents", shape: EuroCents.schema, type: EuroCents.self),
         Entry(name: "FactSource", shape: FactSource.schema, type: FactSource.self),
+        Entry(name: "HourlyPrice", shape: HourlyPrice.schema, type: HourlyPrice.self),
         Entry(name: "IntakeReason", shape: IntakeReason.schema, type: IntakeReason.self),
+        Entry(name: "MonthlyRent", shape: MonthlyRent.schema, type: MonthlyRent.self),
         Entry(
             name: "PaymentReference",
             shape: PaymentReference.schema,

@@ -43,17 +43,11 @@ struct DwellingCommand: ParsableCommand {
                     type: DwellingRecorded.typeName.description,
                     data.canonicalBytes
                 )
-                let recorded = try toeslagen.record(
+                let (recorded, recording) = try toeslagen.record(
                     DwellingRecorded(canonical: canonical),
                     about: number
                 )
-                if json {
-                    Row([
-                        "line": .number(Int64(line)), "dwelling": .text("dwelling/\(recorded)"),
-                    ]).print(json: true)
-                } else {
-                    Terminal.say("dwelling/\(recorded)")
-                }
+                recording.row(line, about: "dwelling/\(recorded)").print(json: json)
             }
         }
     }

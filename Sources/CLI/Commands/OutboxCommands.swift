@@ -80,7 +80,7 @@ struct OutboxCommand: ParsableCommand {
             var lines: [UInt8] = []
             var (count, last): (Int64, Position?) = (0, nil)
             try outboxes.forEach(channel) { envelope in
-                lines += try line(envelope)
+                lines += try line(envelope, outboxes)
                 (count, last) = (count + 1, envelope.position)
                 return count < limit
             }
@@ -90,15 +90,15 @@ struct OutboxCommand: ParsableCommand {
             ]).print(json: json)
         }
 
-        private func line(_ envelope: Envelope) throws -> [UInt8] {
-            guard let number = envelope.streamNumber else {
-                throw BadInput(
-                    "position \(envelope.position): \(envelope.stream.string) has no number"
-                )
+        private func line(_ envelope: Envelope, _ outboxes: Outboxes) throws -> [UInt8] {
+            guard let number = envelope.streamNumber,
+                let applicant = try outboxes.applicant(ofToeslag: number)
+            else {
+                throw BadInput("position \(envelope.position): no applicant is known")
             }
             let start =
                 #"{"position":\#(envelope.position.value),"toeslag":\#(number),"#
-                + #""type":"\#(envelope.type.string)","data":"#
+                + #""applicant":\#(applicant),"type":"\#(envelope.type.string)","data":"#
             return Array(start.utf8) + envelope.owner.array(envelope.data) + Array("}\n".utf8)
         }
     }

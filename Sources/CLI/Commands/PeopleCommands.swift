@@ -76,13 +76,7 @@ struct CitizenCommand: ParsableCommand {
                 // What the inspector established makes awards definitive: not for everybody.
                 if fact.event.isEstablishedIncome { try installation.authorise("income.establish") }
                 let recording = try toeslagen.record([fact])
-                Row([
-                    "line": .number(Int64(line)), "new": .flag(recording.new > 0),
-                    "revised": .texts(recording.revised.map { "toeslag/\($0)" }),
-                    "undecided": .texts(
-                        recording.undecided.map { "toeslag/\($0.number): \($0.why)" }
-                    ),
-                ]).print(json: json)
+                recording.row(line, about: "citizen/\(fact.citizen)").print(json: json)
             }
         }
     }
@@ -110,6 +104,17 @@ struct CitizenCommand: ParsableCommand {
                 "birthDate": .text(birth.description),
             ]).print(json: json)
         }
+    }
+}
+
+extension Toeslagen.Recording {
+    /// What came of a line about somebody or something.
+    func row(_ line: Int, about stream: String) -> Row {
+        Row([
+            "line": .number(Int64(line)), "about": .text(stream), "new": .flag(new > 0),
+            "revised": .texts(revised.map { "toeslag/\($0)" }),
+            "undecided": .texts(undecided.map { "toeslag/\($0.number): \($0.why)" }),
+        ])
     }
 }
 

@@ -310,7 +310,7 @@ extension InstallationOptions {
 
 extension JSON {
     /// A text about a person.
-    fileprivate func caseText(_ name: String) throws -> CaseText {
+    func caseText(_ name: String) throws -> CaseText {
         guard let text = self[name]?.string, text.contains(where: { !$0.isWhitespace }),
             let text = CaseText(Text(text))
         else { throw BadInput("\(name): expected a text of 1 to 4000 characters") }

@@ -71,6 +71,8 @@ public enum Citizen: Decider {
         public let year: Int
         /// From which day it is asked; nil for all months with a right.
         public let from: CivilDate?
+        /// The event that says so.
+        public let said: Position
     }
 
     /// What is known of a citizen.
@@ -156,15 +158,34 @@ public enum Citizen: Decider {
                 throw .noPartnership(day: end.from)
             }
         case .tenancyEnded(let end) where !state.says(fact):
-            if (state.tenancy.value(on: end.from) ?? nil) == nil { throw .noTenancy(day: end.from) }
-        case .childcareRecorded(let care) where care.lastMonth < care.firstMonth:
-            throw .monthsReversed
+            let held = state.tenancy.value(on: end.from) ?? nil
+            if held?.dwelling != end.dwelling {
+                let was = state.tenancy.entries.contains {
+                    $0.from < end.from && $0.value?.dwelling == end.dwelling
+                }
+                // Another dwelling was rented by then, so this one was no more.
+                if was, held != nil { return [] }
+                throw .noTenancy(day: end.from)
+            }
+        case .childcareRecorded(let care):
+            if care.lastMonth < care.firstMonth { throw .monthsReversed }
+            let places = Set(
+                state.care.keys.filter {
+                    ($0.year, $0.child) == (care.benefitYear.value, care.child.value)
+                }
+                .map { [$0.registration, $0.kind.rawValue] }
+            )
+            let place = [care.registration.text.string, care.care.rawValue]
+            if places.count >= placesOfCareMax, !places.contains(place) { throw .tooManyPlaces }
         case .deathRecorded(let death) where death.day > asked.day:
             throw .inTheFuture(day: death.day)
         default: break
         }
         return state.says(fact) ? [] : [fact]
     }
+
+    /// The most places of care that one child has in a year, as one parent tells.
+    public static let placesOfCareMax = 10
 
     /// The most children that one citizen can have here.
     public static let childrenMax = 20
@@ -184,7 +205,8 @@ public enum Citizen: Decider {
                     number: number,
                     kind: opened.kind,
                     year: Int(opened.benefitYear.value),
-                    from: opened.from
+                    from: opened.from,
+                    said: event.position
                 )
             )
         } else {

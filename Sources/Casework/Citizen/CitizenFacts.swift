@@ -111,6 +111,9 @@ extension CitizenEvent {
         !isEstablishedIncome && source == .citizen
     }
 
+    /// Whether the agency found it itself.
+    public var isAgencys: Bool { source == .agency }
+
     /// Whether it is an income that the inspector established (_inkomensgegeven_, Awir article 8).
     public var isEstablishedIncome: Bool {
         if case .incomeRecorded(let income) = self { income.isEstablished } else { false }

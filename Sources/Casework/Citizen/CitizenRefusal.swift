@@ -24,6 +24,8 @@ public enum CitizenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case noChildOf(Int64)
     /// The last month lies before the first.
     case monthsReversed
+    /// More places of care than a child can have here in a year.
+    case tooManyPlaces
     /// The dwelling is not recorded.
     case dwellingUnknown(Int64)
     /// More people have lived in the dwelling than can be here.
@@ -62,6 +64,8 @@ public enum CitizenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
         case .noChildOf(let child):
             "citizen/\(child) is no child of this citizen or a partner. Record ChildRecorded first."
         case .monthsReversed: "The last month lies before the first. Correct the months."
+        case .tooManyPlaces:
+            "A child has at most \(Citizen.placesOfCareMax) places of care in a year here."
         case .dwellingUnknown(let dwelling):
             "dwelling/\(dwelling) is not recorded. `waarborg dwelling record` comes first."
         case .dwellingFull(let dwelling):

@@ -34,8 +34,9 @@ public enum Outbox: Decider {
 
     /// What may be asked of an outbox.
     public enum Command: Sendable {
-        /// Take note that everything through a position was taken over, of a log that long.
-        case acknowledge(Position, count: Int64)
+        /// Take note that everything through a position was taken over; with the type of the event
+        /// that stands there, nil for none.
+        case acknowledge(Position, type: String?, by: Channel)
     }
 
     /// How far what leaves was taken over.
@@ -54,8 +55,11 @@ public enum Outbox: Decider {
         in state: State
     ) throws(OutboxRefusal) -> [OutboxEvent] {
         switch command {
-        case .acknowledge(let position, let count):
-            if position.value >= count { throw .notRecorded(position) }
+        case .acknowledge(let position, let type, let channel):
+            // Another position would be a mistake, and what lies before it would never leave.
+            guard let type, channel.types.contains(type) else {
+                throw .notExported(position, channel)
+            }
             if let through = state.through, position <= through { return [] }
             return [.outboxAcknowledged(OutboxAcknowledged(through: position))]
         }
@@ -71,15 +75,15 @@ public enum Outbox: Decider {
 
 /// On which ground an acknowledgement is refused.
 public enum OutboxRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The log has no record there.
-    case notRecorded(Position)
+    /// Nothing leaves by this channel from there.
+    case notExported(Position, Outbox.Channel)
 
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
         switch self {
-        case .notRecorded(let position):
-            "The log has no record at position \(position), so nobody can have taken it over. Give"
-                + " the position that `waarborg outbox export` printed."
+        case .notExported(let position, let channel):
+            "Nothing leaves by \(channel.rawValue) from position \(position), so nobody can have"
+                + " taken it over. Give the position that `waarborg outbox export` printed."
         }
     }
 }

@@ -13,6 +13,7 @@ extension Toeslag {
         case .paymentExecuted(let executed):
             try check(executed.executedOn, asked)
             let order = try order(executed.order, of: executed.amount, state)
+            try check(executed.executedOn, notBefore: order.earliest)
             if let known = order.executedOn {
                 if known != executed.executedOn { throw .alreadyReported(executed.order) }
                 return []
@@ -21,37 +22,45 @@ extension Toeslag {
         case .paymentReturned(let returned):
             try check(returned.returnedOn, asked)
             let order = try order(returned.order, of: returned.amount, state)
+            try check(returned.returnedOn, notBefore: order.earliest)
             if let known = order.returnedOn {
                 if known != returned.returnedOn { throw .alreadyReported(returned.order) }
                 return []
             }
-            if let executed = order.executedOn, returned.returnedOn < executed {
-                throw .before(executed)
+            if let executed = order.executedOn {
+                try check(returned.returnedOn, notBefore: executed)
             }
         case .reclaimPaymentReceived(let payment):
             try check(payment.receivedOn, asked)
             guard let reclaim = state.reclaims[payment.reclaim] else {
                 throw .noSuchReclaim(payment.reclaim)
             }
-            if reclaim.references.contains(payment.reference.text.string) { return [] }
+            if let known = reclaim.payments[payment.reference.text.string] {
+                if known != payment { throw .alreadyReported(payment.reclaim) }
+                return []
+            }
+            try check(payment.receivedOn, notBefore: reclaim.decidedOn)
             let left = reclaim.amount - reclaim.received
             if payment.amount.value > left { throw .moreThanAsked(left: left) }
         case .letterSent(let sent):
             try check(sent.sentOn, asked)
-            guard let decision = state.decisions[sent.decision] else {
-                throw .notADecision(sent.decision)
+            if !state.announced.contains(sent.decision) { throw .notADecision(sent.decision) }
+            if let decided = state.decisions[sent.decision]?.day {
+                try check(sent.sentOn, notBefore: decided)
             }
-            if sent.sentOn < decision.day { throw .before(decision.day) }
             if let known = state.letters[sent.decision] {
-                if known.sentOn != sent.sentOn { throw .alreadyReported(sent.decision) }
-                return []
+                if known.event == sent { return [] }
+                // What came back can be sent again, later.
+                guard let returned = known.returnedOn, sent.sentOn >= returned else {
+                    throw .alreadyReported(sent.decision)
+                }
             }
         case .letterReturned(let returned):
             try check(returned.returnedOn, asked)
             guard let letter = state.letters[returned.decision] else {
                 throw .notSent(returned.decision)
             }
-            if returned.returnedOn < letter.sentOn { throw .before(letter.sentOn) }
+            try check(returned.returnedOn, notBefore: letter.event.sentOn)
             if let known = letter.returnedOn {
                 if known != returned.returnedOn { throw .alreadyReported(returned.decision) }
                 return []
@@ -63,6 +72,13 @@ extension Toeslag {
 
     private static func check(_ day: CivilDate, _ asked: Asked) throws(ToeslagRefusal) {
         if day > asked.day { throw .notReceivedYet(day) }
+    }
+
+    private static func check(
+        _ day: CivilDate,
+        notBefore first: CivilDate
+    ) throws(ToeslagRefusal) {
+        if day < first { throw .before(first) }
     }
 
     private static func order(
@@ -83,6 +99,28 @@ extension Toeslag {
 }
 
 extension ToeslagEvent {
+    /// Whether it leaves as a letter, as `Outbox.Channel.letters` says.
+    var isMadeKnown: Bool {
+        switch self {
+        case .awardRevised, .definitiveAwardDecided, .hearingOffered, .objectionDecided,
+            .paymentPlanAgreed, .paymentSuspended, .provisionalAwardDecided, .reclaimOrdered,
+            .reclaimWaived, .suspensionLifted:
+            true
+        case .applicationSubmitted, .letterReturned, .letterSent, .objectionFiled,
+            .paymentExecuted, .paymentOrdered, .paymentReturned, .reclaimPaymentReceived,
+            .statementOfViewsReceived, .toeslagStopped:
+            false
+        }
+    }
+
+    /// Whether it is an award, which names the people and facts that it rests on.
+    public var isAward: Bool {
+        switch self {
+        case .awardRevised, .definitiveAwardDecided, .provisionalAwardDecided: true
+        default: false
+        }
+    }
+
     /// What others report, as an event; nil for what is no report.
     public init?(report data: any EventPayload) {
         switch data {
@@ -94,4 +132,9 @@ extension ToeslagEvent {
         default: return nil
         }
     }
+}
+
+extension Toeslag.State.Order {
+    /// The first day on which it can have been given.
+    fileprivate var earliest: CivilDate { CivilDate(days: day.days - Toeslag.orderDaysAhead) }
 }

@@ -97,6 +97,13 @@ public enum Toeslag: Decider {
         if case .submit(let application) = command {
             if state.application != nil { throw .alreadySubmitted }
             if application.receivedOn > asked.day { throw .notReceivedYet(application.receivedOn) }
+            // Months count back from it: an older day than any application for the year is wrong.
+            let first = CivilDate(
+                year: Int(application.benefitYear.value) - 1,
+                month: 1,
+                day: 1
+            )
+            if let first, application.receivedOn < first { throw .before(first) }
             return [.applicationSubmitted(application)]
         }
         guard let application = state.application else { throw .noSuchToeslag }
@@ -179,7 +186,8 @@ public enum Toeslag: Decider {
         let law = try law(of: basis.household.year, basis.legislation)
         do {
             if !decision.isDefinitive { return try Awir.mayLowerAdvance(on: asked.day, in: law) }
-            let new = Set(right.facts).subtracting(decision.award.facts)
+            let new = Set(right.facts.filter { $0 > decision.position })
+                .union(basis.household.newFacts(after: decision.position))
             // What only the agency says may stand beside what somebody else says now. That is left
             // to a person: here nothing is lowered then.
             let isAgencys = new.isEmpty || !new.isDisjoint(with: basis.household.agencySaid)
@@ -353,15 +361,18 @@ public enum Toeslag: Decider {
                 repeats: nil
             )
         }
-        let returned = (again ? state.toRepeat : []).compactMap { order in
-            state.orders[order].map {
-                PaymentOrdered(
-                    amount: EuroCents(checked: $0.amount),
-                    day: asked.day.orNextWorkingDay,
-                    reason: $0.reason,
-                    repeats: order
-                )
-            }
+        // What came back is due again as far as the award is not paid without it.
+        var left = again ? state.dueAgain : 0
+        let returned = state.toRepeat.compactMap { position -> PaymentOrdered? in
+            guard let order = state.orders[position], left > 0 else { return nil }
+            let amount = min(order.amount, left)
+            left -= amount
+            return PaymentOrdered(
+                amount: EuroCents(checked: amount),
+                day: asked.day.orNextWorkingDay,
+                reason: order.reason,
+                repeats: position
+            )
         }
         return (due + returned).map { .paymentOrdered($0) }
     }

@@ -38,6 +38,8 @@ extension Toeslag {
         public internal(set) var lastSuspension: Suspension?
         /// From when the citizen wants it no more; nil when he did not say so.
         public internal(set) var stopped: Stopped?
+        /// What is to be made known by letter.
+        public internal(set) var announced: Set<Position> = []
         /// The decisions that were made known by letter, and how that went.
         public internal(set) var letters: [Position: Letter] = [:]
         /// What was paid too much and stays with the citizen: moderated, or under the threshold, in
@@ -64,6 +66,8 @@ extension Toeslag {
         public struct Order: Hashable, Sendable {
             /// How much, in eurocents.
             public let amount: Int64
+            /// On which day it is to be paid.
+            public let day: CivilDate
             /// What for.
             public let reason: PaymentOrdered.Reason
             /// On which day it was made, as the payment office says; nil while it is not known.
@@ -78,8 +82,10 @@ extension Toeslag {
             public let amount: Int64
             /// What came in, in eurocents.
             public internal(set) var received: Int64 = 0
-            /// What the payment office calls the payments that came in.
-            public internal(set) var references: Set<String> = []
+            /// The payments that came in, by what the payment office calls them.
+            public internal(set) var payments: [String: ReclaimPaymentReceived] = [:]
+            /// The day of the decision.
+            public let decidedOn: CivilDate
             /// The last day to pay without a plan.
             public let dueBy: CivilDate
             /// The terms that were agreed on; empty without a plan.
@@ -110,8 +116,8 @@ extension Toeslag {
 
         /// A letter with a decision.
         public struct Letter: Hashable, Sendable {
-            /// On which day it was sent.
-            public let sentOn: CivilDate
+            /// How and when it was sent.
+            public let event: LetterSent
             /// On which day it came back; nil when it did not.
             public internal(set) var returnedOn: CivilDate?
         }
@@ -161,6 +167,16 @@ extension Toeslag {
         /// What the citizen has received, or will by orders given, less what was asked back.
         public var received: Int64 { ordered.amount + supplementOrdered - reclaimed }
 
+        /// What of the award is neither ordered nor planned, for payments came back, in eurocents.
+        var dueAgain: Int64 {
+            guard let decision else { return 0 }
+            let award =
+                decision.isDefinitive
+                ? decision.award.amount.value
+                : decision.award.months.reduce(0) { $0 + $1.value }
+            return max(0, award - received - terms.reduce(0) { $0 + $1.amount })
+        }
+
         /// What was paid above an amount and does not stay with the citizen, in eurocents.
         func tooMuch(above amount: Int64) -> Int64 { max(0, received - amount - kept) }
 
@@ -173,6 +189,7 @@ extension Toeslag {
 
     /// What `event` changes in what is known.
     public static func evolve(_ state: inout State, with event: Recorded<ToeslagEvent>) {
+        if event.event.isMadeKnown { state.announced.insert(event.position) }
         switch event.event {
         case .applicationSubmitted(let application): state.application = application
         case .provisionalAwardDecided(let decided):
@@ -204,6 +221,7 @@ extension Toeslag.State {
         case .paymentOrdered(let order):
             orders[event.position] = Order(
                 amount: order.amount.value,
+                day: order.day,
                 reason: order.reason
             )
             switch order.reason {
@@ -233,6 +251,7 @@ extension Toeslag.State {
         case .reclaimOrdered(let reclaim):
             reclaims[event.position] = Reclaim(
                 amount: reclaim.amount.value,
+                decidedOn: reclaim.decidedOn,
                 dueBy: reclaim.dueBy
             )
             hearings = []
@@ -245,7 +264,7 @@ extension Toeslag.State {
             )
         case .reclaimPaymentReceived(let payment):
             reclaims[payment.reclaim]?.received += payment.amount.value
-            reclaims[payment.reclaim]?.references.insert(payment.reference.text.string)
+            reclaims[payment.reclaim]?.payments[payment.reference.text.string] = payment
         case .reclaimWaived(let waived): kept += waived.paidTooMuch.value
         case .paymentPlanAgreed(let plan): reclaims[plan.reclaim]?.plan = plan.terms
         default: break
@@ -289,7 +308,7 @@ extension Toeslag.State {
     fileprivate mutating func answer(_ event: Recorded<ToeslagEvent>) {
         switch event.event {
         case .letterSent(let sent):
-            letters[sent.decision] = Letter(sentOn: sent.sentOn)
+            letters[sent.decision] = Letter(event: sent)
         case .letterReturned(let returned):
             letters[returned.decision]?.returnedOn = returned.returnedOn
         case .objectionFiled(let objection):

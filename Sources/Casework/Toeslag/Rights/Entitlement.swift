@@ -17,6 +17,9 @@ public struct Entitlement: Sendable {
     /// The articles that give the right.
     public let articles: [String]
 
+    /// The most facts that one award names.
+    static let factsMax = 1_000
+
     /// The right of a household, from the day for which it was asked until it was stopped.
     ///
     /// - Throws: `EntitlementError`: a figure of the law that is not confirmed, a year or a fact
@@ -28,10 +31,7 @@ public struct Entitlement: Sendable {
         _ legislation: Legislation
     ) throws(EntitlementError) {
         guard let law = legislation[household.year] else { throw .noSuchYear(household.year) }
-        var months = household.lifetime
-        if let day = application.from {
-            months.formIntersection(.counting(day, in: household.year))
-        }
+        var months = household.asked
         var grounds: [Ground] = []
         if household.lifetime != .all { grounds.append(.deceased) }
         if months.isEmpty, !household.lifetime.isEmpty { grounds.append(.outsidePeriod) }
@@ -41,9 +41,14 @@ public struct Entitlement: Sendable {
             months.subtract(after)
         }
         let theirs = household.othersMonths()
-        if !theirs.partner.isDisjoint(with: months) { grounds.append(.partnerReceives) }
-        if !theirs.other.isDisjoint(with: months) { grounds.append(.otherReceives) }
-        months.subtract(theirs.partner.union(theirs.other))
+        for (citizen, taken) in theirs.sorted(by: { $0.key < $1.key })
+        where !taken.isDisjoint(with: months) {
+            let isPartner = taken.intersection(months).numbers.contains {
+                household.partner(in: $0) == citizen
+            }
+            grounds.append(isPartner ? .partnerReceives : .otherReceives)
+            months.subtract(taken)
+        }
         let rules = household.kind.rules
         let right = try rules.right(
             household,
@@ -61,6 +66,7 @@ public struct Entitlement: Sendable {
             if !found.contains(word) { found.append(word) }
         }
         facts = (household.facts + [stopped?.said].compactMap(\.self)).sorted()
+        if facts.count > Self.factsMax { throw .tooManyFacts }
         articles = rules.articles
     }
 }
@@ -159,6 +165,8 @@ public enum EntitlementError: Error, Hashable, Sendable, CustomStringConvertible
     case pensionAge
     /// More people than one decision can be about.
     case tooManyPeople
+    /// More facts than one decision can name.
+    case tooManyFacts
 
     /// A sentence for a person.
     public var description: String {
@@ -177,7 +185,11 @@ public enum EntitlementError: Error, Hashable, Sendable, CustomStringConvertible
             "Somebody in this household may have been of AOW age, whose year is not among the"
                 + " confirmed figures. Calculate it with `waarborg calculate`, and `aow`."
         case .tooManyPeople:
-            "More than \(Household.peopleMax) people count in this dwelling. A person must decide."
+            "More than \(Household.peopleMax) people count in this dwelling, which cannot be"
+                + " decided here. Correct the addresses if they are wrong."
+        case .tooManyFacts:
+            "More than \(Entitlement.factsMax) facts decide about this year, which cannot be"
+                + " decided here."
         }
     }
 }

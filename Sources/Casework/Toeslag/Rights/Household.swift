@@ -11,6 +11,8 @@ public struct Household: Sendable {
     public let applicant: Int64
     /// The benefit year.
     public let year: Int
+    /// The day from which the toeslag is asked; nil for all months with a right.
+    public let from: CivilDate?
     /// What is known of the applicant, of every partner and of their children, by number; for
     /// huurtoeslag also of everybody who ever lived in a dwelling of the applicant.
     public let citizens: [Int64: Citizen.State]
@@ -22,10 +24,12 @@ public struct Household: Sendable {
         for kind: Events.ToeslagKind,
         of applicant: Int64,
         in year: Int,
+        from day: CivilDate? = nil,
         _ citizens: [Int64: Citizen.State],
         _ dwellings: [Int64: Dwelling.State] = [:]
     ) {
         self.kind = kind
+        from = day
         self.applicant = applicant
         self.year = year
         self.citizens = citizens
@@ -71,6 +75,11 @@ public struct Household: Sendable {
     /// Whose assets count: the applicant's, and those of a partner of the whole year.
     var assetOwners: [Int64] { hasJointAssets ? [applicant] + partners : [applicant] }
 
+    /// The months that are asked, in which the applicant lives.
+    var asked: Months {
+        from.map { lifetime.intersection(.counting($0, in: year)) } ?? lifetime
+    }
+
     /// The months on whose first day the applicant is alive and does not die (Awir article 5).
     var lifetime: Months { lifetime(of: own) }
 
@@ -104,11 +113,11 @@ public struct Household: Sendable {
         citizens[citizen]?.death.map { $0.value > firstDay(month) } ?? true
     }
 
-    /// The months that belong to somebody else with whom the applicant has one toeslag together:
-    /// to who applied first, in the months for which he asked and can have it.
-    func othersMonths() -> (partner: Months, other: Months) {
+    /// The months that belong to others with whom the applicant has one toeslag together, by their
+    /// number: to who applied first, in the months for which he asked and can have it.
+    func othersMonths() -> [Int64: Months] {
         let mine = own.opened(kind, in: year)?.number ?? .max
-        var others: (partner: Months, other: Months) = ([], [])
+        var others: [Int64: Months] = [:]
         for number in 1...12 {
             let month = Months(number: number)
             for citizen in kind.rules.sharers(self, in: number) {
@@ -119,14 +128,9 @@ public struct Household: Sendable {
                 guard asked.contains(month), lifetime(of: other).contains(month),
                     kind.rules.canHave(citizen, self, in: number)
                 else { continue }
-                if citizen == partner(in: number) {
-                    others.partner.formUnion(month)
-                } else {
-                    others.other.formUnion(month)
-                }
+                others[citizen, default: []].formUnion(month)
             }
         }
-        others.other.subtract(others.partner)
         return others
     }
 
@@ -145,6 +149,9 @@ public struct Household: Sendable {
         incomeOwners.allSatisfy { yearIncome(of: $0)?.value.isEstablished == true }
     }
 
+    /// The applicant, and who was ever a partner.
+    public var relatives: Set<Int64> { Set(own.partners).union([applicant]) }
+
     /// Whose data a decision holds, by rising number.
     public var people: [Int64] {
         kind.rules.otherPeople(self).union([applicant] + partners).sorted()
@@ -152,12 +159,20 @@ public struct Household: Sendable {
 
     /// The newest fact that decides the toeslag, if it stands after a position.
     public func newestFact(after last: Position?) -> Position? {
-        facts.last.flatMap { fact in last.map { fact > $0 } ?? true ? fact : nil }
+        let newest = kind.rules.factsOfOthers(self).union(facts).max()
+        return newest.flatMap { fact in last.map { fact > $0 } ?? true ? fact : nil }
+    }
+
+    /// The facts that decide who and what counts, and stand after a position: also those about
+    /// people who do not count now, whom an award does not name.
+    func newFacts(after last: Position) -> Set<Position> {
+        kind.rules.factsOfOthers(self).union(facts).filter { $0 > last }
     }
 
     /// The facts that the agency itself said.
     var agencySaid: Set<Position> {
-        citizens.values.reduce(into: []) { $0.formUnion($1.agencySaid) }
+        let said = citizens.values.reduce(into: Set<Position>()) { $0.formUnion($1.agencySaid) }
+        return dwellings.values.reduce(into: said) { $0.formUnion($1.agencySaid) }
     }
 
     /// The events whose facts decide the toeslag, ascending.
@@ -172,6 +187,10 @@ public struct Household: Sendable {
         }
         facts.formUnion(own.birth.map { [$0.said] } ?? [])
         facts.formUnion(said(of: applicant) { $0.partner })
+        // Who has the toeslag instead has it because he applied, and applied first.
+        for citizen in othersMonths().keys {
+            facts.formUnion(citizens[citizen]?.opened(kind, in: year).map { [$0.said] } ?? [])
+        }
         return facts.sorted()
     }
 

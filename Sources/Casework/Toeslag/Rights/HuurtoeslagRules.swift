@@ -8,6 +8,7 @@ enum HuurtoeslagRules: ToeslagRules {
 
     static func canHave(_ citizen: Int64, _ household: Household, in month: Int) -> Bool {
         household.tenancy(of: citizen, in: month) != nil
+            && !household.isSubtenant(citizen, in: month)
             && household.adults(citizen).contains(Months(number: month))
     }
 
@@ -16,12 +17,32 @@ enum HuurtoeslagRules: ToeslagRules {
         household.residents(in: month).filter { $0 != household.applicant }
     }
 
+    /// The months in which somebody else can count: those that are asked, and rented if any are.
+    private static func counting(_ household: Household) -> Months {
+        let months = household.asked.intersection(household.adults(household.applicant))
+        let rented = months.filter { household.tenancy(of: household.applicant, in: $0) != nil }
+        return rented.isEmpty ? months : rented
+    }
+
     static func otherIncomes(_ household: Household) -> Set<Int64> {
         otherPeople(household).filter { !household.isMinorWithoutIncome($0) }
     }
 
     static func otherPeople(_ household: Household) -> Set<Int64> {
-        Set((1...12).flatMap(household.residents(in:)))
+        Set(counting(household).numbers.flatMap(household.residents(in:)))
+    }
+
+    /// Where everybody who ever lived there lives, and what they rent; who is no resident is none
+    /// because of them.
+    static func factsOfOthers(_ household: Household) -> Set<Position> {
+        household.citizens.reduce(into: []) { facts, citizen in
+            facts.formUnion(household.said(of: citizen.key) { $0.address })
+            facts.formUnion(household.said(of: citizen.key) { $0.tenancy })
+            facts.formUnion(citizen.value.death.map { [$0.said] } ?? [])
+            facts.formUnion(
+                citizen.value.opened(.huurtoeslag, in: household.year).map { [$0.said] } ?? []
+            )
+        }
     }
 
     static func facts(_ household: Household) -> Set<Position> {
@@ -36,7 +57,9 @@ enum HuurtoeslagRules: ToeslagRules {
         for citizen in [household.applicant] + household.partners {
             facts.formUnion(household.childFacts(of: citizen))
         }
-        facts.formUnion(household.said(of: household.applicant) { $0.tenancy })
+        for tenant in [household.applicant] + household.othersMonths().keys {
+            facts.formUnion(household.said(of: tenant) { $0.tenancy })
+        }
         let dwellings = Set((1...12).compactMap { household.dwelling(in: $0) })
         for dwelling in dwellings {
             facts.formUnion(
@@ -69,12 +92,12 @@ enum HuurtoeslagRules: ToeslagRules {
         return reasons
     }
 
-    /// Adult co-residents of the whole year: each has assets of his own that count (Awir article 7
-    /// lid 4); those of a minor are the parents'.
+    /// Adults who live there the whole year, and whose assets are not joint with the applicant's:
+    /// each has assets of his own that count (Awir article 7 lid 4); those of a minor are the
+    /// parents'.
     private static func wholeYearResidents(_ household: Household) -> [Int64] {
         otherPeople(household).sorted().filter { citizen in
-            citizen != household.applicant && !household.partners.contains(citizen)
-                && !household.isMinor(citizen)
+            !household.assetOwners.contains(citizen) && !household.isMinor(citizen)
                 && (1...12).allSatisfy { household.residents(in: $0).contains(citizen) }
         }
     }
@@ -91,7 +114,11 @@ enum HuurtoeslagRules: ToeslagRules {
         if adult != months { grounds.append(.tooYoung) }
         let rented = adult.filter { household.tenancy(of: household.applicant, in: $0) != nil }
         if rented != adult { grounds.append(.noTenancy) }
-        let contained = rented.filter { household.properties(in: $0)?.isSelfContained == true }
+        // Who rents a part of a dwelling does not have a whole one (Wht article 11).
+        let contained = rented.filter {
+            household.properties(in: $0)?.isSelfContained == true
+                && !household.isSubtenant(household.applicant, in: $0)
+        }
         if contained != rented { grounds.append(.notSelfContained) }
         let own = try household.countingAssets()
         var others: [Int64] = []
@@ -120,7 +147,12 @@ enum HuurtoeslagRules: ToeslagRules {
                 month,
                 income: working.facts.income,
                 household,
+                children: household.residents(in: month).filter {
+                    household.isChild($0, in: month)
+                },
                 dwelling: household.dwelling(in: month),
+                hasRentException: working.facts.isAdapted || working.facts.hadRight
+                    || working.facts.isForEight,
                 rent: working.rent,
                 residents: household.residents(in: month)
             )
@@ -199,6 +231,11 @@ extension Household {
 
     private func address(of citizen: Int64, in month: Int) -> Citizen.Address? {
         citizens[citizen]?.address.value(on: firstDay(month)) ?? nil
+    }
+
+    /// Whether somebody lives somewhere as a subtenant in a month.
+    fileprivate func isSubtenant(_ citizen: Int64, in month: Int) -> Bool {
+        address(of: citizen, in: month)?.isSubtenant == true
     }
 
     /// Where the applicant lives in a month.

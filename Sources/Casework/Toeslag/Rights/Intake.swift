@@ -22,11 +22,9 @@ public enum Intake {
         }
         if household.lifetime.isEmpty { return [.applicantDeceased] }
         // Who has a toeslag together with somebody else cannot have another for the same months.
-        var asked = household.lifetime
-        if let day = application.from { asked.formIntersection(.counting(day, in: household.year)) }
-        let theirs = household.othersMonths()
+        let taken = household.othersMonths().values.reduce(into: Months()) { $0.formUnion($1) }
         let mine = household.own.opened(application.kind, in: household.year)
-        if mine != nil || theirs.partner.union(theirs.other).isSuperset(of: asked) {
+        if mine != nil || taken.isSuperset(of: household.asked) {
             reasons.append(.alreadyApplied)
         }
         if household.yearIncome(of: household.applicant) == nil { reasons.append(.incomeMissing) }

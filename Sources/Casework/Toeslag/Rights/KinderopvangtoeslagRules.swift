@@ -48,26 +48,28 @@ enum KinderopvangtoeslagRules: ToeslagRules {
     ) -> [Kinderopvangtoeslag.Row] {
         let parents = household.parents(in: month)
         let children = Set(parents.flatMap(\.children.keys))
-        let told = parents.flatMap { parent in
-            parent.care.filter {
-                $0.key.year == Int64(household.year) && $0.key.month == Int64(month)
-                    && $0.value.value.hours > 0 && children.contains($0.key.child)
-                    && household.livesOn(in: month, $0.key.child)
-            }
+        var told: [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] = [:]
+        for parent in parents {
+            // Both may tell of the same care: what was said last holds.
+            told.merge(parent.care) { $0.said > $1.said ? $0 : $1 }
         }
-        return told.map { key, care in (key, care.value) }
-            .sorted {
-                ($0.0.child, $0.0.kind.rawValue, $0.0.registration, $0.1.hours, $0.1.price)
-                    < ($1.0.child, $1.0.kind.rawValue, $1.0.registration, $1.1.hours, $1.1.price)
-            }
-            .map { key, care in
-                Kinderopvangtoeslag.Row(
-                    child: key.child,
-                    care: key.kind.ofRules,
-                    hours: care.hours,
-                    price: care.price
-                )
-            }
+        return told.filter {
+            $0.key.year == Int64(household.year) && $0.key.month == Int64(month)
+                && $0.value.value.hours > 0 && children.contains($0.key.child)
+                && household.livesOn(in: month, $0.key.child)
+        }
+        .sorted {
+            ($0.key.child, $0.key.kind.rawValue, $0.key.registration)
+                < ($1.key.child, $1.key.kind.rawValue, $1.key.registration)
+        }
+        .map { key, care in
+            Kinderopvangtoeslag.Row(
+                child: key.child,
+                care: key.kind.ofRules,
+                hours: care.value.hours,
+                price: care.value.price
+            )
+        }
     }
 
     static func right(
@@ -167,14 +169,14 @@ extension Kinderopvangtoeslag.Row {
             case .dayCare: .dagopvang
             case .childminder: .gastouder
             }
-        guard let child = CitizenNumber(child) else {
-            preconditionFailure("\(child) is a citizen, for it is in the log")
+        guard let child = CitizenNumber(child), let hourly = HourlyPrice(price) else {
+            preconditionFailure("\(child) and \(price) are in the log, so they can be")
         }
         return AwardedCare(
             care: kind,
             child: child,
             hours: hours,
-            price: EuroCents(checked: price)
+            price: hourly
         )
     }
 }

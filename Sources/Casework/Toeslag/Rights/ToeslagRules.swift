@@ -24,6 +24,9 @@ protocol ToeslagRules: SendableMetatype {
     /// The facts that decide, besides incomes, deaths, partners and the applicant's birth.
     static func facts(_ household: Household) -> Set<Position>
 
+    /// The facts that can change who counts, also about those who do not count now.
+    static func factsOfOthers(_ household: Household) -> Set<Position>
+
     /// What an application misses, besides the incomes of applicant and partners.
     static func missing(_ household: Household) -> [IntakeReason]
 
@@ -47,6 +50,8 @@ extension ToeslagRules {
     static func otherIncomes(_ household: Household) -> Set<Int64> { [] }
 
     static func otherPeople(_ household: Household) -> Set<Int64> { [] }
+
+    static func factsOfOthers(_ household: Household) -> Set<Position> { [] }
 }
 
 extension Events.ToeslagKind {
@@ -101,6 +106,7 @@ extension AwardedPeriod {
             children: children,
             dwelling: dwelling,
             first: first ?? self.first,
+            hasRentException: hasRentException,
             income: income ?? self.income,
             isPartnerInsured: isPartnerInsured,
             last: last ?? self.last,
@@ -118,6 +124,7 @@ extension AwardedPeriod {
         care: [AwardedCare]? = nil,
         children: [Int64] = [],
         dwelling: Int64? = nil,
+        hasRentException: Bool? = nil,
         isPartnerInsured: Bool? = nil,
         rent: Int64? = nil,
         residents: [Int64]? = nil
@@ -127,6 +134,7 @@ extension AwardedPeriod {
             children: children.compactMap(CitizenNumber.init),
             dwelling: dwelling.flatMap(DwellingNumber.init),
             first: Int64(month),
+            hasRentException: hasRentException,
             income: income,
             isPartnerInsured: isPartnerInsured,
             last: Int64(month),

@@ -1,0 +1,85 @@
+internal import Casework
+public import EventLog
+public import EventSourcing
+public import Events
+internal import Vault
+
+/// Notices to citizens, their reactions, and contacts: texts about people are sealed under the key
+/// of the citizen.
+public struct Contacts {
+    /// The processing activity that contact falls under.
+    public static let processing = "citizen-contact"
+
+    private let installation: Installation
+    private let log: EventLog
+    private let reader: LogReader
+    private let cache = StateCache<Contact>()
+
+    /// The contacts of an installation.
+    ///
+    /// - Throws: `LogError`.
+    public init(_ installation: Installation, _ log: EventLog) throws {
+        self.installation = installation
+        self.log = log
+        reader = try installation.reader()
+    }
+
+    /// Seals a text for a field of the event that comes next.
+    public typealias Seal = (CaseText, String) throws -> Sealed<CaseText>
+
+    /// Records what happened with a citizen; gives where it stands.
+    ///
+    /// - Throws: `CitizenRefusal`, `ContactRefusal`, `LogError`, `VaultError`.
+    public func record(
+        _ citizen: Int64,
+        _ making: (Seal) throws -> ContactEvent
+    ) throws -> Position {
+        let owner = try StreamName("citizen", "\(citizen)")
+        let stream = try StreamName("contact", "\(citizen)")
+        return try installation.retrying {
+            if try reader.head(of: owner) == nil { throw CitizenRefusal.notRegistered }
+            let loaded = try cache.load(stream, reader)
+            let event = try making { text, field in
+                try installation.vault().seal(
+                    text,
+                    for: stream,
+                    owner: owner,
+                    version: loaded.version + 1,
+                    field: field
+                )
+            }
+            let decided = try Contact.decide(
+                .record(event),
+                asked: installation.asked,
+                in: loaded.state
+            )
+            let proposed = try decided.map {
+                try ProposedEvent(
+                    $0.payload,
+                    causation: $0.causation.map { .position($0) },
+                    subjects: [citizen]
+                )
+            }
+            let appended = try log.appendAndWait(
+                [StreamAppend(stream, .version(loaded.version), proposed)],
+                installation.context(Self.processing)
+            )
+            guard let position = appended.first else {
+                preconditionFailure("what happened is recorded each time, so it has a position")
+            }
+            return position
+        }
+    }
+}
+
+extension ContactEvent {
+    /// What led to it: the discrepancy of a notice, the notice of a reaction.
+    fileprivate var causation: Position? {
+        switch self {
+        case .attentionNoticeSent(let sent): sent.about
+        case .citizenNotified(let sent): sent.about
+        case .reactionReceived(let reaction): reaction.notice
+        case .assistanceOffered, .contactRecorded, .discrepancyFound: nil
+        }
+    }
+}

@@ -1,0 +1,167 @@
+public import EventSourcing
+public import Events
+
+/// What the agency and a citizen tell each other: notices with time to react, reactions, contacts.
+///
+/// What the agency finds by itself changes nothing: it becomes a fact only after the citizen was
+/// told, and has answered or had the time to.
+public enum Contact: Decider {
+    /// The events of contact with a citizen.
+    public typealias Event = ContactEvent
+
+    /// What may be asked of the contact with a citizen.
+    public enum Command: Sendable {
+        /// Record what happened.
+        case record(ContactEvent)
+    }
+
+    /// What is known of the contact with a citizen.
+    public struct State: Sendable {
+        /// What was found that does not fit, by position, with its day.
+        public internal(set) var discrepancies: [Position: CivilDate] = [:]
+        /// The notices, by position.
+        public internal(set) var notices: [Position: Notice] = [:]
+    }
+
+    /// A notice to a citizen.
+    public struct Notice: Hashable, Sendable {
+        /// The discrepancy that it is about; nil when about none.
+        public let about: Position?
+        /// The day on which it was sent.
+        public let sentOn: CivilDate
+        /// The last day to react.
+        public let respondBy: CivilDate
+        /// Whether the citizen reacted.
+        public internal(set) var isAnswered = false
+    }
+
+    /// The shortest time to react; ours, as the law asks for a reasonable one (Awb article 4:8).
+    public static let reactionDaysMin: Int32 = 14
+    /// The longest time to react, so that no notice stays open.
+    public static let reactionDaysMax: Int32 = 91
+
+    /// Nothing is known.
+    public static var initial: State { State() }
+
+    /// The event, when it may be so.
+    public static func decide(
+        _ command: Command,
+        asked: Asked,
+        in state: State
+    ) throws(ContactRefusal) -> [ContactEvent] {
+        guard case .record(let event) = command else { return [] }
+        switch event {
+        case .discrepancyFound(let found): try check(found.foundOn, asked)
+        case .attentionNoticeSent(let sent):
+            try check(sent.sentOn, asked)
+            try check(from: sent.sentOn, until: sent.respondBy, about: sent.about, state)
+        case .citizenNotified(let sent):
+            try check(sent.sentOn, asked)
+            try check(from: sent.sentOn, until: sent.respondBy, about: sent.about, state)
+        case .reactionReceived(let reaction):
+            try check(reaction.receivedOn, asked)
+            guard let notice = state.notices[reaction.notice] else {
+                throw .noSuchNotice(reaction.notice)
+            }
+            if reaction.receivedOn < notice.sentOn { throw .before(notice.sentOn) }
+        case .contactRecorded(let contact): try check(contact.day, asked)
+        case .assistanceOffered(let offer): try check(offer.day, asked)
+        }
+        return [event]
+    }
+
+    private static func check(_ day: CivilDate, _ asked: Asked) throws(ContactRefusal) {
+        if day > asked.day { throw .inTheFuture(day) }
+    }
+
+    private static func check(
+        from day: CivilDate,
+        until last: CivilDate,
+        about discrepancy: Position?,
+        _ state: State
+    ) throws(ContactRefusal) {
+        if !(reactionDaysMin...reactionDaysMax).contains(last.days - day.days) {
+            throw .noTimeToReact
+        }
+        guard let discrepancy else { return }
+        guard let found = state.discrepancies[discrepancy] else {
+            throw .noSuchDiscrepancy(discrepancy)
+        }
+        if day < found { throw .before(found) }
+    }
+
+    /// What `event` changes in what is known.
+    public static func evolve(_ state: inout State, with event: Recorded<ContactEvent>) {
+        switch event.event {
+        case .discrepancyFound(let found): state.discrepancies[event.position] = found.foundOn
+        case .attentionNoticeSent(let sent):
+            state.notices[event.position] = Notice(
+                about: sent.about,
+                sentOn: sent.sentOn,
+                respondBy: sent.respondBy
+            )
+        case .citizenNotified(let sent):
+            state.notices[event.position] = Notice(
+                about: sent.about,
+                sentOn: sent.sentOn,
+                respondBy: sent.respondBy
+            )
+        case .reactionReceived(let reaction): state.notices[reaction.notice]?.isAnswered = true
+        case .contactRecorded, .assistanceOffered: break
+        }
+    }
+
+    /// Checks that what the agency found may become a fact: the citizen was told, about what was
+    /// found, and has answered or had the time to (invariant I4).
+    ///
+    /// - Throws: `ContactRefusal`.
+    public static func checkNotice(
+        _ notice: Position?,
+        asked: Asked,
+        in state: State
+    ) throws(ContactRefusal) {
+        guard let notice else { throw .noticeNeeded }
+        guard let known = state.notices[notice], known.about != nil else {
+            throw .noSuchNotice(notice)
+        }
+        if !known.isAnswered, asked.day <= known.respondBy { throw .notAnswered(known.respondBy) }
+    }
+}
+
+/// On which ground something about contact is refused.
+public enum ContactRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// It would have happened later than today.
+    case inTheFuture(CivilDate)
+    /// It would have happened before what it follows from.
+    case before(CivilDate)
+    /// The time to react is too short or too long.
+    case noTimeToReact
+    /// Nothing was found at this position.
+    case noSuchDiscrepancy(Position)
+    /// No notice about what was found was sent at this position.
+    case noSuchNotice(Position)
+    /// What the agency found is no fact before the citizen was told.
+    case noticeNeeded
+    /// The citizen still has time to react.
+    case notAnswered(CivilDate)
+
+    /// A sentence for a person: the ground, and what to do.
+    public var description: String {
+        switch self {
+        case .inTheFuture(let day): "\(day) has not come yet. Correct the day."
+        case .before(let day): "It follows from what happened on \(day). Correct the day."
+        case .noTimeToReact:
+            "A citizen has \(Contact.reactionDaysMin) to \(Contact.reactionDaysMax) days to react."
+        case .noSuchDiscrepancy(let position):
+            "Nothing was found about this citizen at position \(position)."
+        case .noSuchNotice(let position):
+            "No notice about what was found was sent to this citizen at position \(position)."
+        case .noticeNeeded:
+            "What the agency found by itself is no fact before the citizen was told. Send a notice,"
+                + " and give its position as after."
+        case .notAnswered(let day):
+            "The citizen has until \(day) to react. Wait for the reaction, or until that day is"
+                + " over."
+        }
+    }
+}

@@ -1,0 +1,166 @@
+import CaseHandling
+import Casework
+import EventLog
+import EventSourcing
+import Events
+import TestSupport
+import Testing
+
+/// Scenario 1 of the mission: nothing that the agency finds changes an award before the citizen was
+/// told and could answer (invariant I4).
+struct `What the agency finds by itself` {
+    private let story: ToeslagStory
+    private let citizen: Int64
+    private let number: Int64
+
+    init() throws {
+        story = try ToeslagStory()
+        citizen = try story.citizens[0]
+        number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        try story.on("2025-03-01")
+    }
+
+    private func record(
+        _ making: (Contacts.Seal) throws -> ContactEvent,
+        about person: Int64? = nil
+    ) throws -> Position {
+        let used = story.installation.used(by: .caseworker)
+        return try Contacts(used, used.writer()).record(person ?? citizen, making)
+    }
+
+    private func found() throws -> Position {
+        try record { seal in
+            .discrepancyFound(
+                DiscrepancyFound(
+                    foundOn: try story.day("2025-03-01"),
+                    note: try seal(story.text("another income is known"), "/note"),
+                    subject: .income
+                )
+            )
+        }
+    }
+
+    private func notice(about found: Position?, until last: String = "2025-03-15") throws
+        -> Position
+    {
+        try record { _ in
+            .attentionNoticeSent(
+                AttentionNoticeSent(
+                    about: found,
+                    channel: .post,
+                    content: try #require(ContentVersion(Text("attendering-inkomen-1"))),
+                    respondBy: try story.day(last),
+                    sentOn: try story.day("2025-03-01")
+                )
+            )
+        }
+    }
+
+    private func react(to notice: Position) throws -> Position {
+        try record { seal in
+            .reactionReceived(
+                ReactionReceived(
+                    answer: .confirms,
+                    notice: notice,
+                    receivedOn: story.installation.used().asked.day,
+                    statement: try seal(story.text("that is so"), "/statement")
+                )
+            )
+        }
+    }
+
+    private func say(_ amount: Int64, after notice: Position?) throws -> Toeslagen.Recording {
+        let said = try story.fact(
+            citizen,
+            "IncomeRecorded",
+            #"{"amount":\#(amount),"benefitYear":2025,"isEstablished":false,"source":"agency"}"#
+        )
+        return try story.toeslagen().record([
+            Toeslagen.Fact(about: citizen, said.event, after: notice)
+        ])
+    }
+
+    private func cause(of position: Position, _ reader: LogReader) throws -> Position? {
+        guard case .record(let envelope) = try reader.entry(at: position) else { return nil }
+        return envelope.causation
+    }
+
+    @Test func `becomes a fact when the citizen was told, and answered in time`() throws {
+        let found = try found()
+        let notice = try notice(about: found)
+        try story.on("2025-03-05")
+        #expect(throws: ContactRefusal.notAnswered(try story.day("2025-03-15"))) {
+            try say(28_000, after: notice)
+        }
+        let reaction = try react(to: notice)
+        #expect(try say(28_000, after: notice).revised == [number])
+        let award = try #require(story.toeslagen().state(of: number).decision?.award)
+        #expect(award.months.map(\.value).max() ?? 0 > 10_700)
+        // From the award back to what was found: each event names what led to it.
+        let reader = try story.installation.reader()
+        let revision = try #require(reader.entries(types: ["AwardRevised"]).last?.position)
+        let fact = try #require(try cause(of: revision, reader))
+        #expect(try cause(of: fact, reader) == notice)
+        #expect(try cause(of: notice, reader) == found)
+        #expect(try cause(of: reaction, reader) == notice)
+    }
+
+    @Test func `is refused without a notice, and leaves the award`() throws {
+        let award = try story.toeslagen().state(of: number).decision?.award
+        #expect(throws: ContactRefusal.noticeNeeded) { try say(28_000, after: nil) }
+        let aside = try notice(about: nil)
+        try story.on("2025-04-01")
+        #expect(throws: ContactRefusal.noSuchNotice(aside)) { try say(28_000, after: aside) }
+        #expect(throws: ContactRefusal.noSuchNotice(1)) { try say(28_000, after: 1) }
+        #expect(try story.toeslagen().state(of: number).decision?.award == award)
+    }
+
+    @Test func `becomes a fact when the time to answer is over`() throws {
+        let notice = try notice(about: found())
+        try story.on("2025-03-15")
+        #expect(throws: ContactRefusal.notAnswered(try story.day("2025-03-15"))) {
+            try say(28_000, after: notice)
+        }
+        try story.on("2025-03-16")
+        #expect(try say(28_000, after: notice).revised == [number])
+    }
+
+    @Test func `is told with time to react, of somebody who is known`() throws {
+        let found = try found()
+        #expect(throws: ContactRefusal.noTimeToReact) {
+            try notice(about: found, until: "2025-03-14")
+        }
+        #expect(throws: ContactRefusal.noTimeToReact) {
+            try notice(about: found, until: "2025-06-01")
+        }
+        #expect(throws: ContactRefusal.noSuchDiscrepancy(1)) { try notice(about: 1) }
+        #expect(throws: ContactRefusal.noSuchNotice(found)) { try react(to: found) }
+        #expect(throws: CitizenRefusal.notRegistered) {
+            try record(
+                { seal in
+                    .contactRecorded(
+                        ContactRecorded(
+                            channel: .phone,
+                            day: try story.day("2025-02-01"),
+                            isByCitizen: true,
+                            summary: try seal(story.text("a question"), "/summary")
+                        )
+                    )
+                },
+                about: 99_999
+            )
+        }
+    }
+
+    @Test func `is written down sealed`() throws {
+        let found = try found()
+        let entry = try story.installation.reader().entry(at: found)
+        guard case .record(let envelope) = entry else {
+            Issue.record("what was found is in the log")
+            return
+        }
+        let text = String(decoding: envelope.owner.buffer(envelope.record), as: UTF8.self)
+        #expect(!text.contains("another income"))
+        #expect(text.contains(#""note":"citizen/\#(citizen):"#))
+    }
+}
