@@ -6,6 +6,7 @@ public import EventSourcing
 public enum Projections {
     /// The projections.
     public static let all: [any Projection.Type] = [
-        CaseHistory.self, IntakeRefusals.self, PaymentSchedule.self, ToeslagState.self,
+        CaseHistory.self, Deadlines.self, IntakeRefusals.self, PaymentSchedule.self,
+        ToeslagState.self,
     ]
 }

@@ -39,6 +39,7 @@ extension Toeslagen {
             .object(
                 ObjectionFiled(
                     against: decision,
+                    decideBy: nil,
                     grounds: try seal(grounds, "/grounds"),
                     receivedOn: day
                 )

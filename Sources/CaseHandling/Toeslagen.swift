@@ -138,7 +138,7 @@ public struct Toeslagen {
             throw IntakeRefusal(reasons: reasons)
         }
         let events = try Toeslag.decide(
-            .submit(submitted),
+            .submit(submitted, legislation),
             asked: installation.asked,
             in: Toeslag.initial
         )

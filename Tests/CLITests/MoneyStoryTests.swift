@@ -152,6 +152,32 @@ struct `Money and letters, on the command line,` {
         #expect(try waarborg.run(plan, by: .caseworker).complaint.contains("position 3"))
     }
 
+    @Test func `are due by days, and late when these are over`() throws {
+        let waarborg = try ordered()
+        let decision = try waarborg.run(
+            ["toeslag", "show", "2", "--purpose", "a question", "--json"],
+            by: .caseworker
+        ).object().number("decision")
+        let today = Date.now.formatted(.iso8601.year().month().day())
+        let objected = try waarborg.run(
+            ["toeslag", "object", "2", "-", "--against", "\(decision)", "--received", today],
+            by: .caseworker,
+            input: Data(#"{"grounds":"too little"}"#.utf8)
+        )
+        #expect(objected.status == 0)
+        let open = try waarborg.run(["deadlines", "--json"], by: .caseworker)
+        #expect(open.status == 0)
+        #expect(try open.object().text("kind") == "objectionDecision")
+        let now = try waarborg.run(["deadlines", "--overdue"], by: .caseworker)
+        #expect(now.status == 0 && now.output.isEmpty)
+        let later = ["deadlines", "--overdue", "--on", "2999-01-01"]
+        #expect(try waarborg.run(later, by: .caseworker).status == 1)
+        #expect(try waarborg.run(["deadlines", "--on", today], by: .caseworker).status == 2)
+        #expect(
+            try waarborg.run(["deadlines", "--party", "nobody"], by: .caseworker).status == 2
+        )
+    }
+
     @Test func `tell a citizen before what was found is a fact`() throws {
         let waarborg = try ordered()
         let today = Date.now.formatted(.iso8601.year().month().day())

@@ -129,6 +129,7 @@ struct ToeslagStory {
         let submitted = ApplicationSubmitted(
             applicant: applicant,
             benefitYear: year,
+            decideBy: nil,
             from: nil,
             kind: kind,
             receivedOn: installation.used(by: .caseworker).asked.day

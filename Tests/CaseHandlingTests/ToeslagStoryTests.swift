@@ -208,6 +208,7 @@ struct `The life of a toeslag` {
         let submitted = ApplicationSubmitted(
             applicant: try #require(CitizenNumber(citizen)),
             benefitYear: try #require(CalendarYear(2025)),
+            decideBy: nil,
             from: nil,
             kind: .zorgtoeslag,
             receivedOn: try #require(CivilDate("2025-02-01"))

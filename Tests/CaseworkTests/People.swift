@@ -192,6 +192,7 @@ enum Facts {
         ApplicationSubmitted(
             applicant: citizen(applicant),
             benefitYear: self.year(year),
+            decideBy: nil,
             from: text.map(day),
             kind: kind,
             receivedOn: day(received ?? "\(year)-02-01")

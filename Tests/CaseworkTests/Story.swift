@@ -103,6 +103,7 @@ struct Story {
                 .object(
                     ObjectionFiled(
                         against: decision,
+                        decideBy: nil,
                         grounds: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
                         receivedOn: Facts.day(received)
                     )

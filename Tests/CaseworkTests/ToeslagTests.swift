@@ -27,7 +27,7 @@ struct `A toeslag` {
         func submit(_ received: String) throws -> [ToeslagEvent] {
             let day = Facts.day("2025-02-01")
             return try Toeslag.decide(
-                .submit(Facts.application(received: received)),
+                .submit(Facts.application(received: received), .confirmed),
                 asked: Asked(by: .keeper, on: day, at: Instant(milliseconds: 0)),
                 in: Toeslag.initial
             )

@@ -133,6 +133,12 @@ extension Awir {
         return paydays.first { $0 > day } ?? paydays[2]
     }
 
+    /// The last day to decide on an objection: six weeks after the term to object, and then a
+    /// working day (Awb article 7:10, Algemene termijnenwet article 1).
+    public static func lastDayToDecide(objectableUntil day: CivilDate) -> CivilDate {
+        day.adding(weeks: 6).orNextWorkingDay
+    }
+
     /// The last day to object: six weeks after the decision, and then a working day (Awir article
     /// 35, Awb article 6:7, Algemene termijnenwet article 1).
     public static func lastDayToObject(decided: CivilDate) -> CivilDate {

@@ -75,7 +75,16 @@ extension Toeslag {
         if state.objections.contains(where: { $0.event.against == objection.against }) {
             throw .alreadyObjected
         }
-        return [.objectionFiled(objection)]
+        return [
+            .objectionFiled(
+                ObjectionFiled(
+                    against: objection.against,
+                    decideBy: Awir.lastDayToDecide(objectableUntil: decision.objectionUntil),
+                    grounds: objection.grounds,
+                    receivedOn: objection.receivedOn
+                )
+            )
+        ]
     }
 
     static func decideObjection(

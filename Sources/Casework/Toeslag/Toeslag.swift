@@ -13,7 +13,7 @@ public enum Toeslag: Decider {
     /// What may be asked of a toeslag.
     public enum Command: Sendable {
         /// Take an application that passed the intake (`Intake`).
-        case submit(ApplicationSubmitted)
+        case submit(ApplicationSubmitted, Legislation)
         /// Decide what is due by the facts as they are: the advance, or a revision.
         case review(Basis)
         /// Decide definitively (_definitief toekennen_, Awir article 19).
@@ -94,7 +94,7 @@ public enum Toeslag: Decider {
         asked: Asked,
         in state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        if case .submit(let application) = command {
+        if case .submit(let application, let legislation) = command {
             if state.application != nil { throw .alreadySubmitted }
             if application.receivedOn > asked.day { throw .notReceivedYet(application.receivedOn) }
             // Months count back from it: an older day than any application for the year is wrong.
@@ -104,7 +104,7 @@ public enum Toeslag: Decider {
                 day: 1
             )
             if let first, application.receivedOn < first { throw .before(first) }
-            return [.applicationSubmitted(application)]
+            return [.applicationSubmitted(try application.withTerm(legislation))]
         }
         guard let application = state.application else { throw .noSuchToeslag }
         switch command {
@@ -379,6 +379,29 @@ public enum Toeslag: Decider {
 
     /// A payment run orders what is due within a month.
     public static let orderDaysAhead: Int32 = 31
+}
+
+extension ApplicationSubmitted {
+    /// With the last day for the advance (Awir article 16).
+    fileprivate func withTerm(
+        _ legislation: Legislation
+    ) throws(ToeslagRefusal) -> ApplicationSubmitted {
+        let law = try Toeslag.law(of: Int(benefitYear.value), legislation)
+        let last: CivilDate?
+        do {
+            last = try Awir.lastDayForAdvance(received: receivedOn, in: law)
+        } catch {
+            throw .undecidable(.parameter(error))
+        }
+        return ApplicationSubmitted(
+            applicant: applicant,
+            benefitYear: benefitYear,
+            decideBy: last,
+            from: from,
+            kind: kind,
+            receivedOn: receivedOn
+        )
+    }
 }
 
 extension Entitlement {

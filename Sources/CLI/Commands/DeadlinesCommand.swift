@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import CaseHandling
+internal import EventSourcing
+
+/// The command `waarborg deadlines`.
+struct DeadlinesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deadlines",
+        abstract: "Lists what has to be done by which day; exit status 1 for what is overdue.",
+        discussion: """
+            By the agency: decide on an advance or an objection, order a term. By a citizen: react
+            to a notice, give a view, pay back. What was done in time or late is in the read model
+            Deadlines too. With --overdue only what should have been done is told, and the exit
+            status is 1 where the agency is late.
+            """
+    )
+    @OptionGroup var options: InstallationOptions
+    @Option(help: "Only of agency or citizen.") var party: String?
+    @Flag(help: "Only what should have been done by now.") var overdue = false
+    @Option(help: "By another day than today, as in 2025-01-31.") var on: String?
+    @Flag(help: "One line of JSON per deadline.") var json = false
+
+    func validate() throws {
+        if let party, party != "agency", party != "citizen" {
+            throw ValidationError("--party: expected agency or citizen, not \(party).")
+        }
+        if on != nil, !overdue { throw ValidationError("--on goes with --overdue.") }
+    }
+
+    func run() throws {
+        let installation = try options.authorised("deadlines")
+        let today = try on.map { try day($0, of: "--on") } ?? installation.asked.day
+        var isLate = false
+        try DeadlineList(installation).forEach(
+            party: party,
+            dueBefore: overdue ? today : nil
+        ) { item in
+            if overdue, item.party == "agency" { isLate = true }
+            Row([
+                "stream": .text(item.stream), "kind": .text(item.kind),
+                "party": .text(item.party), "due": .text(item.due),
+                "since": .number(item.since.value),
+                "amount": item.amount.map { .number($0) } ?? .none,
+            ]).print(json: json)
+        }
+        if isLate { throw ExitStatus.difference }
+    }
+}

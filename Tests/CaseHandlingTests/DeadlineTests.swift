@@ -1,0 +1,111 @@
+import CaseHandling
+import Casework
+import EventLog
+import EventSourcing
+import Events
+import Projections
+import ReadModels
+import TestSupport
+import Testing
+
+struct `A deadline` {
+    private let story: ToeslagStory
+    private let citizen: Int64
+
+    init() throws {
+        story = try ToeslagStory()
+        citizen = try story.citizens[0]
+    }
+
+    private func open(party: String? = nil, before day: String? = nil) throws -> [String] {
+        var found: [String] = []
+        let day = try day.map { try story.day($0) }
+        try DeadlineList(story.installation.used()).forEach(party: party, dueBefore: day) {
+            found.append("\($0.kind) \($0.due) \($0.amount.map(String.init) ?? "-")")
+        }
+        return found
+    }
+
+    @Test func `of a payment is met by ordering it, and moves with the award`() throws {
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        #expect(try open().count == 12)
+        #expect(try open(before: "2025-01-21").count == 2)
+        _ = try story.toeslagen().pay(number, through: story.day("2024-12-20"))
+        #expect(try open(before: "2025-01-21") == ["paymentOrder 2025-01-20 10700"])
+        try story.on("2025-01-02")
+        _ = try story.toeslagen().record([story.income(citizen, 29_500)])
+        let next = try #require(open().first)
+        #expect(next.hasPrefix("paymentOrder 2025-01-02 "))
+    }
+
+    @Test func `of a decision is six weeks after the term to object`() throws {
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        let state = try story.toeslagen().state(of: number)
+        let decision = try #require(state.decision)
+        #expect(state.application?.decideBy == CivilDate("2025-03-02"))
+        try story.on("2024-12-10")
+        try story.toeslagen().object(
+            number,
+            against: decision.position,
+            grounds: story.text("too little"),
+            receivedOn: story.day("2024-12-09")
+        )
+        // Objectable until 13 January, and then six weeks.
+        #expect(try open(party: "agency").contains("objectionDecision 2025-02-24 -"))
+        #expect(try open(before: "2025-02-24").filter { $0.hasPrefix("objection") }.isEmpty)
+        let reader = try story.installation.reader()
+        let objection = try #require(reader.entries(types: ["ObjectionFiled"]).last?.position)
+        try story.toeslagen(by: .objector).decideObjection(
+            number,
+            objection,
+            outcome: .dismissed,
+            motivation: story.text("it is not")
+        )
+        #expect(try open().filter { $0.hasPrefix("objection") }.isEmpty)
+    }
+
+    @Test func `of a reclaim is spread by a plan, and met by what comes in`() throws {
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        try story.on("2025-11-20")
+        _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(citizen, 38_000, established: true)])
+        _ = try story.toeslagen().settle(number)
+        try story.toeslagen().reclaim(
+            number,
+            moderated: 0,
+            proportionality: story.text("it can be borne"),
+            doenvermogen: story.text("a plan was offered")
+        )
+        let state = try story.toeslagen().state(of: number)
+        let reclaim = try #require(state.reclaims.keys.first)
+        #expect(try open(party: "citizen") == ["reclaimPayment 2026-07-13 \(state.reclaimed)"])
+        _ = try story.toeslagen().agreePlan(number, reclaim: reclaim, months: 3)
+        let terms = try open(party: "citizen")
+        #expect(terms.count == 3)
+        func pay(_ amount: Int64, _ reference: String) throws {
+            let payment = ReclaimPaymentReceived(
+                amount: try #require(EuroCents(amount)),
+                receivedOn: try story.day("2026-06-01"),
+                reclaim: reclaim,
+                reference: try #require(PaymentReference(Text(reference)))
+            )
+            _ = try story.toeslagen().report(.reclaimPaymentReceived(payment), about: number)
+        }
+        let third = state.reclaimed / 3
+        try pay(third + 100, "a")
+        let left = try open(party: "citizen")
+        #expect(left.count == 2 && left[0] != terms[1] && left[1] == terms[2])
+        try pay(state.reclaimed - third - 100, "b")
+        #expect(try open(party: "citizen").isEmpty)
+        let model = ReadModel(
+            Deadlines.self,
+            folder: story.installation.files.readModels,
+            logPath: story.installation.files.log,
+            resources: ReadModelRegister.resources()
+        )
+        let steps = try model.digest()
+        _ = try model.rebuild()
+        #expect(try model.digest() == steps)
+    }
+}
