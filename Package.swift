@@ -94,6 +94,7 @@ let package = Package(
             path: "Projections",
             resources: [
                 .embedInCode("CaseHistory/CaseHistory.sql"),
+                .embedInCode("CitizenFile/CitizenFile.sql"),
                 .embedInCode("Deadlines/Deadlines.sql"),
                 .embedInCode("IntakeRefusals/IntakeRefusals.sql"),
                 .embedInCode("PaymentSchedule/PaymentSchedule.sql"),

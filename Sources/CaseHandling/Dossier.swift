@@ -56,16 +56,12 @@ public struct Dossier: Sendable {
             if position.value >= count { throw LogError.noSuchPosition(position, count: count) }
         }
         let people = Set(all.flatMap(\.envelope.subjects)).sorted()
-        let looked = DossierAccessed(purpose: Text(purpose), view: "toeslag.show")
-        _ = try log.appendAndWait(
-            [
-                StreamAppend(
-                    StreamName("access", installation.actor.id),
-                    .any,
-                    [ProposedEvent(looked, causation: .position(first.position), subjects: people)]
-                )
-            ],
-            installation.context(Self.processing)
+        try installation.recordAccess(
+            to: people,
+            view: "toeslag.show",
+            purpose: purpose,
+            because: first.position,
+            log
         )
         events = all.filter { moment?.knows($0.envelope) ?? true }
         if events.isEmpty { throw ToeslagRefusal.notKnownThen }

@@ -83,7 +83,8 @@ struct `An installation` {
         let names = try #require(software.first).components.map(\.name.string)
         #expect(
             names == [
-                "binary", "projection CaseHistory v1", "projection Deadlines v1",
+                "binary", "projection CaseHistory v1", "projection CitizenFile v1",
+                "projection Deadlines v1",
                 "projection IntakeRefusals v1",
                 "projection PaymentSchedule v1", "projection ToeslagState v2", "roles",
                 "rules 2023", "rules 2024", "rules 2025", "rules 2026", "schemas",

@@ -28,7 +28,8 @@ struct `A backup of an installation` {
         #expect(recorded.root == receipt.root)
         #expect(
             recorded.readModels.map(\.name.string) == [
-                "CaseHistory", "Deadlines", "IntakeRefusals", "PaymentSchedule", "ToeslagState",
+                "CaseHistory", "CitizenFile", "Deadlines", "IntakeRefusals", "PaymentSchedule",
+                "ToeslagState",
             ]
         )
         #expect(recorded.readModels.map(\.digest) == receipt.models.compactMap(\.digest))
@@ -135,7 +136,8 @@ struct `A doctor` {
     }
 
     private static let allReadModels = [
-        "read model CaseHistory", "read model Deadlines", "read model IntakeRefusals",
+        "read model CaseHistory", "read model CitizenFile", "read model Deadlines",
+        "read model IntakeRefusals",
         "read model PaymentSchedule", "read model ToeslagState",
     ]
 

@@ -11,7 +11,7 @@ struct CitizenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "citizen",
         abstract: "Registers citizens, their identity sealed; records facts; opens it, on record.",
-        subcommands: [Register.self, Record.self, Show.self]
+        subcommands: [Register.self, Record.self, Show.self, File.self]
     )
 
     /// The command `waarborg citizen register`.
@@ -102,6 +102,57 @@ struct CitizenCommand: ParsableCommand {
             Row([
                 "citizen": .text(stream.description), "bsn": .text(bsn), "name": .text(name),
                 "birthDate": .text(birth.description),
+            ]).print(json: json)
+        }
+    }
+}
+
+extension CitizenCommand {
+    /// The command `waarborg citizen file`.
+    struct File: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows everything of a citizen, as applicant, partner, child or resident.",
+            discussion: """
+                A line per toeslag in which the citizen counts, per fact and per contact. With
+                --as-of a position, a day or a moment it is what was known then; a day means until
+                its end, in Amsterdam. Who looked, and what for, is recorded first. Names and
+                numbers stay sealed: `waarborg citizen show` opens them.
+                """
+        )
+        @OptionGroup var options: InstallationOptions
+        @Argument(help: "The citizen, as in citizen/12 or 12.") var citizen: String
+        @Option(help: "What for.") var purpose: String
+        @Option(help: "A position, a day or a moment.") var asOf: String?
+        @Flag(help: "One line of JSON each.") var json = false
+
+        func run() throws {
+            let installation = try options.authorised("citizen.file")
+            let stream = try numberedStream("citizen", citizen)
+            guard let number = stream.number else {
+                throw BadInput("\(citizen) is not a citizen, as in citizen/12 or 12.")
+            }
+            let view = try CitizenView(
+                installation,
+                of: number,
+                as: asOf.map { try Moment($0) },
+                purpose: purpose
+            )
+            for part in view.parts {
+                Row(["toeslag": .text("toeslag/\(part.toeslag)"), "role": .text(part.role)])
+                    .print(json: json)
+            }
+            for fact in view.facts { say(fact.envelope) }
+            for contact in view.contact { say(contact.envelope) }
+        }
+
+        private func say(_ envelope: Envelope) {
+            Row([
+                "position": .number(envelope.position.value),
+                "recorded": .text(envelope.recorded.description),
+                "type": .text(envelope.type.string),
+                "data": .text(
+                    String(decoding: envelope.owner.buffer(envelope.data), as: UTF8.self)
+                ),
             ]).print(json: json)
         }
     }

@@ -50,7 +50,7 @@ extension ToeslagCommand {
 
 extension Moment {
     /// What a person means with a position, a day or a moment.
-    fileprivate init(_ text: String) throws {
+    init(_ text: String) throws {
         if let position = Int64(text), position >= 0 {
             self = .position(Position(position))
         } else if let day = CivilDate(text) {
