@@ -6,7 +6,7 @@ public import EventSourcing
 public enum Projections {
     /// The projections.
     public static let all: [any Projection.Type] = [
-        CaseHistory.self, CitizenFile.self, Deadlines.self, IntakeRefusals.self,
+        AwardGap.self, CaseHistory.self, CitizenFile.self, Deadlines.self, IntakeRefusals.self,
         PaymentSchedule.self,
         ToeslagState.self,
     ]

@@ -92,6 +92,11 @@ public enum PaymentSchedule: Projection {
             }
             payments[place].status = status
             if let day { payments[place].settledOn = day }
+            // What came back is no more above the award, and does not stay with the citizen.
+            if status == .returned {
+                surplus = max(0, surplus - payments[place].amount)
+                if isDefinitive { kept = min(kept, surplus) }
+            }
         }
     }
 
@@ -183,6 +188,7 @@ public enum PaymentSchedule: Projection {
             state?.settle(returned.order.value, .returned, on: returned.returnedOn)
         case .reclaimOrdered(let reclaim):
             state?.kept += reclaim.paidTooMuch.value - reclaim.amount.value
+            state?.surplus -= reclaim.amount.value
             state?.reclaims.append(
                 State.Reclaim(
                     position: event.position.value,

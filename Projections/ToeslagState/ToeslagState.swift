@@ -55,16 +55,19 @@ public enum ToeslagState: Projection {
             year = application.benefitYear.value
         }
 
+        /// What was not received, or is awarded, is not kept beside it.
+        mutating func limitKept() {
+            guard status == "definitive", let amount else { return }
+            let received = advanceOrdered + supplementOrdered - returned - reclaimed
+            kept = min(kept, max(0, received - amount))
+        }
+
         /// Takes over an award; it is definitive from the first one that is.
         mutating func decide(_ award: Award, _ position: Position, isDefinitive: Bool) {
             if isDefinitive, status == "provisional" { provisionalAmount = amount }
             status = isDefinitive || status == "definitive" ? "definitive" : "provisional"
             amount = award.amount.value
-            // What a higher award gives was paid already, and is no longer kept beside it.
-            if status == "definitive" {
-                let received = advanceOrdered + supplementOrdered - returned - reclaimed
-                kept = min(kept, max(0, received - award.amount.value))
-            }
+            limitKept()
             decision = Decision(
                 position: position.value,
                 day: award.decidedOn,
@@ -173,7 +176,9 @@ public enum ToeslagState: Projection {
                 }
             case .supplement: state?.supplementOrdered += order.amount.value
             }
-        case .paymentReturned(let returned): state?.returned += returned.amount.value
+        case .paymentReturned(let returned):
+            state?.returned += returned.amount.value
+            state?.limitKept()
         case .paymentExecuted, .reclaimPaymentReceived, .letterSent, .letterReturned,
             .hearingOffered, .statementOfViewsReceived, .paymentPlanAgreed:
             break

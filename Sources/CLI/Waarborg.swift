@@ -26,7 +26,7 @@ struct Waarborg: ParsableCommand {
             KeyCommand.self, RecordCommand.self, CitizenCommand.self, ContactCommand.self,
             DwellingCommand.self,
             OutboxCommand.self,
-            LedgerCommand.self, DeadlinesCommand.self,
+            LedgerCommand.self, GapCommand.self, DeadlinesCommand.self,
             ToeslagCommand.self,
             ClockCommand.self, RolesCommand.self, BenchCommand.self,
         ]

@@ -42,9 +42,12 @@ struct PeopleInvolved {
             versions[stream] = loaded.version
             try Contact.checkNotice(
                 fact.notice,
+                about: fact.event.subject,
                 asked: toeslagen.installation.asked,
                 in: loaded.state
             )
+        } else if fact.notice != nil {
+            throw CitizenRefusal.noticeNotNeeded
         }
         try add(fact)
         switch fact.event {
@@ -135,6 +138,14 @@ struct PeopleInvolved {
             added.append((try StreamName("citizen", "\(fact.citizen)"), proposed))
             newFacts += 1
         }
+    }
+
+    /// What a citizen was told of that the agency found, and has answered or had the time to.
+    mutating func told(_ citizen: Int64) throws -> Set<DiscrepancyFound.Subject> {
+        let stream = try StreamName("contact", "\(citizen)")
+        let loaded = try toeslagen.contacts.load(stream, toeslagen.reader)
+        versions[stream] = loaded.version
+        return loaded.state.told(on: toeslagen.installation.asked.day)
     }
 
     /// Takes note in the stream of a dwelling that a citizen lives there, once.

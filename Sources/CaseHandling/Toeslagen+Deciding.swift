@@ -99,7 +99,14 @@ extension Toeslagen {
         }
         var work = PeopleInvolved(self)
         let household = try work.household(application)
-        let basis = Toeslag.Basis(household, legislation, software: software)
+        let decided = loaded.state.decision?.position
+        let found = decided.map { household.foundByAgency(after: $0) } ?? []
+        let basis = Toeslag.Basis(
+            household,
+            legislation,
+            software: software,
+            told: found.isEmpty ? [] : try work.told(household.applicant)
+        )
         let seal: Seal = { text, field in
             try installation.vault().seal(
                 text,
@@ -117,7 +124,10 @@ extension Toeslagen {
                     let stream = try Self.stream(other.number)
                     let loaded = try toeslagen.load(stream, reader)
                     read.append(StreamVersion(stream, loaded.version))
-                    return sum + (loaded.state.isByIncomeAlone ? 0 : loaded.state.reclaimed)
+                    let state = loaded.state
+                    // What is still to be asked back counts, in whatever order that is done.
+                    return sum
+                        + (state.isByIncomeAlone ? 0 : state.reclaimed + state.toReclaim)
                 }
         }
         let events = try Toeslag.decide(
@@ -127,9 +137,7 @@ extension Toeslagen {
         )
         if events.isEmpty { return nil }
         let decision = loaded.state.decision?.position ?? loaded.last
-        let cause =
-            isByFacts
-            ? household.newestFact(after: decision) ?? decision : decision
+        let cause = isByFacts ? Self.newest(household, loaded.state, decision) : decision
         let proposed = try events.map {
             try ProposedEvent(
                 $0.payload,
@@ -144,5 +152,17 @@ extension Toeslagen {
         )
         writing.reading += read
         return writing
+    }
+
+    /// The newest fact that a decision can follow from, else the decision before.
+    private static func newest(
+        _ household: Household,
+        _ state: Toeslag.State,
+        _ decision: Position?
+    ) -> Position? {
+        let stop = state.stopped.flatMap { stop in
+            decision.map { stop.said > $0 } ?? true ? stop.said : nil
+        }
+        return [household.newestFact(after: decision), stop].compactMap(\.self).max() ?? decision
     }
 }

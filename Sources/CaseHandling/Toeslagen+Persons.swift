@@ -107,20 +107,28 @@ extension Toeslagen {
     public func suspend(
         _ number: Int64,
         ground: PaymentSuspended.Ground,
-        noticedOn noticed: CivilDate?,
+        after notice: Position?,
         reason: CaseText,
         until day: CivilDate
     ) throws {
-        _ = try decide(number) { [installation] _, seal, _ in
-            .suspend(
-                PaymentSuspended(
-                    ground: ground,
-                    noticedOn: noticed,
-                    reason: try seal(reason, "/reason"),
-                    suspendedOn: installation.asked.day,
-                    until: day
+        _ = try decide(number) { [installation] basis, seal, _ in
+            let noticed = try notice.map { notice in
+                let stream = try StreamName("contact", "\(basis.household.applicant)")
+                guard let known = try contacts.load(stream, reader).state.notices[notice] else {
+                    throw ContactRefusal.noSuchNotice(notice)
+                }
+                return known.sentOn
+            }
+            return
+                .suspend(
+                    PaymentSuspended(
+                        ground: ground,
+                        noticedOn: noticed,
+                        reason: try seal(reason, "/reason"),
+                        suspendedOn: installation.asked.day,
+                        until: day
+                    )
                 )
-            )
         }
     }
 

@@ -83,7 +83,8 @@ struct `An installation` {
         let names = try #require(software.first).components.map(\.name.string)
         #expect(
             names == [
-                "binary", "projection CaseHistory v1", "projection CitizenFile v1",
+                "binary", "projection AwardGap v1", "projection CaseHistory v1",
+                "projection CitizenFile v1",
                 "projection Deadlines v1",
                 "projection IntakeRefusals v1",
                 "projection PaymentSchedule v1", "projection ToeslagState v2", "roles",

@@ -32,7 +32,7 @@ struct `What the agency finds by itself` {
         try record { seal in
             .discrepancyFound(
                 DiscrepancyFound(
-                    foundOn: try story.day("2025-03-01"),
+                    foundOn: story.installation.used().asked.day,
                     note: try seal(story.text("another income is known"), "/note"),
                     subject: .income
                 )
@@ -50,7 +50,7 @@ struct `What the agency finds by itself` {
                     channel: .post,
                     content: try #require(ContentVersion(Text("attendering-inkomen-1"))),
                     respondBy: try story.day(last),
-                    sentOn: try story.day("2025-03-01")
+                    sentOn: story.installation.used().asked.day
                 )
             )
         }
@@ -105,6 +105,66 @@ struct `What the agency finds by itself` {
         #expect(try cause(of: reaction, reader) == notice)
     }
 
+    /// Somebody is told of a discrepancy in an income.
+    private func tell(_ person: Int64, until last: String) throws -> Position {
+        let today = story.installation.used().asked.day
+        let found = try record(
+            { seal in
+                .discrepancyFound(
+                    DiscrepancyFound(
+                        foundOn: today,
+                        note: try seal(story.text("another income is known"), "/note"),
+                        subject: .income
+                    )
+                )
+            },
+            about: person
+        )
+        return try record(
+            { _ in
+                .citizenNotified(
+                    CitizenNotified(
+                        about: found,
+                        channel: .post,
+                        content: try #require(ContentVersion(Text("voornemen-inkomen-1"))),
+                        respondBy: try story.day(last),
+                        sentOn: today
+                    )
+                )
+            },
+            about: person
+        )
+    }
+
+    @Test func `lowers nobody's award before the applicant was told, whoever it is about`() throws {
+        let partner = try story.citizens[1]
+        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
+        for fact in [joined] + (try story.facts(partner, income: 1_000)) {
+            _ = try story.toeslagen().record([fact])
+        }
+        let before = try #require(story.toeslagen().state(of: number).decision?.award)
+        let notice = try tell(partner, until: "2025-03-20")
+        try story.on("2025-03-21")
+        let said = try story.fact(
+            partner,
+            "IncomeRecorded",
+            #"{"amount":20000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#
+        )
+        let recorded = try story.toeslagen().record([
+            Toeslagen.Fact(about: partner, said.event, after: notice)
+        ])
+        #expect(recorded.revised.isEmpty && recorded.undecided.map(\.number) == [number])
+        #expect(try story.toeslagen().state(of: number).decision?.award == before)
+        #expect(throws: ToeslagRefusal.applicantNotTold) { try story.toeslagen().review(number) }
+        _ = try tell(citizen, until: "2025-04-10")
+        try story.on("2025-04-10")
+        #expect(throws: ToeslagRefusal.applicantNotTold) { try story.toeslagen().review(number) }
+        try story.on("2025-04-11")
+        #expect(try story.toeslagen().review(number))
+        let after = try #require(story.toeslagen().state(of: number).decision?.award)
+        #expect(after.amount.value < before.amount.value)
+    }
+
     @Test func `is refused without a notice, and leaves the award`() throws {
         let award = try story.toeslagen().state(of: number).decision?.award
         #expect(throws: ContactRefusal.noticeNeeded) { try say(28_000, after: nil) }
@@ -121,8 +181,40 @@ struct `What the agency finds by itself` {
         #expect(throws: ContactRefusal.notAnswered(try story.day("2025-03-15"))) {
             try say(28_000, after: notice)
         }
+        try story.on("2025-07-01")
+        #expect(throws: ContactRefusal.noticeTooOld(try story.day("2025-03-15"))) {
+            try say(28_000, after: notice)
+        }
+        let later = try self.notice(about: found(), until: "2025-07-20")
+        try story.on("2025-07-21")
+        #expect(try say(28_000, after: later).revised == [number])
+    }
+
+    @Test func `is about what the citizen was told of, and comes after no other notice`() throws {
+        let notice = try notice(about: found())
         try story.on("2025-03-16")
-        #expect(try say(28_000, after: notice).revised == [number])
+        let insurance = try story.fact(
+            citizen,
+            "InsuranceRecorded",
+            #"{"from":"2025-01-01","isInsured":false,"source":"agency"}"#
+        )
+        #expect(throws: ContactRefusal.noSuchNotice(notice)) {
+            try story.toeslagen().record([
+                Toeslagen.Fact(about: citizen, insurance.event, after: notice)
+            ])
+        }
+        let own = try story.income(citizen, 28_000)
+        #expect(throws: CitizenRefusal.noticeNotNeeded) {
+            try story.toeslagen().record([
+                Toeslagen.Fact(about: citizen, own.event, after: notice)
+            ])
+        }
+        let died = try story.fact(
+            citizen,
+            "DeathRecorded",
+            #"{"day":"2025-03-01","source":"agency"}"#
+        )
+        #expect(throws: ContactRefusal.self) { try story.toeslagen().record([died]) }
     }
 
     @Test func `is told with time to react, of somebody who is known`() throws {

@@ -174,6 +174,39 @@ struct `The money of a toeslag` {
         #expect(try ledger().unbalanced(in: 2025).map(\.difference) == [10_700])
     }
 
+    @Test func `is found to be off where something was ordered after a reclaim`() throws {
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        try story.on("2025-11-20")
+        _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(citizen, 38_000, established: true)])
+        _ = try story.toeslagen().settle(number)
+        try story.toeslagen().reclaim(
+            number,
+            moderated: 0,
+            proportionality: story.text("it can be borne"),
+            doenvermogen: story.text("a plan was offered")
+        )
+        #expect(try ledger().unbalanced(in: 2025).isEmpty)
+        let wrong = PaymentOrdered(
+            amount: try cents(1),
+            day: try story.day("2026-06-20"),
+            reason: .supplement,
+            repeats: nil
+        )
+        _ = try story.installation.log().appendAndWait(
+            [
+                StreamAppend(
+                    StreamName("toeslag", "\(number)"),
+                    .any,
+                    [ProposedEvent(wrong, subjects: [citizen])]
+                )
+            ],
+            story.installation.used().context("a test")
+        )
+        #expect(try ledger().unbalanced(in: 2025).map(\.difference) == [1])
+    }
+
     @Test func `is found to be off where an award was written without what it pays`() throws {
         let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
         try story.on("2025-11-20")

@@ -168,6 +168,22 @@ struct `What is reported of a toeslag` {
         #expect(try story.decide(.payAgain(through: day), on: "2026-06-04").isEmpty)
     }
 
+    @Test func `leaves nothing with the citizen that came back`() throws {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(31_000, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        #expect(story.state.kept > 0)
+        let order = try #require(story.state.orders.keys.max())
+        let amount = try #require(story.state.orders[order]?.amount)
+        try story.apply(Self.returned(order, amount, on: "2026-06-03"), on: "2026-06-04")
+        #expect(story.state.kept == max(0, story.state.received - story.amount))
+        try story.apply(.payAgain(through: Facts.day("2026-06-04")), on: "2026-06-04")
+        story.people.add(1, Facts.income(36_000, established: true))
+        try story.apply(.review, on: "2026-06-05")
+        #expect(story.state.received == story.amount + story.state.kept + story.state.toReclaim)
+        #expect(story.state.kept == 0 && story.state.toReclaim > 12_100)
+    }
+
     @Test func `has a day on which it can have been`() throws {
         let (story, order) = try ordered()
         let first = Facts.day("2024-11-19")

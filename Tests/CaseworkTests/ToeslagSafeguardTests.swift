@@ -18,6 +18,14 @@ struct `A safeguard of a toeslag` {
         return (story, story.state.toReclaim)
     }
 
+    private static func sent(_ decision: Position, on day: String) -> Story.Step {
+        .report(
+            .letterSent(
+                LetterSent(channel: .post, decision: decision, sentOn: Facts.day(day))
+            )
+        )
+    }
+
     @Test func `hears the citizen, and then lets a reclaim be weighed`() throws {
         var (story, amount) = try hearingNeeded()
         #expect(amount >= 150_000)
@@ -27,8 +35,15 @@ struct `A safeguard of a toeslag` {
         try story.apply(.hear(until: "2026-06-16"), on: "2026-06-02")
         let hearing = try #require(story.positions.last)
         #expect(try story.decide(.hear(until: "2026-06-20"), on: "2026-06-03").isEmpty)
-        story.refuses(.reclaim(moderated: 0), on: "2026-06-16", .hearingNeeded(amount))
-        #expect(try story.decide(.reclaim(moderated: 0), on: "2026-06-17").count == 1)
+        // Silence says something only where the letter arrived.
+        story.refuses(.reclaim(moderated: 0), on: "2026-06-30", .hearingNeeded(amount))
+        try story.apply(Self.sent(hearing, on: "2026-06-04"), on: "2026-06-04")
+        story.refuses(.reclaim(moderated: 0), on: "2026-06-18", .hearingNeeded(amount))
+        #expect(try story.decide(.reclaim(moderated: 0), on: "2026-06-19").count == 1)
+        var returned = story
+        let back = LetterReturned(decision: hearing, returnedOn: Facts.day("2026-06-10"))
+        try returned.apply(.report(.letterReturned(back)), on: "2026-06-10")
+        returned.refuses(.reclaim(moderated: 0), on: "2026-07-30", .hearingNeeded(amount))
         story.refuses(.view(7, "2026-06-10"), on: "2026-06-10", .noSuchHearing(7))
         let early = Facts.day("2026-06-02")
         story.refuses(.view(hearing, "2026-06-01"), on: "2026-06-10", .before(early))
@@ -58,7 +73,45 @@ struct `A safeguard of a toeslag` {
             .hearingNeeded(story.state.toReclaim)
         )
         try story.apply(.hear(until: "2026-07-01"), on: "2026-06-06")
-        #expect(try story.decide(.reclaim(moderated: 0), on: "2026-07-02").count == 1)
+        let again = try #require(story.positions.last)
+        try story.apply(.view(again, "2026-06-07"), on: "2026-06-07")
+        #expect(try story.decide(.reclaim(moderated: 0), on: "2026-06-07").count == 1)
+    }
+
+    @Test func `hears anew after a new award, though the amount is the same`() throws {
+        var (story, amount) = try hearingNeeded()
+        try story.apply(.hear(until: "2026-06-20"), on: "2026-06-03")
+        let hearing = try #require(story.positions.last)
+        try story.apply(.view(hearing, "2026-06-04"), on: "2026-06-04")
+        story.people.add(1, Facts.child(3, born: "2015-03-05"))
+        try story.apply(.review, on: "2026-06-05")
+        #expect(story.state.toReclaim == 0)
+        story.people.add(1, Facts.child(3, born: "2015-03-05", paid: false))
+        try story.apply(.review, on: "2026-06-06")
+        let again = story.state.toReclaim
+        #expect(again >= amount)
+        story.refuses(.reclaim(moderated: 0), on: "2026-06-07", .hearingNeeded(again))
+    }
+
+    @Test func `hears the citizen, whatever incomes came between`() throws {
+        var story = Story(kind: .kindgebondenBudget)
+        story.people.add(1, Facts.income(20_000), Facts.child(3, born: "2015-03-05"))
+        try story.apply(.review, on: "2024-12-02")
+        try story.payAll()
+        story.people.add(1, Facts.income(20_000, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        let steps: [CitizenEvent] = [
+            Facts.income(300_000, established: true),
+            Facts.child(3, born: "2015-03-05", paid: false, from: "2025-07-01"),
+            Facts.income(20_000, established: true),
+        ]
+        for (index, fact) in steps.enumerated() {
+            story.people.add(1, fact)
+            try story.apply(.review, on: "2026-06-0\(index + 2)")
+        }
+        let tooMuch = story.state.toReclaim
+        #expect(tooMuch >= 150_000 && !story.state.isByIncomeAlone)
+        story.refuses(.reclaim(moderated: 0), on: "2026-06-09", .hearingNeeded(tooMuch))
     }
 
     @Test func `spreads a reclaim over months, to the cent`() throws {
@@ -107,6 +160,18 @@ struct `A safeguard of a toeslag` {
         try story.apply(.lift, on: "2025-01-21")
         #expect(try story.decide(.pay(through: through), on: "2025-01-21").count == 2)
         story.refuses(.lift, on: "2025-01-22", .notSuspended)
+        // Thirty-six days are used, so a second one on the ground is short.
+        story.refuses(
+            .suspend(.excess, noticed: "2025-01-02", until: "2025-04-10"),
+            on: "2025-02-10",
+            .suspendedTooLong
+        )
+        #expect(
+            try story.decide(
+                .suspend(.excess, noticed: "2025-01-02", until: "2025-04-05"),
+                on: "2025-02-10"
+            ).count == 1
+        )
     }
 
     @Test func `lets the citizen stop, and take that back`() throws {
@@ -120,6 +185,14 @@ struct `A safeguard of a toeslag` {
         #expect(award?.grounds == [.stopgezet])
         #expect(award?.facts.contains(stop) == true)
         try story.apply(.stop(from: "2026-01-01"), on: "2025-08-22")
+        story.refuses(
+            .stop(from: "2001-01-01"),
+            on: "2025-08-22",
+            .notInTime(Facts.day("2001-01-01"))
+        )
+        var settled = try Story.settled()
+        settled.refuses(.stop(from: "2025-09-01"), on: "2026-06-02", .alreadyDefinitive)
+        try settled.apply(.review, on: "2026-06-02")
         let again = try story.apply(.review, on: "2025-08-22").revision?.award
         #expect(again?.months.allSatisfy { $0.value > 0 } == true)
     }

@@ -24,6 +24,7 @@ struct ContactCommand: ParsableCommand {
                 EventSchemas/contact says what each holds. Texts (note, statement, summary, offer)
                 are given as they are, and sealed here. What the agency found becomes a fact only
                 after a notice about it: `waarborg citizen record` with its position as "after".
+                Each line happened once: a file that is given twice is recorded twice.
                 """
         )
         @OptionGroup var options: InstallationOptions

@@ -61,7 +61,8 @@ struct CitizenCommand: ParsableCommand {
                 The types are
                 \(CitizenEvent.factTypes.joined(separator: ", ")); EventSchemas/citizen says what
                 each holds. What is known already changes nothing. An established income is
-                recorded by the role sources.
+                recorded by the role sources. What the agency found needs "after": the position of
+                a notice, answered or with its time over (`waarborg contact record`).
                 """
         )
         @OptionGroup var options: InstallationOptions

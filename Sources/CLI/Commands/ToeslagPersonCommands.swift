@@ -184,7 +184,7 @@ extension ToeslagCommand {
             abstract: "Pays the advance no more for a time; it goes on by itself (Awir art. 23).",
             discussion: """
                 The file, or - for standard input, is {"reason":"…"}. For the ground excess the
-                citizen was told beforehand, on the day in --noticed.
+                citizen was told beforehand, by the notice in --notice (`waarborg contact record`).
                 """
         )
         @OptionGroup var options: InstallationOptions
@@ -192,14 +192,15 @@ extension ToeslagCommand {
         @Argument(help: "The file with the reason, or - for standard input.") var file: String
         @Option(help: "address or excess.") var ground: String
         @Option(help: "The last day, as in 2025-01-31.") var until: String
-        @Option(help: "The day on which the citizen was told beforehand.") var noticed: String?
+        @Option(help: "The position of the notice by which the citizen was told.")
+        var notice: Int64?
         @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             guard let ground = PaymentSuspended.Ground(rawValue: ground) else {
                 throw BadInput("--ground: expected address or excess")
             }
-            let noticed = try noticed.map { try day($0, of: "--noticed") }
+            let notice = try notice.map { try position($0, of: "--notice") }
             let until = try day(until, of: "--until")
             try options.write("toeslag.suspend", toeslag, file, json: json) {
                 toeslagen,
@@ -209,7 +210,7 @@ extension ToeslagCommand {
                 try toeslagen.suspend(
                     number,
                     ground: ground,
-                    noticedOn: noticed,
+                    after: notice,
                     reason: given.caseText("reason"),
                     until: until
                 )

@@ -103,7 +103,7 @@ public enum Citizen: Decider {
         public internal(set) var death: Yearly<CivilDate>?
         /// The facts that the agency itself said: by them alone no award is lowered (Awir article
         /// 21).
-        public internal(set) var agencySaid: Set<Position> = []
+        public internal(set) var agencySaid: [Position: DiscrepancyFound.Subject] = [:]
         /// The toeslagen for which the citizen applied, in order.
         public internal(set) var toeslagen: [Opened] = []
 
@@ -169,6 +169,10 @@ public enum Citizen: Decider {
             }
         case .childcareRecorded(let care):
             if care.lastMonth < care.firstMonth { throw .monthsReversed }
+            // Another spelling would be another place, and count besides.
+            if !care.registration.text.string.utf8.allSatisfy({ (48...57).contains($0) }) {
+                throw .notARegistration
+            }
             let places = Set(
                 state.care.keys.filter {
                     ($0.year, $0.child) == (care.benefitYear.value, care.child.value)
@@ -177,6 +181,7 @@ public enum Citizen: Decider {
             )
             let place = [care.registration.text.string, care.care.rawValue]
             if places.count >= placesOfCareMax, !places.contains(place) { throw .tooManyPlaces }
+        case .deathRecorded(let death) where death.source == .agency: throw .notAgencys
         case .deathRecorded(let death) where death.day > asked.day:
             throw .inTheFuture(day: death.day)
         default: break

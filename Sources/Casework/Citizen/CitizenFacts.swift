@@ -9,7 +9,7 @@ extension Citizen.State {
 
     /// Takes over a fact; `said` is the event that says it.
     mutating func apply(_ fact: CitizenEvent, said: Position) {
-        if fact.source == .agency { agencySaid.insert(said) }
+        if fact.source == .agency { agencySaid[said] = fact.subject }
         switch fact {
         case .citizenRegistered(let citizen): birth = .init(value: citizen.birthDate, said: said)
         case .partnershipBegan(let began):
@@ -109,6 +109,22 @@ extension CitizenEvent {
     /// Whether it is what a citizen says in an application.
     public var isCitizens: Bool {
         !isEstablishedIncome && source == .citizen
+    }
+
+    /// What it is about, as a discrepancy says it; nil where the agency finds none by itself.
+    public var subject: DiscrepancyFound.Subject? {
+        switch self {
+        case .addressRecorded: .address
+        case .assetsRecorded: .assets
+        case .childRecorded: .children
+        case .childcareRecorded: .childcare
+        case .incomeRecorded: .income
+        case .insuranceRecorded: .insurance
+        case .partnershipBegan, .partnershipEnded: .partnership
+        case .tenancyEnded, .tenancyRecorded: .tenancy
+        case .workRecorded: .work
+        case .citizenRegistered, .deathRecorded, .parentRecorded, .toeslagOpened: nil
+        }
     }
 
     /// Whether the agency found it itself.

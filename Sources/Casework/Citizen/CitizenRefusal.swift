@@ -24,6 +24,12 @@ public enum CitizenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case noChildOf(Int64)
     /// The last month lies before the first.
     case monthsReversed
+    /// The agency does not find a death by itself.
+    case notAgencys
+    /// Only what the agency found comes after a notice.
+    case noticeNotNeeded
+    /// The place of care is not a number of the register.
+    case notARegistration
     /// More places of care than a child can have here in a year.
     case tooManyPlaces
     /// The dwelling is not recorded.
@@ -64,6 +70,12 @@ public enum CitizenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
         case .noChildOf(let child):
             "citizen/\(child) is no child of this citizen or a partner. Record ChildRecorded first."
         case .monthsReversed: "The last month lies before the first. Correct the months."
+        case .notAgencys:
+            "A death is told by the register or the family. Record it with that source."
+        case .noticeNotNeeded:
+            "Only what the agency found comes after a notice. Leave `after` out."
+        case .notARegistration:
+            "The place of care is a number of the Landelijk Register Kinderopvang: digits alone."
         case .tooManyPlaces:
             "A child has at most \(Citizen.placesOfCareMax) places of care in a year here."
         case .dwellingUnknown(let dwelling):

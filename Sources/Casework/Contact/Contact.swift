@@ -17,8 +17,8 @@ public enum Contact: Decider {
 
     /// What is known of the contact with a citizen.
     public struct State: Sendable {
-        /// What was found that does not fit, by position, with its day.
-        public internal(set) var discrepancies: [Position: CivilDate] = [:]
+        /// What was found that does not fit, by position.
+        public internal(set) var discrepancies: [Position: DiscrepancyFound] = [:]
         /// The notices, by position.
         public internal(set) var notices: [Position: Notice] = [:]
     }
@@ -33,7 +33,15 @@ public enum Contact: Decider {
         public let respondBy: CivilDate
         /// Whether the citizen reacted.
         public internal(set) var isAnswered = false
+
+        /// Whether the citizen has answered or had the time to, not too long ago.
+        func isReady(on day: CivilDate) -> Bool {
+            (isAnswered || day > respondBy) && day.days <= respondBy.days + noticeDaysMax
+        }
     }
+
+    /// How long after the time to react a notice leads to a fact; ours.
+    public static let noticeDaysMax: Int32 = 91
 
     /// The shortest time to react; ours, as the law asks for a reasonable one (Awb article 4:8).
     public static let reactionDaysMin: Int32 = 14
@@ -54,10 +62,10 @@ public enum Contact: Decider {
         case .discrepancyFound(let found): try check(found.foundOn, asked)
         case .attentionNoticeSent(let sent):
             try check(sent.sentOn, asked)
-            try check(from: sent.sentOn, until: sent.respondBy, about: sent.about, state)
+            try check(sent.sentOn, until: sent.respondBy, about: sent.about, asked, state)
         case .citizenNotified(let sent):
             try check(sent.sentOn, asked)
-            try check(from: sent.sentOn, until: sent.respondBy, about: sent.about, state)
+            try check(sent.sentOn, until: sent.respondBy, about: sent.about, asked, state)
         case .reactionReceived(let reaction):
             try check(reaction.receivedOn, asked)
             guard let notice = state.notices[reaction.notice] else {
@@ -75,25 +83,27 @@ public enum Contact: Decider {
     }
 
     private static func check(
-        from day: CivilDate,
+        _ day: CivilDate,
         until last: CivilDate,
         about discrepancy: Position?,
+        _ asked: Asked,
         _ state: State
     ) throws(ContactRefusal) {
-        if !(reactionDaysMin...reactionDaysMax).contains(last.days - day.days) {
+        // From the day of recording: the time to react cannot have gone by before anybody knew.
+        if !(reactionDaysMin...reactionDaysMax).contains(last.days - asked.day.days) {
             throw .noTimeToReact
         }
         guard let discrepancy else { return }
         guard let found = state.discrepancies[discrepancy] else {
             throw .noSuchDiscrepancy(discrepancy)
         }
-        if day < found { throw .before(found) }
+        if day < found.foundOn { throw .before(found.foundOn) }
     }
 
     /// What `event` changes in what is known.
     public static func evolve(_ state: inout State, with event: Recorded<ContactEvent>) {
         switch event.event {
-        case .discrepancyFound(let found): state.discrepancies[event.position] = found.foundOn
+        case .discrepancyFound(let found): state.discrepancies[event.position] = found
         case .attentionNoticeSent(let sent):
             state.notices[event.position] = Notice(
                 about: sent.about,
@@ -117,14 +127,27 @@ public enum Contact: Decider {
     /// - Throws: `ContactRefusal`.
     public static func checkNotice(
         _ notice: Position?,
+        about subject: DiscrepancyFound.Subject?,
         asked: Asked,
         in state: State
     ) throws(ContactRefusal) {
         guard let notice else { throw .noticeNeeded }
-        guard let known = state.notices[notice], known.about != nil else {
-            throw .noSuchNotice(notice)
-        }
+        guard let known = state.notices[notice], let found = state.found(known),
+            found.subject == subject
+        else { throw .noSuchNotice(notice) }
         if !known.isAnswered, asked.day <= known.respondBy { throw .notAnswered(known.respondBy) }
+        if !known.isReady(on: asked.day) { throw .noticeTooOld(known.respondBy) }
+    }
+}
+
+extension Contact.State {
+    fileprivate func found(_ notice: Contact.Notice) -> DiscrepancyFound? {
+        notice.about.flatMap { discrepancies[$0] }
+    }
+
+    /// What the citizen was told of, and has answered or had the time to.
+    public func told(on day: CivilDate) -> Set<DiscrepancyFound.Subject> {
+        Set(notices.values.filter { $0.isReady(on: day) }.compactMap { found($0)?.subject })
     }
 }
 
@@ -142,6 +165,8 @@ public enum ContactRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case noSuchNotice(Position)
     /// What the agency found is no fact before the citizen was told.
     case noticeNeeded
+    /// The time to react was over too long ago.
+    case noticeTooOld(CivilDate)
     /// The citizen still has time to react.
     case notAnswered(CivilDate)
 
@@ -151,11 +176,15 @@ public enum ContactRefusal: Error, Hashable, Sendable, CustomStringConvertible {
         case .inTheFuture(let day): "\(day) has not come yet. Correct the day."
         case .before(let day): "It follows from what happened on \(day). Correct the day."
         case .noTimeToReact:
-            "A citizen has \(Contact.reactionDaysMin) to \(Contact.reactionDaysMax) days to react."
+            "A citizen has \(Contact.reactionDaysMin) to \(Contact.reactionDaysMax) days to react,"
+                + " from today."
         case .noSuchDiscrepancy(let position):
             "Nothing was found about this citizen at position \(position)."
         case .noSuchNotice(let position):
-            "No notice about what was found was sent to this citizen at position \(position)."
+            "No notice about such a discrepancy was sent to this citizen at position \(position)."
+        case .noticeTooOld(let day):
+            "The citizen could react until \(day), more than \(Contact.noticeDaysMax) days ago."
+                + " Send a new notice."
         case .noticeNeeded:
             "What the agency found by itself is no fact before the citizen was told. Send a notice,"
                 + " and give its position as after."

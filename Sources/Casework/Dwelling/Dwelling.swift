@@ -25,7 +25,7 @@ public enum Dwelling: Decider {
         public internal(set) var residents: Set<Int64> = []
 
         /// The facts that the agency itself said.
-        public internal(set) var agencySaid: Set<Position> = []
+        public internal(set) var agencySaid: [Position: DiscrepancyFound.Subject] = [:]
 
         /// Takes over that somebody lives there, which is about to be appended.
         public mutating func expect(_ resident: Int64) { residents.insert(resident) }
@@ -62,7 +62,7 @@ public enum Dwelling: Decider {
         switch event.event {
         case .dwellingRecorded(let dwelling):
             state.properties.set(dwelling, from: dwelling.from, said: event.position)
-            if dwelling.source == .agency { state.agencySaid.insert(event.position) }
+            if dwelling.source == .agency { state.agencySaid[event.position] = .tenancy }
         case .residentRegistered(let resident): state.residents.insert(resident.citizen.value)
         }
     }

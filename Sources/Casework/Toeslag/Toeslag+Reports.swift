@@ -44,10 +44,10 @@ extension Toeslag {
             if payment.amount.value > left { throw .moreThanAsked(left: left) }
         case .letterSent(let sent):
             try check(sent.sentOn, asked)
-            if !state.announced.contains(sent.decision) { throw .notADecision(sent.decision) }
-            if let decided = state.decisions[sent.decision]?.day {
-                try check(sent.sentOn, notBefore: decided)
+            guard let decided = state.announced[sent.decision] else {
+                throw .notADecision(sent.decision)
             }
+            if let decided { try check(sent.sentOn, notBefore: decided) }
             if let known = state.letters[sent.decision] {
                 if known.event == sent { return [] }
                 // What came back can be sent again, later.
@@ -110,6 +110,21 @@ extension ToeslagEvent {
             .paymentExecuted, .paymentOrdered, .paymentReturned, .reclaimPaymentReceived,
             .statementOfViewsReceived, .toeslagStopped:
             false
+        }
+    }
+
+    /// The day of what is made known, where it says one.
+    var day: CivilDate? {
+        switch self {
+        case .awardRevised(let revised): revised.award.decidedOn
+        case .definitiveAwardDecided(let decided): decided.award.decidedOn
+        case .provisionalAwardDecided(let decided): decided.award.decidedOn
+        case .hearingOffered(let offer): offer.offeredOn
+        case .paymentPlanAgreed(let plan): plan.agreedOn
+        case .paymentSuspended(let suspended): suspended.suspendedOn
+        case .reclaimOrdered(let reclaim): reclaim.decidedOn
+        case .suspensionLifted(let lifted): lifted.liftedOn
+        default: nil
         }
     }
 

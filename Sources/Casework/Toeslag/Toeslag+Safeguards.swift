@@ -84,10 +84,10 @@ extension Toeslag {
         if let known = state.suspension(on: asked.day) { throw .alreadySuspended(known.until) }
         let days = suspension.until.days - asked.day.days
         if !(1...openDaysMax).contains(days) { throw .notInTime(suspension.until) }
-        if let noticed = suspension.noticedOn {
-            if noticed > asked.day { throw .notReceivedYet(noticed) }
-        } else if suspension.ground == .excess {
-            throw .noticeNeeded
+        if suspension.noticedOn == nil, suspension.ground == .excess { throw .noticeNeeded }
+        // One after the other they would have no end.
+        if days + (state.suspendedDays[suspension.ground] ?? 0) > openDaysMax {
+            throw .suspendedTooLong
         }
         return [.paymentSuspended(suspension)]
     }
@@ -107,6 +107,12 @@ extension Toeslag {
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         if stop.requestedOn > asked.day { throw .notReceivedYet(stop.requestedOn) }
+        // What is settled is no more stopped: an objection or a fact changes it.
+        if state.decision?.isDefinitive == true { throw .alreadyDefinitive }
+        let year = Int32(state.application?.benefitYear.value ?? 0)
+        if !(Int(year)...Int(year) + 1).contains(stop.from.parts.year) {
+            throw .notInTime(stop.from)
+        }
         return state.stopped?.from == stop.from ? [] : [.toeslagStopped(stop)]
     }
 }
@@ -117,8 +123,17 @@ extension Toeslag.State {
         lastSuspension.flatMap { $0.until >= day ? $0 : nil }
     }
 
-    /// Whether the citizen gave his view about an amount, or had the time to.
+    /// Whether the citizen gave his view about an amount, or had the time to: only after a letter
+    /// that was sent and did not come back.
     func isHeard(about amount: Int64, on day: CivilDate) -> Bool {
-        hearings.contains { $0.amount >= amount && ($0.isAnswered || day > $0.until) }
+        hearings.contains { hearing in
+            if hearing.amount < amount { return false }
+            if hearing.isAnswered { return true }
+            guard let letter = letters[hearing.position], letter.returnedOn == nil else {
+                return false
+            }
+            let sent = letter.event.sentOn.days + Toeslag.hearingDaysMin
+            return day > max(hearing.until, CivilDate(days: sent))
+        }
     }
 }

@@ -50,12 +50,20 @@ public enum Toeslag: Decider {
         public let legislation: Legislation
         /// The `SoftwareActivated` of the build that decides.
         public let software: Position
+        /// What the applicant was told of, and has answered or had the time to.
+        public let told: Set<DiscrepancyFound.Subject>
 
-        /// People, law and build.
-        public init(_ household: Household, _ legislation: Legislation, software: Position) {
+        /// People, law, build, and what the applicant was told of.
+        public init(
+            _ household: Household,
+            _ legislation: Legislation,
+            software: Position,
+            told: Set<DiscrepancyFound.Subject> = []
+        ) {
             self.household = household
             self.legislation = legislation
             self.software = software
+            self.told = told
         }
     }
 
@@ -148,6 +156,7 @@ public enum Toeslag: Decider {
         {
             return []
         }
+        try checkTold(decision, right, basis)
         let article =
             decision.isDefinitive ? (isIncome ? "Awir art. 20" : "Awir art. 21") : "Awir art. 16"
         let amount =
@@ -173,6 +182,18 @@ public enum Toeslag: Decider {
         return [.awardRevised(revised)] + balance(award, basis.legislation, asked, state)
     }
 
+    /// Nothing that the agency found lowers an award before the applicant was told of it, and has
+    /// answered or had the time to (invariant I4), whoever it is about.
+    private static func checkTold(
+        _ decision: State.Decision,
+        _ right: Entitlement,
+        _ basis: Basis
+    ) throws(ToeslagRefusal) {
+        if right.amount >= decision.award.amount.value { return }
+        let found = basis.household.foundByAgency(after: decision.position)
+        if !found.isSubset(of: basis.told) { throw .applicantNotTold }
+    }
+
     /// Whether an award may be lowered: an advance for five years (Awir article 16 lid 5), a
     /// definitive award by an income always (article 20), and else for five years by facts that the
     /// agency did not know (article 21); never by new software or by what the agency itself says.
@@ -190,7 +211,8 @@ public enum Toeslag: Decider {
                 .union(basis.household.newFacts(after: decision.position))
             // What only the agency says may stand beside what somebody else says now. That is left
             // to a person: here nothing is lowered then.
-            let isAgencys = new.isEmpty || !new.isDisjoint(with: basis.household.agencySaid)
+            let found = basis.household.foundByAgency(after: decision.position)
+            let isAgencys = new.isEmpty || !found.isEmpty
             let ground: Awir.RevisionGround =
                 isIncome ? .income : isAgencys ? .agencyError : .newFacts
             return try Awir.mayLower(ground, on: asked.day, in: law)
@@ -210,6 +232,7 @@ public enum Toeslag: Decider {
         if asked.day <= basis.household.lastDay { throw .yearNotOver(basis.household.year) }
         if !basis.household.hasEstablishedIncomes { throw .incomesNotEstablished }
         let right = try right(application, basis, state)
+        try checkTold(decision, right, basis)
         let award = award(
             right,
             ["Awir art. 19", "Awir art. 24"],

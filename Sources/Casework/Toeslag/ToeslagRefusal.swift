@@ -68,6 +68,10 @@ public enum ToeslagRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case noticeNeeded
     /// The advance is paid.
     case notSuspended
+    /// Suspensions on this ground would last too long together.
+    case suspendedTooLong
+    /// The agency found something, and the applicant was not told yet (invariant I4).
+    case applicantNotTold
     /// Who decided first cannot decide the objection (Awb article 10:3).
     case sameDecider(String)
 
@@ -117,16 +121,24 @@ public enum ToeslagRefusal: Error, Hashable, Sendable, CustomStringConvertible {
             "No letter with the decision at position \(position) was sent."
         case .notInTime(let day):
             "\(day) is too near or too far. A view takes \(Toeslag.hearingDaysMin) to"
-                + " \(Toeslag.openDaysMax) days, a suspension at most as many."
+                + " \(Toeslag.openDaysMax) days, a suspension at most as many, and a stop is within"
+                + " the benefit year or the next."
         case .noSuchHearing(let position):
             "The citizen was not asked for a view at position \(position), or it was decided since."
         case .planTooLong:
             "A plan has 1 to \(Toeslag.planMonthsMax) months. For more a person looks at what the"
                 + " citizen can pay, which is not built."
-        case .alreadyDefinitive: "It is definitive, so there is no advance to suspend."
+        case .alreadyDefinitive:
+            "It is definitive, so there is no advance to suspend or to stop."
         case .alreadySuspended(let until): "It is suspended until \(until) already."
         case .noticeNeeded:
             "The citizen must be told before (Awir art. 23). Send a notice, and give its day."
+        case .suspendedTooLong:
+            "Suspensions on one ground last \(Toeslag.openDaysMax) days together at most. Decide by"
+                + " the facts, or pay."
+        case .applicantNotTold:
+            "The agency found something that would lower it, and the applicant was not told, or"
+                + " still has time to react. Send a notice, and review it then."
         case .notSuspended: "It is not suspended, so nothing is to be lifted."
         case .notAReport:
             "Others report \(Toeslag.reportTypes.joined(separator: ", ")), and nothing else."

@@ -38,15 +38,19 @@ extension Toeslag {
         public internal(set) var lastSuspension: Suspension?
         /// From when the citizen wants it no more; nil when he did not say so.
         public internal(set) var stopped: Stopped?
-        /// What is to be made known by letter.
-        public internal(set) var announced: Set<Position> = []
+        /// What is to be made known by letter, and the day of it as far as it says one.
+        public internal(set) var announced: [Position: CivilDate?] = [:]
         /// The decisions that were made known by letter, and how that went.
         public internal(set) var letters: [Position: Letter] = [:]
         /// What was paid too much and stays with the citizen: moderated, or under the threshold, in
         /// eurocents.
         public internal(set) var kept: Int64 = 0
-        /// Whether every award that is lower than the one before it followed from incomes alone.
+        /// Whether what was paid too much follows from incomes alone.
         public internal(set) var isByIncomeAlone = true
+        /// The highest award so far; the newest of equals.
+        var highest: Events.Award?
+        /// How many days payment was suspended, by ground.
+        var suspendedDays: [PaymentSuspended.Ground: Int32] = [:]
         /// Who decided what can be objected to, and until when.
         public internal(set) var decisions: [Position: Decided] = [:]
         /// The objections, in order.
@@ -189,7 +193,7 @@ extension Toeslag {
 
     /// What `event` changes in what is known.
     public static func evolve(_ state: inout State, with event: Recorded<ToeslagEvent>) {
-        if event.event.isMadeKnown { state.announced.insert(event.position) }
+        if event.event.isMadeKnown { state.announced[event.position] = event.event.day }
         switch event.event {
         case .applicationSubmitted(let application): state.application = application
         case .provisionalAwardDecided(let decided):
@@ -248,6 +252,9 @@ extension Toeslag.State {
             } else {
                 supplementOrdered -= returned.amount.value
             }
+            if let decision, decision.isDefinitive {
+                kept = min(kept, max(0, received - decision.award.amount.value))
+            }
         case .reclaimOrdered(let reclaim):
             reclaims[event.position] = Reclaim(
                 amount: reclaim.amount.value,
@@ -292,6 +299,8 @@ extension Toeslag.State {
                 position: event.position,
                 until: suspended.until
             )
+            suspendedDays[suspended.ground, default: 0] +=
+                suspended.until.days - suspended.suspendedOn.days
             decisions[event.position] = Decided(
                 decider: event.envelope.actor.id.string,
                 day: suspended.suspendedOn,
@@ -332,11 +341,18 @@ extension Toeslag.State {
         isDefinitive: Bool,
         _ event: Recorded<ToeslagEvent>
     ) {
-        if let known = decision?.award, award.amount.value < known.amount.value {
+        // What was heard was about the award before.
+        hearings = []
+        if isDefinitive { lastSuspension = nil }
+        // Beside the highest award it shows why something was paid too much, whatever came between.
+        if let known = highest, award.amount.value < known.amount.value {
             let isIncome =
                 AwardedPeriod.haveSamePeople(known.periods, award.periods)
                 && known.periods.map(\.income) != award.periods.map(\.income)
-            if !isIncome { isByIncomeAlone = false }
+            if !isIncome || reclaimed == 0 { isByIncomeAlone = isIncome }
+        } else {
+            highest = award
+            if reclaimed == 0 { isByIncomeAlone = true }
         }
         // What a higher award gives was paid already, and is no longer kept beside it.
         if isDefinitive { kept = min(kept, max(0, received - award.amount.value)) }

@@ -149,8 +149,8 @@ public struct Household: Sendable {
         incomeOwners.allSatisfy { yearIncome(of: $0)?.value.isEstablished == true }
     }
 
-    /// The applicant, and who was ever a partner.
-    public var relatives: Set<Int64> { Set(own.partners).union([applicant]) }
+    /// The applicant, and who is a partner in the year.
+    public var relatives: Set<Int64> { Set(partners).union([applicant]) }
 
     /// Whose data a decision holds, by rising number.
     public var people: [Int64] {
@@ -169,10 +169,16 @@ public struct Household: Sendable {
         kind.rules.factsOfOthers(self).union(facts).filter { $0 > last }
     }
 
-    /// The facts that the agency itself said.
-    var agencySaid: Set<Position> {
-        let said = citizens.values.reduce(into: Set<Position>()) { $0.formUnion($1.agencySaid) }
-        return dwellings.values.reduce(into: said) { $0.formUnion($1.agencySaid) }
+    /// The facts that the agency itself said, and what each is about.
+    private var agencySaid: [Position: DiscrepancyFound.Subject] {
+        let said = citizens.values.map(\.agencySaid) + dwellings.values.map(\.agencySaid)
+        return said.reduce(into: [:]) { all, one in all.merge(one) { known, _ in known } }
+    }
+
+    /// What the agency itself said that decides, and stands after a position.
+    public func foundByAgency(after last: Position) -> Set<DiscrepancyFound.Subject> {
+        let said = agencySaid
+        return Set(newFacts(after: last).compactMap { said[$0] })
     }
 
     /// The events whose facts decide the toeslag, ascending.

@@ -1,0 +1,62 @@
+internal import EventSourcing
+internal import Projections
+internal import SQLite
+
+/// How far advances lie from what is definitive, as the read model `AwardGap` has it, brought up to
+/// the end of the log first.
+public struct Gap {
+    /// The distribution of a kind, year and cohort.
+    public struct Row: Hashable, Sendable {
+        /// Which toeslag.
+        public let kind: String
+        /// The month of the first advance, YYYY-MM.
+        public let cohort: String
+        /// How many are definitive.
+        public let toeslagen: Int64
+        /// Mean gap, first, fifth and ninth tenth, in eurocents; above 0 was promised too much.
+        public let amounts: [Int64]
+        /// Equal, a supplement, asked back, more than EUR 500 and 1,000 asked back: hundredths of a
+        /// percent.
+        public let shares: [Int64]
+    }
+
+    private let path: String
+    /// The number of records that the figures reflect.
+    public let reflects: Int64
+
+    /// The figures of an installation.
+    ///
+    /// - Throws: `ReadModelError`, `LogError`.
+    public init(_ installation: Installation) throws {
+        guard let model = try ReadModelRegister.named([AwardGap.name], installation.folder).first
+        else { preconditionFailure("AwardGap is a read model of this build") }
+        reflects = try model.catchUp { _, _ in }
+        path = model.path
+    }
+
+    /// The distributions of a benefit year.
+    ///
+    /// - Throws: a failure to read.
+    public func rows(of year: Int64) throws -> [Row] {
+        let select = try Database(path, .readOnly).prepare(
+            "SELECT kind, cohort, toeslagen, mean, tenth_1, tenth_5, tenth_9, share_equal,"
+                + " share_supplement, share_reclaim, share_reclaim_over_500,"
+                + " share_reclaim_over_1000 FROM award_gap_distribution"
+                + " WHERE benefit_year = ? ORDER BY kind, cohort"
+        )
+        select.bind(0, year)
+        var rows: [Row] = []
+        while try select.step() {
+            rows.append(
+                Row(
+                    kind: select.text(0),
+                    cohort: select.text(1),
+                    toeslagen: select.integer(2),
+                    amounts: (3...6).map { select.integer($0) },
+                    shares: (7...11).map { select.integer($0) }
+                )
+            )
+        }
+        return rows
+    }
+}
