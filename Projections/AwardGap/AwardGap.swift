@@ -2,7 +2,7 @@ public import EventSourcing
 public import Events
 
 /// How far advances lie from what is definitive: the gap that makes large reclaims.
-public enum AwardGap: Projection {
+public enum AwardGap: ToeslagProjection {
     /// What a toeslag adds.
     public struct State: Hashable, Sendable {
         var kind: String
@@ -50,22 +50,6 @@ public enum AwardGap: Projection {
             ProvisionalAwardDecided.typeName, ReclaimOrdered.typeName,
         ]
     }
-
-    /// Decodes an event of a toeslag.
-    public static func decode(_ envelope: Envelope) throws(EventDecodingError) -> ToeslagEvent? {
-        try ToeslagEvent.decode(envelope)
-    }
-
-    /// The toeslag that the event's stream names.
-    public static func keys(of event: Recorded<ToeslagEvent>) -> OneKey<Int64> {
-        OneKey(event.envelope.streamNumber)
-    }
-
-    /// The number.
-    public static func cells(of key: Int64) -> [Cell] { [.integer(key)] }
-
-    /// The number that a cell holds.
-    public static func key(from cells: [Cell]) -> Int64? { cells.first?.integer }
 
     /// What an event changes.
     public static func evolve(

@@ -4,7 +4,7 @@ public import Events
 /// What each toeslag pays when, what became of it, and whether every cent is accounted for.
 ///
 /// The view `ledger` adds it up beside the award, apart from the decisions that ordered it.
-public enum PaymentSchedule: Projection {
+public enum PaymentSchedule: ToeslagProjection {
     /// The money of a toeslag.
     public struct State: Hashable, Sendable {
         var applicant: Int64
@@ -146,22 +146,6 @@ public enum PaymentSchedule: Projection {
             ReclaimPaymentReceived.typeName, ReclaimWaived.typeName,
         ]
     }
-
-    /// Decodes an event of a toeslag.
-    public static func decode(_ envelope: Envelope) throws(EventDecodingError) -> ToeslagEvent? {
-        try ToeslagEvent.decode(envelope)
-    }
-
-    /// The toeslag that the event's stream names.
-    public static func keys(of event: Recorded<ToeslagEvent>) -> OneKey<Int64> {
-        OneKey(event.envelope.streamNumber)
-    }
-
-    /// The number.
-    public static func cells(of key: Int64) -> [Cell] { [.integer(key)] }
-
-    /// The number that a cell holds.
-    public static func key(from cells: [Cell]) -> Int64? { cells.first?.integer }
 
     /// What an event changes.
     public static func evolve(

@@ -3,7 +3,7 @@ public import Events
 
 /// What is known of each toeslag: where it stands, what each month gives, what is ordered, what is
 /// due, what is objected to.
-public enum ToeslagState: Projection {
+public enum ToeslagState: ToeslagProjection {
     /// What is known of a toeslag.
     public struct State: Hashable, Sendable {
         var applicant: Int64
@@ -130,24 +130,6 @@ public enum ToeslagState: Projection {
     }
     /// All of a toeslag.
     public static var typeNames: [StaticText] { ToeslagEvent.typeNames }
-
-    /// Decodes an event of a toeslag.
-    public static func decode(_ envelope: Envelope) throws(EventDecodingError) -> ToeslagEvent? {
-        try ToeslagEvent.decode(envelope)
-    }
-
-    /// The toeslag that the event's stream names.
-    public static func keys(of event: Recorded<ToeslagEvent>) -> OneKey<Int64> {
-        OneKey(event.envelope.streamNumber)
-    }
-
-    /// The number.
-    public static func cells(of key: Int64) -> [Cell] { [.integer(key)] }
-
-    /// The number that a cell holds.
-    public static func key(from cells: [Cell]) -> Int64? {
-        if case .integer(let number)? = cells.first { number } else { nil }
-    }
 
     /// What an event changes.
     public static func evolve(

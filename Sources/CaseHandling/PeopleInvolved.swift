@@ -123,11 +123,16 @@ struct PeopleInvolved {
             }
         default: break
         }
-        let events = try Citizen.decide(
+        var events = try Citizen.decide(
             .record(fact.event),
             asked: toeslagen.installation.asked,
             in: known
         )
+        // What a parent repeats is new where the other said something else since.
+        if events.isEmpty, case .childcareRecorded(let care) = fact.event {
+            let others = try known.partners.map { try state(of: $0) }
+            if others.contains(where: { $0.saysOtherwise(than: care) }) { events = [fact.event] }
+        }
         for event in events {
             citizens[fact.citizen]?.expect(event)
             let proposed = try ProposedEvent(
@@ -188,14 +193,35 @@ struct PeopleInvolved {
         for child in Set(known.values.flatMap(\.children.keys)).sorted() where known[child] == nil {
             known[child] = try state(of: child)
         }
+        let year = Int(application.benefitYear.value)
         return Household(
             for: application.kind,
             of: applicant,
-            in: Int(application.benefitYear.value),
+            in: year,
             from: application.from,
             known,
-            homes
+            homes,
+            stops: try stops(of: application.kind, in: year, known, besides: applicant)
         )
+    }
+
+    /// Who else stopped a toeslag of the kind in the year.
+    private mutating func stops(
+        of kind: Events.ToeslagKind,
+        in year: Int,
+        _ people: [Int64: Citizen.State],
+        besides applicant: Int64
+    ) throws -> [Int64: Toeslag.Stopped] {
+        var stops: [Int64: Toeslag.Stopped] = [:]
+        for (person, state) in people.sorted(by: { $0.key < $1.key }) where person != applicant {
+            let opened = state.toeslagen.first { $0.kind == kind && $0.year == year }
+            guard let opened else { continue }
+            let stream = try Toeslagen.stream(opened.number)
+            let loaded = try toeslagen.toeslagen.load(stream, toeslagen.reader)
+            versions[stream] = loaded.version
+            stops[person] = loaded.state.stopped
+        }
+        return stops
     }
 
     /// What is to be appended, unless a stream that was read has moved on.

@@ -149,6 +149,11 @@ extension Toeslagen {
         _ = try decide(number) { [installation] _, _, _ in
             .stop(ToeslagStopped(from: day, requestedOn: requested ?? installation.asked.day))
         }
-        return try review(number)
+        let applicant = try state(of: number).application?.applicant.value
+        let (revised, undecided) = try decideAgain(
+            Concerned(people: Set([applicant].compactMap(\.self)))
+        )
+        if let own = undecided.first(where: { $0.number == number }) { throw own.why }
+        return revised.contains(number)
     }
 }

@@ -209,13 +209,13 @@ public struct Toeslagen {
     }
 
     /// Whom something concerns, and where they live or lived.
-    private struct Concerned {
+    struct Concerned {
         var people: Set<Int64> = []
         var dwellings: Set<Int64> = []
     }
 
     /// Decides again the toeslagen that these citizens and dwellings concern.
-    private func decideAgain(
+    func decideAgain(
         _ concerned: Concerned
     ) throws -> (revised: [Int64], undecided: [(number: Int64, why: ToeslagRefusal)]) {
         var revised: [Int64] = []

@@ -229,6 +229,52 @@ struct `The life of each kind of toeslag` {
         #expect(try story.toeslagen().state(of: number).decision?.award.amount.value == 0)
     }
 
+    @Test func `is the other partner's in the months after one of them stopped it`() throws {
+        let number = try story.apply(by: parent, story.facts(parent, income: 15_000))
+        _ = try story.toeslagen().record([
+            story.partnership(parent, with: other, from: "2024-01-01")
+        ])
+        for fact in try story.facts(other, income: 9_000) {
+            _ = try story.toeslagen().record([fact])
+        }
+        #expect(throws: IntakeRefusal(reasons: [.alreadyApplied])) {
+            try story.apply(by: other, [])
+        }
+        #expect(try story.toeslagen().stop(number, from: story.day("2025-07-01")))
+        let theirs = try story.apply(by: other, [])
+        func months(_ number: Int64) throws -> [Bool] {
+            let award = try story.toeslagen().state(of: number).decision?.award
+            return (award?.months ?? []).map { $0.value > 0 }
+        }
+        #expect(try months(number) == (1...12).map { $0 < 7 })
+        #expect(try months(theirs) == (1...12).map { $0 >= 7 })
+        #expect(try story.toeslagen().stop(number, from: story.day("2026-01-01")))
+        #expect(try months(theirs).allSatisfy { !$0 })
+    }
+
+    @Test func `follows the parent who told of childcare last`() throws {
+        _ = try story.toeslagen().record([
+            story.child(child, of: parent),
+            story.partnership(parent, with: other, from: "2020-01-01"),
+        ])
+        let number = try story.apply(
+            .kinderopvangtoeslag,
+            by: parent,
+            [
+                story.income(parent, 40_000), story.income(other, 0), works(parent), works(other),
+                care(hours: 6_000),
+            ]
+        )
+        func amount() throws -> Int64? {
+            try story.toeslagen().state(of: number).decision?.award.amount.value
+        }
+        let before = try amount()
+        let others = try Toeslagen.Fact(about: other, care(hours: 5_000).event)
+        #expect(try story.toeslagen().record([others]).revised == [number])
+        #expect(try story.toeslagen().record([care(hours: 6_000)]).revised == [number])
+        #expect(try amount() == before)
+    }
+
     @Test func `is revised by what a dwelling turns out to be`() throws {
         let home = try dwelling()
         let number = try huurtoeslag(in: home)

@@ -163,6 +163,13 @@ extension CitizenEvent {
     ]
 }
 
+extension Citizen.State {
+    /// Whether something else is known of some month of the same care.
+    public func saysOtherwise(than care: ChildcareRecorded) -> Bool {
+        care.months.contains { self.care[$0].map { $0.value != care.amounts } ?? false }
+    }
+}
+
 extension AddressRecorded {
     fileprivate var address: Citizen.Address? {
         dwelling.map { Citizen.Address(dwelling: $0.value, isSubtenant: isSubtenant) }

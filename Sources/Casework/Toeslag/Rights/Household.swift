@@ -18,6 +18,8 @@ public struct Household: Sendable {
     public let citizens: [Int64: Citizen.State]
     /// What is known of the dwellings of the applicant, by number.
     public let dwellings: [Int64: Dwelling.State]
+    /// Who else had this toeslag and stopped it, by number.
+    public let stops: [Int64: Toeslag.Stopped]
 
     /// The people around an applicant in a year.
     public init(
@@ -26,7 +28,8 @@ public struct Household: Sendable {
         in year: Int,
         from day: CivilDate? = nil,
         _ citizens: [Int64: Citizen.State],
-        _ dwellings: [Int64: Dwelling.State] = [:]
+        _ dwellings: [Int64: Dwelling.State] = [:],
+        stops: [Int64: Toeslag.Stopped] = [:]
     ) {
         self.kind = kind
         from = day
@@ -34,6 +37,7 @@ public struct Household: Sendable {
         self.year = year
         self.citizens = citizens
         self.dwellings = dwellings
+        self.stops = stops
     }
 
     var own: Citizen.State { citizens[applicant] ?? Citizen.initial }
@@ -124,7 +128,8 @@ public struct Household: Sendable {
                 guard let other = citizens[citizen], let theirs = other.opened(kind, in: year),
                     theirs.number < mine
                 else { continue }
-                let asked = theirs.from.map { Months.counting($0, in: year) } ?? .all
+                var asked = theirs.from.map { Months.counting($0, in: year) } ?? .all
+                if let stop = stops[citizen] { asked.subtract(.counting(stop.from, in: year)) }
                 guard asked.contains(month), lifetime(of: other).contains(month),
                     kind.rules.canHave(citizen, self, in: number)
                 else { continue }
@@ -194,6 +199,7 @@ public struct Household: Sendable {
         facts.formUnion(own.birth.map { [$0.said] } ?? [])
         facts.formUnion(said(of: applicant) { $0.partner })
         // Who has the toeslag instead has it because he applied, and applied first.
+        facts.formUnion(stops.values.map(\.said))
         for citizen in othersMonths().keys {
             facts.formUnion(citizens[citizen]?.opened(kind, in: year).map { [$0.said] } ?? [])
         }
