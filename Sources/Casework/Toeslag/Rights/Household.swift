@@ -183,6 +183,7 @@ public struct Household: Sendable {
     /// What the agency itself said that decides, and stands after a position.
     public func foundByAgency(after last: Position) -> Set<DiscrepancyFound.Subject> {
         let said = agencySaid
+        if said.isEmpty { return [] }
         return Set(newFacts(after: last).compactMap { said[$0] })
     }
 
