@@ -7,15 +7,16 @@ CREATE TABLE award_gap(
     definitive INTEGER, -- eurocents of the first definitive award; NULL before one
     revisions INTEGER NOT NULL, -- how often the advance was revised
     reclaimed INTEGER NOT NULL, -- eurocents asked back
-    automated INTEGER NOT NULL, -- awards in which no person took part
-    awards INTEGER NOT NULL -- all awards
+    automated INTEGER NOT NULL, -- decisions in which no person took part
+    decisions INTEGER NOT NULL -- awards, reclaims, and decisions on objections
 ) STRICT;
 
 -- Provisional against definitive, of what is definitive: eurocents, shares in hundredths of a
 -- percent. A gap above 0 is what was promised too much.
 CREATE VIEW award_gap_distribution AS
 WITH gaps AS (
-    SELECT kind, benefit_year, cohort, provisional - definitive AS gap, reclaimed,
+    SELECT kind, benefit_year, cohort, provisional - definitive AS gap, reclaimed, automated,
+        decisions,
         ntile(10) OVER (
             PARTITION BY kind, benefit_year, cohort ORDER BY provisional - definitive, toeslag
         ) AS tenth
@@ -30,10 +31,6 @@ SELECT kind, benefit_year, cohort, count(*) AS toeslagen,
     10000 * sum(gap < 0) / count(*) AS share_supplement,
     10000 * sum(reclaimed > 0) / count(*) AS share_reclaim,
     10000 * sum(reclaimed > 50000) / count(*) AS share_reclaim_over_500,
-    10000 * sum(reclaimed > 100000) / count(*) AS share_reclaim_over_1000
+    10000 * sum(reclaimed > 100000) / count(*) AS share_reclaim_over_1000,
+    10000 * sum(automated) / sum(decisions) AS share_automated
 FROM gaps GROUP BY kind, benefit_year, cohort;
-
--- How much was decided without a person, by kind and year.
-CREATE VIEW automated_share AS
-SELECT kind, benefit_year, sum(automated) AS automated, sum(awards) AS awards
-FROM award_gap GROUP BY kind, benefit_year;

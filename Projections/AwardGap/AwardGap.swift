@@ -13,10 +13,10 @@ public enum AwardGap: ToeslagProjection {
         var revisions: Int64 = 0
         var reclaimed: Int64 = 0
         var automated: Int64 = 0
-        var awards: Int64 = 0
+        var decisions: Int64 = 0
 
         mutating func decide(_ award: Award) {
-            awards += 1
+            decisions += 1
             if award.isAutomated { automated += 1 }
         }
     }
@@ -36,18 +36,18 @@ public enum AwardGap: ToeslagProjection {
                 "award_gap",
                 columns: [
                     "toeslag", "kind", "benefit_year", "cohort", "provisional", "definitive",
-                    "revisions", "reclaimed", "automated", "awards",
+                    "revisions", "reclaimed", "automated", "decisions",
                 ],
                 keyColumns: 1,
                 primaryKeyColumns: 1
             )
         ]
     }
-    /// Applications, awards and reclaims.
+    /// Applications, and what was decided.
     public static var typeNames: [StaticText] {
         [
             ApplicationSubmitted.typeName, AwardRevised.typeName, DefinitiveAwardDecided.typeName,
-            ProvisionalAwardDecided.typeName, ReclaimOrdered.typeName,
+            ObjectionDecided.typeName, ProvisionalAwardDecided.typeName, ReclaimOrdered.typeName,
         ]
     }
 
@@ -74,7 +74,11 @@ public enum AwardGap: ToeslagProjection {
         case .definitiveAwardDecided(let decided):
             state?.decide(decided.award)
             state?.definitive = decided.award.amount.value
-        case .reclaimOrdered(let reclaim): state?.reclaimed += reclaim.amount.value
+        case .reclaimOrdered(let reclaim):
+            // A person weighed it.
+            state?.decisions += 1
+            state?.reclaimed += reclaim.amount.value
+        case .objectionDecided: state?.decisions += 1
         default: break
         }
     }
@@ -85,7 +89,7 @@ public enum AwardGap: ToeslagProjection {
             .integer(key), .text(state.kind), .integer(state.year),
             state.cohort.map { .text($0) } ?? .null, Cell(state.provisional),
             Cell(state.definitive), .integer(state.revisions), .integer(state.reclaimed),
-            .integer(state.automated), .integer(state.awards),
+            .integer(state.automated), .integer(state.decisions),
         ]
         return [[row]]
     }
@@ -95,7 +99,7 @@ public enum AwardGap: ToeslagProjection {
         guard let row = rows.first?.first, row.count == 10, let kind = row[1].text,
             let year = row[2].integer, let revisions = row[6].integer,
             let reclaimed = row[7].integer, let automated = row[8].integer,
-            let awards = row[9].integer
+            let decisions = row[9].integer
         else { return nil }
         return State(
             kind: kind,
@@ -106,7 +110,7 @@ public enum AwardGap: ToeslagProjection {
             revisions: revisions,
             reclaimed: reclaimed,
             automated: automated,
-            awards: awards
+            decisions: decisions
         )
     }
 }

@@ -15,8 +15,8 @@ public struct Gap {
         public let toeslagen: Int64
         /// Mean gap, first, fifth and ninth tenth, in eurocents; above 0 was promised too much.
         public let amounts: [Int64]
-        /// Equal, a supplement, asked back, more than EUR 500 and 1,000 asked back: hundredths of a
-        /// percent.
+        /// Equal, a supplement, asked back, more than EUR 500 and 1,000 asked back, and of all
+        /// decisions those without a person: hundredths of a percent.
         public let shares: [Int64]
     }
 
@@ -41,7 +41,7 @@ public struct Gap {
         let select = try Database(path, .readOnly).prepare(
             "SELECT kind, cohort, toeslagen, mean, tenth_1, tenth_5, tenth_9, share_equal,"
                 + " share_supplement, share_reclaim, share_reclaim_over_500,"
-                + " share_reclaim_over_1000 FROM award_gap_distribution"
+                + " share_reclaim_over_1000, share_automated FROM award_gap_distribution"
                 + " WHERE benefit_year = ? ORDER BY kind, cohort"
         )
         select.bind(0, year)
@@ -53,7 +53,7 @@ public struct Gap {
                     cohort: select.text(1),
                     toeslagen: select.integer(2),
                     amounts: (3...6).map { select.integer($0) },
-                    shares: (7...11).map { select.integer($0) }
+                    shares: (7...12).map { select.integer($0) }
                 )
             )
         }

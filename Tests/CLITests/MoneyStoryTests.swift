@@ -178,6 +178,21 @@ struct `Money and letters, on the command line,` {
         )
     }
 
+    @Test func `stand in the file of a citizen and in the figures of a year`() throws {
+        let waarborg = try ordered()
+        let file = ["citizen", "file", "1", "--purpose", "a question", "--json"]
+        let lines = try waarborg.run(file, by: .caseworker).json()
+        #expect(try lines[0].text("toeslag") == "toeslag/2")
+        #expect(try lines[0].text("role") == "applicant")
+        #expect(lines[1]["data"] as? [String: Any] != nil)
+        #expect(try waarborg.run(file + ["--as-of", "1"], by: .caseworker).json().count == 1)
+        #expect(try waarborg.run(file + ["--as-of", "never"], by: .caseworker).status == 2)
+        #expect(try waarborg.run(file, by: .finance).status == 3)
+        let gap = try waarborg.run(["gap", "--year", "2026"], by: .finance)
+        #expect(gap.status == 0 && gap.output.isEmpty)
+        #expect(try waarborg.run(["gap", "--year", "2026"], by: .caseworker).status == 3)
+    }
+
     @Test func `tell a citizen before what was found is a fact`() throws {
         let waarborg = try ordered()
         let today = Date.now.formatted(.iso8601.year().month().day())

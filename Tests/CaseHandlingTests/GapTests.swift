@@ -40,7 +40,9 @@ struct `The gap between provisional and definitive` {
         )
         let row = try #require(Gap(story.installation.used()).rows(of: 2025).first)
         #expect((row.kind, row.cohort, row.toeslagen) == ("zorgtoeslag", "2024-12", 2))
-        #expect(row.shares[2...] == [5_000, 5_000, 5_000])
+        #expect(row.shares[2...4] == [5_000, 5_000, 5_000])
+        // Two advances, one revision, two definitive awards, and the reclaim by a person.
+        #expect(row.shares[5] == 10_000 * 5 / 6)
         let gap = try #require(row.amounts.last)
         #expect(gap > 100_000 && row.amounts[0] == gap / 2 && row.amounts[1] == 0)
         let steps = try model.digest()

@@ -64,6 +64,22 @@ struct `The money of a toeslag` {
         )
     }
 
+    /// Orders what no decision would.
+    private func orderWrongly(_ number: Int64, _ amount: Int64, on day: String) throws {
+        let order = PaymentOrdered(
+            amount: try cents(amount),
+            day: try story.day(day),
+            reason: .supplement,
+            repeats: nil
+        )
+        let event = try ProposedEvent(order, subjects: [citizen])
+        let stream = try StreamName("toeslag", "\(number)")
+        _ = try story.installation.log().appendAndWait(
+            [StreamAppend(stream, .any, [event])],
+            story.installation.used().context("a test")
+        )
+    }
+
     @Test func `leaves by the outbox until it was taken over, in the order of the log`() throws {
         let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
         _ = try story.toeslagen().pay(number, through: story.day("2024-12-20"))
@@ -155,22 +171,7 @@ struct `The money of a toeslag` {
         try story.on("2025-11-20")
         _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
         #expect(try ledger().unbalanced(in: 2025).isEmpty)
-        let twice = PaymentOrdered(
-            amount: try cents(10_700),
-            day: try story.day("2025-11-20"),
-            reason: .supplement,
-            repeats: nil
-        )
-        _ = try story.installation.log().appendAndWait(
-            [
-                StreamAppend(
-                    StreamName("toeslag", "\(number)"),
-                    .any,
-                    [ProposedEvent(twice, subjects: [citizen])]
-                )
-            ],
-            story.installation.used().context("a test")
-        )
+        try orderWrongly(number, 10_700, on: "2025-11-20")
         #expect(try ledger().unbalanced(in: 2025).map(\.difference) == [10_700])
     }
 
@@ -188,22 +189,7 @@ struct `The money of a toeslag` {
             doenvermogen: story.text("a plan was offered")
         )
         #expect(try ledger().unbalanced(in: 2025).isEmpty)
-        let wrong = PaymentOrdered(
-            amount: try cents(1),
-            day: try story.day("2026-06-20"),
-            reason: .supplement,
-            repeats: nil
-        )
-        _ = try story.installation.log().appendAndWait(
-            [
-                StreamAppend(
-                    StreamName("toeslag", "\(number)"),
-                    .any,
-                    [ProposedEvent(wrong, subjects: [citizen])]
-                )
-            ],
-            story.installation.used().context("a test")
-        )
+        try orderWrongly(number, 1, on: "2026-06-20")
         #expect(try ledger().unbalanced(in: 2025).map(\.difference) == [1])
     }
 

@@ -9,7 +9,8 @@ struct GapCommand: ParsableCommand {
         discussion: """
             A cohort is the month of the first advance. Amounts are eurocents: the mean, and what
             the lowest tenth, the lower half and the lower nine tenths stay under; above 0 was
-            promised too much. Shares are hundredths of a percent.
+            promised too much. Shares are hundredths of a percent; automated are the decisions in
+            which no person took part.
             """
     )
     @OptionGroup var options: InstallationOptions
@@ -25,7 +26,7 @@ struct GapCommand: ParsableCommand {
                 "tenth9": .number(row.amounts[3]), "equal": .number(row.shares[0]),
                 "supplement": .number(row.shares[1]), "reclaim": .number(row.shares[2]),
                 "reclaimOver500": .number(row.shares[3]),
-                "reclaimOver1000": .number(row.shares[4]),
+                "reclaimOver1000": .number(row.shares[4]), "automated": .number(row.shares[5]),
             ]).print(json: json)
         }
     }

@@ -142,19 +142,8 @@ extension CitizenCommand {
                 Row(["toeslag": .text("toeslag/\(part.toeslag)"), "role": .text(part.role)])
                     .print(json: json)
             }
-            for fact in view.facts { say(fact.envelope) }
-            for contact in view.contact { say(contact.envelope) }
-        }
-
-        private func say(_ envelope: Envelope) {
-            Row([
-                "position": .number(envelope.position.value),
-                "recorded": .text(envelope.recorded.description),
-                "type": .text(envelope.type.string),
-                "data": .text(
-                    String(decoding: envelope.owner.buffer(envelope.data), as: UTF8.self)
-                ),
-            ]).print(json: json)
+            for fact in view.facts { EntryLine.print(.record(fact.envelope), json: json) }
+            for said in view.contact { EntryLine.print(.record(said.envelope), json: json) }
         }
     }
 }

@@ -109,8 +109,8 @@ extension Toeslag {
         if stop.requestedOn > asked.day { throw .notReceivedYet(stop.requestedOn) }
         // What is settled is no more stopped: an objection or a fact changes it.
         if state.decision?.isDefinitive == true { throw .alreadyDefinitive }
-        let year = Int32(state.application?.benefitYear.value ?? 0)
-        if !(Int(year)...Int(year) + 1).contains(stop.from.parts.year) {
+        let year = Int(state.application?.benefitYear.value ?? 0)
+        if !(year...year + 1).contains(stop.from.parts.year) {
             throw .notInTime(stop.from)
         }
         return state.stopped?.from == stop.from ? [] : [.toeslagStopped(stop)]

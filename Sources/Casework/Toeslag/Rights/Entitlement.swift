@@ -40,9 +40,7 @@ public struct Entitlement: Sendable {
             if !after.isDisjoint(with: months) { grounds.append(.stopped) }
             months.subtract(after)
         }
-        let theirs = household.othersMonths()
-        for (citizen, taken) in theirs.sorted(by: { $0.key < $1.key })
-        where !taken.isDisjoint(with: months) {
+        for (citizen, taken) in household.othersMonths() where !taken.isDisjoint(with: months) {
             let isPartner = taken.intersection(months).numbers.contains {
                 household.partner(in: $0) == citizen
             }

@@ -117,9 +117,9 @@ public struct Household: Sendable {
         citizens[citizen]?.death.map { $0.value > firstDay(month) } ?? true
     }
 
-    /// The months that belong to others with whom the applicant has one toeslag together, by their
+    /// The months that belong to others with whom the applicant has one toeslag together, by rising
     /// number: to who applied first, in the months for which he asked and can have it.
-    func othersMonths() -> [Int64: Months] {
+    func othersMonths() -> [(citizen: Int64, months: Months)] {
         let mine = own.opened(kind, in: year)?.number ?? .max
         var others: [Int64: Months] = [:]
         for number in 1...12 {
@@ -136,7 +136,7 @@ public struct Household: Sendable {
                 others[citizen, default: []].formUnion(month)
             }
         }
-        return others
+        return others.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     /// The day of birth of a child.
@@ -201,7 +201,7 @@ public struct Household: Sendable {
         facts.formUnion(said(of: applicant) { $0.partner })
         // Who has the toeslag instead has it because he applied, and applied first.
         facts.formUnion(stops.values.map(\.said))
-        for citizen in othersMonths().keys {
+        for (citizen, _) in othersMonths() {
             facts.formUnion(citizens[citizen]?.opened(kind, in: year).map { [$0.said] } ?? [])
         }
         return facts.sorted()

@@ -57,7 +57,7 @@ enum HuurtoeslagRules: ToeslagRules {
         for citizen in [household.applicant] + household.partners {
             facts.formUnion(household.childFacts(of: citizen))
         }
-        for tenant in [household.applicant] + household.othersMonths().keys {
+        for tenant in [household.applicant] + household.othersMonths().map(\.citizen) {
             facts.formUnion(household.said(of: tenant) { $0.tenancy })
         }
         let dwellings = Set((1...12).compactMap { household.dwelling(in: $0) })
