@@ -97,8 +97,10 @@ let package = Package(
                 .embedInCode("CaseHistory/CaseHistory.sql"),
                 .embedInCode("CitizenFile/CitizenFile.sql"),
                 .embedInCode("Deadlines/Deadlines.sql"),
+                .embedInCode("DeliveryRegister/DeliveryRegister.sql"),
                 .embedInCode("IntakeRefusals/IntakeRefusals.sql"),
                 .embedInCode("PaymentSchedule/PaymentSchedule.sql"),
+                .embedInCode("SourceRegister/SourceRegister.sql"),
                 .embedInCode("ToeslagState/ToeslagState.sql"),
             ]
         ),
@@ -237,7 +239,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CLITests",
-            dependencies: ["CLI", "EventLog", "EventSourcing", "SQLite", "TestSupport"]
+            dependencies: [
+                "CLI", "EventLog", "EventSourcing", "Projections", "SQLite", "TestSupport",
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]

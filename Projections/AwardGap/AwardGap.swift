@@ -2,7 +2,7 @@ public import EventSourcing
 public import Events
 
 /// How far advances lie from what is definitive: the gap that makes large reclaims.
-public enum AwardGap: ToeslagProjection {
+public enum AwardGap: StreamProjection {
     /// What a toeslag adds.
     public struct State: Hashable, Sendable {
         var kind: String

@@ -4,7 +4,7 @@ public import Events
 /// What each toeslag pays when, what became of it, and whether every cent is accounted for.
 ///
 /// The view `ledger` adds it up beside the award, apart from the decisions that ordered it.
-public enum PaymentSchedule: ToeslagProjection {
+public enum PaymentSchedule: StreamProjection {
     /// The money of a toeslag.
     public struct State: Hashable, Sendable {
         var applicant: Int64

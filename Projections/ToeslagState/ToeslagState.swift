@@ -3,7 +3,7 @@ public import Events
 
 /// What is known of each toeslag: where it stands, what each month gives, what is ordered, what is
 /// due, what is objected to.
-public enum ToeslagState: ToeslagProjection {
+public enum ToeslagState: StreamProjection {
     /// What is known of a toeslag.
     public struct State: Hashable, Sendable {
         var applicant: Int64

@@ -28,8 +28,8 @@ enum ExitStatus: Int32, Error {
             case let error as LogError: Self.status(error)
             case let error as ReadModelError: Self.status(error)
             case let error as VaultError: Self.status(error)
-            case is SampleRefusal, is CitizenRefusal, is ContactRefusal, is DwellingRefusal,
-                is OutboxRefusal,
+            case is SampleRefusal, is CitizenRefusal, is ContactRefusal, is DeliveryRefusal,
+                is DwellingRefusal, is OutboxRefusal, is SourceRefusal,
                 is ToeslagRefusal, is IntakeRefusal,
                 is AccessDeniedError:
                 .refused

@@ -1,3 +1,4 @@
+internal import Casework
 public import EventLog
 public import EventSourcing
 internal import Events
@@ -22,14 +23,14 @@ public struct Citizens {
         birthDate: CivilDate,
         _ log: EventLog
     ) throws -> StreamName {
-        guard Self.isCitizenNumber(bsn), let number = BSN(Text(bsn)) else {
+        guard CitizenServiceNumber.isValid(bsn), let number = BSN(Text(bsn)) else {
             throw CitizenError.notACitizenNumber
         }
         guard name.contains(where: { !$0.isWhitespace }), let personName = PersonName(Text(name))
         else { throw CitizenError.noName }
         if birthDate > installation.asked.day { throw CitizenError.notBornYet }
         let vault = try installation.vault()
-        let registration = try vault.registration(bsn: bsn)
+        let registration = try vault.registration(of: .citizen(bsn: bsn))
         if let known = registration.number { return try StreamName("citizen", "\(known)") }
         let path = installation.folder.vault
         let event = ProposedEvent(sealing: CitizenRegistered.self) { stream, version in
@@ -49,7 +50,7 @@ public struct Citizens {
             [StreamAppend(newIn: "citizen", [event])],
             installation.context(Self.processing, request)
         )
-        if let first = appended.first { try vault.remember(bsn: bsn, as: first.value) }
+        if let first = appended.first { try vault.remember(.citizen(bsn: bsn), as: first.value) }
         return appended.streams[0]
     }
 
@@ -90,15 +91,6 @@ public struct Citizens {
         let bsn = try vault.open(citizen.bsn, in: stream, version: version, field: "/bsn")
         let name = try vault.open(citizen.name, in: stream, version: version, field: "/name")
         return (bsn.text.string, name.text.string, citizen.birthDate)
-    }
-
-    /// Nine digits that pass the _elfproef_: the weighted sum is a multiple of eleven.
-    static func isCitizenNumber(_ text: String) -> Bool {
-        let digits = text.utf8.map { Int($0) - 48 }
-        guard digits.count == 9, digits.allSatisfy({ (0...9).contains($0) }) else { return false }
-        let weights = [9, 8, 7, 6, 5, 4, 3, 2, -1]
-        let sum = zip(digits, weights).reduce(0) { $0 + $1.0 * $1.1 }
-        return sum % 11 == 0 && digits.contains { $0 != 0 }
     }
 }
 

@@ -21,6 +21,14 @@ extension Installation {
         return (events, entries.last?.version ?? 0)
     }
 
+    /// What is known of a stream.
+    ///
+    /// - Throws: `LogError`, `EventDecodingError`.
+    public func state<D: Decider>(of _: D.Type, _ stream: StreamName) throws -> D.State
+    where D.Event: EventCategory {
+        try StateCache<D>().load(stream, reader()).state
+    }
+
     /// How often a command is decided anew when others write to what it read.
     static let attemptsMax = 5
 

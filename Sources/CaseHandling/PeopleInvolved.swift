@@ -16,7 +16,7 @@ struct PeopleInvolved {
 
     init(_ toeslagen: Toeslagen) { self.toeslagen = toeslagen }
 
-    private mutating func state(of citizen: Int64) throws -> Citizen.State {
+    mutating func state(of citizen: Int64) throws -> Citizen.State {
         if let known = citizens[citizen] { return known }
         let stream = try StreamName("citizen", "\(citizen)")
         let loaded = try toeslagen.citizens.load(stream, toeslagen.reader)
@@ -61,7 +61,8 @@ struct PeopleInvolved {
                 Toeslagen.Fact(
                     about: began.partner.value,
                     .partnershipBegan(other),
-                    after: fact.notice
+                    after: fact.notice,
+                    by: fact.delivery
                 )
             )
         case .partnershipEnded(let ended):
@@ -74,7 +75,8 @@ struct PeopleInvolved {
                 Toeslagen.Fact(
                     about: ended.partner.value,
                     .partnershipEnded(other),
-                    after: fact.notice
+                    after: fact.notice,
+                    by: fact.delivery
                 )
             )
         case .childRecorded(let child):
@@ -82,7 +84,13 @@ struct PeopleInvolved {
                 parent: try Self.number(fact.citizen),
                 source: child.source
             )
-            try add(Toeslagen.Fact(about: child.child.value, .parentRecorded(parent)))
+            try add(
+                Toeslagen.Fact(
+                    about: child.child.value,
+                    .parentRecorded(parent),
+                    by: fact.delivery
+                )
+            )
         case .addressRecorded(let address):
             if let dwelling = address.dwelling?.value { try register(fact.citizen, in: dwelling) }
         default: break
@@ -135,12 +143,39 @@ struct PeopleInvolved {
         }
         for event in events {
             citizens[fact.citizen]?.expect(event)
+            let cause = fact.event.isAgencys ? fact.notice : fact.delivery?.admitted
             let proposed = try ProposedEvent(
                 event.payload,
-                causation: fact.event.isAgencys ? fact.notice.map { .position($0) } : nil,
+                causation: cause.map { .position($0) },
+                correlation: fact.delivery.map { .position(Position($0.number)) },
                 subjects: Set(subjects).sorted()
             )
             added.append((try StreamName("citizen", "\(fact.citizen)"), proposed))
+            newFacts += 1
+        }
+    }
+
+    /// Adds what a dwelling is.
+    mutating func record(
+        _ dwelling: DwellingRecorded,
+        about number: Int64,
+        by delivery: Toeslagen.Delivered? = nil
+    ) throws {
+        let known = try state(ofDwelling: number)
+        if known.properties.entries.isEmpty { throw DwellingRefusal.unknown }
+        let events = try Dwelling.decide(
+            .record(dwelling),
+            asked: toeslagen.installation.asked,
+            in: known
+        )
+        for event in events {
+            dwellings[number]?.expect(event)
+            let proposed = try ProposedEvent(
+                event.payload,
+                causation: delivery.map { .position($0.admitted) },
+                correlation: delivery.map { .position(Position($0.number)) }
+            )
+            added.append((try StreamName("dwelling", "\(number)"), proposed))
             newFacts += 1
         }
     }

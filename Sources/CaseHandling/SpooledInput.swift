@@ -1,8 +1,8 @@
 internal import EventLog
 public import Foundation
 
-/// Standard input, kept in a file without a name while an import reads it twice: first for its
-/// hash, then for its content.
+/// An input, kept in a file without a name while it is read twice: first for its hash, then for its
+/// content.
 ///
 /// The file is unlinked as soon as it is open, so nothing of it stays, however the process ends.
 public final class SpooledInput {
@@ -20,8 +20,12 @@ public final class SpooledInput {
     /// Copies all of `input` into a file in `folder`, which has room for it.
     ///
     /// - Throws: `LogError`: no room, no permission, or more than `bytesMax` bytes.
-    public init(_ input: FileHandle, in folder: DataFolder) throws {
-        let place = "\(folder.path)/import-\(getpid()).tmp"
+    public init(
+        _ input: FileHandle,
+        in folder: DataFolder,
+        bytesMax: Int64 = SpooledInput.bytesMax
+    ) throws {
+        let place = "\(folder.path)/input-\(getpid()).tmp"
         let descriptor = open(place, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw LogError.permission(path: place, problem: String(cString: strerror(errno)))
@@ -31,16 +35,16 @@ public final class SpooledInput {
         var count: Int64 = 0
         while let piece = try input.read(upToCount: 1 << 20), !piece.isEmpty {
             count += Int64(piece.count)
-            if count > Self.bytesMax {
+            if count > bytesMax {
                 throw LogError.file(
                     path: Self.name,
-                    problem: "more than \(Self.bytesMax) bytes; import the file by its name"
+                    problem: "more than \(bytesMax) bytes, the most that are read at once"
                 )
             }
             do {
                 try file.write(contentsOf: piece)
             } catch {
-                throw LogError.diskFull(path: "the import's copy in \(folder.path)")
+                throw LogError.diskFull(path: "the copy of the input in \(folder.path)")
             }
         }
     }

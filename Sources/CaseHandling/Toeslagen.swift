@@ -48,13 +48,33 @@ public struct Toeslagen {
         public let event: CitizenEvent
         /// The notice after which it is said: needed for what the agency found itself.
         public let notice: Position?
+        /// The delivery that says it; nil for what did not come with one.
+        let delivery: Delivered?
 
         /// What is said about a citizen, after a notice where the agency found it.
         public init(about citizen: Int64, _ event: CitizenEvent, after notice: Position? = nil) {
+            self.init(about: citizen, event, after: notice, by: nil)
+        }
+
+        init(
+            about citizen: Int64,
+            _ event: CitizenEvent,
+            after notice: Position? = nil,
+            by delivery: Delivered?
+        ) {
             self.citizen = citizen
             self.event = event
             self.notice = notice
+            self.delivery = delivery
         }
+    }
+
+    /// A delivery from which facts follow.
+    struct Delivered: Sendable {
+        /// Its number: where the chain begins.
+        let number: Int64
+        /// The event by which it was admitted.
+        let admitted: Position
     }
 
     /// An application with the facts that the citizen gives with it.
@@ -232,17 +252,23 @@ public struct Toeslagen {
 
     /// Whom facts are about or name, who were their partners before, and where they lived before: a
     /// fact can take the place of the one that led there.
-    private func involved(in facts: [Fact]) throws -> Concerned {
-        var concerned = Concerned()
+    func involved(in facts: [Fact]) throws -> Concerned {
+        var people: Set<Int64> = []
         for fact in facts {
-            concerned.people.insert(fact.citizen)
+            people.insert(fact.citizen)
             switch fact.event {
-            case .partnershipBegan(let began): concerned.people.insert(began.partner.value)
-            case .partnershipEnded(let ended): concerned.people.insert(ended.partner.value)
+            case .partnershipBegan(let began): people.insert(began.partner.value)
+            case .partnershipEnded(let ended): people.insert(ended.partner.value)
             default: break
             }
         }
-        for person in concerned.people {
+        return try involved(with: people)
+    }
+
+    /// Some people, who were their partners before, and where they lived before.
+    func involved(with people: Set<Int64>) throws -> Concerned {
+        var concerned = Concerned(people: people)
+        for person in people {
             let state = try state(ofCitizen: person)
             concerned.people.formUnion(state.partners)
             concerned.dwellings.formUnion(state.dwellings)
@@ -253,7 +279,7 @@ public struct Toeslagen {
     /// The toeslagen of these citizens, of everybody who was ever a partner of theirs, and of their
     /// parents with partners; and the huurtoeslagen of everybody who ever lived where they did; by
     /// rising number.
-    private func numbers(concerning concerned: Concerned) throws -> [Int64] {
+    func numbers(concerning concerned: Concerned) throws -> [Int64] {
         var people = concerned.people
         for citizen in concerned.people {
             people.formUnion(try state(ofCitizen: citizen).parents)
@@ -297,21 +323,10 @@ public struct Toeslagen {
             return (first.value, Recording(new: 1, revised: [], undecided: []))
         }
         let new = try installation.retrying {
-            let stream = try StreamName("dwelling", "\(number)")
-            let known = try dwellings.load(stream, reader)
-            if known.state.properties.entries.isEmpty { throw DwellingRefusal.unknown }
-            let events = try Dwelling.decide(
-                .record(dwelling),
-                asked: installation.asked,
-                in: known.state
-            )
-            let proposed = try events.map { try ProposedEvent($0.payload) }
-            if !proposed.isEmpty {
-                _ = try append(
-                    Writing(appends: [StreamAppend(stream, .version(known.version), proposed)])
-                )
-            }
-            return proposed.count
+            var work = PeopleInvolved(self)
+            try work.record(dwelling, about: number)
+            _ = try append(work.writing())
+            return work.newFacts
         }
         let (revised, undecided) = try decideAgain(Concerned(dwellings: [number]))
         return (number, Recording(new: new, revised: revised, undecided: undecided))

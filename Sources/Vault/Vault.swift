@@ -10,7 +10,7 @@ internal import SQLite
 /// for ever (AVG art. 17): in the log, in its backups, in every copy. The vault's own backups are
 /// kept for a short, stated time only.
 public final class Vault {
-    private let database: Database
+    let database: Database
 
     private static let schema = """
         CREATE TABLE key(
@@ -19,16 +19,21 @@ public final class Vault {
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE index_key(
             one INTEGER PRIMARY KEY CHECK (one = 1),
-            bytes BLOB NOT NULL -- 32 random bytes, the key of `citizen.bsn`; never destroyed
+            bytes BLOB NOT NULL -- 32 random bytes, the key of each `hash`; never destroyed
         ) STRICT;
         CREATE TABLE secret(
             name TEXT PRIMARY KEY, -- what keeps it, as in sample/17
             bytes BLOB NOT NULL -- 32 random bytes that become public later
         ) STRICT, WITHOUT ROWID;
         CREATE TABLE citizen(
-            bsn BLOB PRIMARY KEY, -- HMAC-SHA-256 of the citizen service number
+            hash BLOB PRIMARY KEY, -- HMAC-SHA-256 of the citizen service number
             registration BLOB NOT NULL, -- 32 random bytes that name the registration in the log
             number INTEGER UNIQUE -- the citizen's number in the log; NULL until it is known
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE dwelling(
+            hash BLOB PRIMARY KEY, -- HMAC-SHA-256 of the identification in the BAG
+            registration BLOB NOT NULL, -- as above
+            number INTEGER UNIQUE -- the dwelling's number in the log; NULL until it is known
         ) STRICT, WITHOUT ROWID;
         """
 
@@ -236,69 +241,6 @@ public final class Vault {
     public static func freshSecret() -> Bytes32 {
         guard let fresh = Bytes32(randomBytes()) else { preconditionFailure("32 bytes were made") }
         return fresh
-    }
-
-    /// What the vault knows of a citizen before and after the registration in the log.
-    public struct Registration: Sendable {
-        /// Names the registration: the same for every attempt, in whichever process.
-        public let name: Bytes32
-        /// The citizen's number in the log; nil until it is remembered.
-        public let number: Int64?
-    }
-
-    /// The registration of a citizen; one is begun when there is none.
-    ///
-    /// It is on the disk before the log is written, so that an attempt that was cut off, or one in
-    /// another process, leads to the same number.
-    ///
-    /// - Throws: `VaultError`.
-    public func registration(bsn: String) throws(VaultError) -> Registration {
-        do {
-            let index = try index(bsn)
-            return try database.transaction {
-                if let known = try registration(index) { return known }
-                let insert = try database.prepare("INSERT INTO citizen VALUES (?, ?, NULL)")
-                let fresh = Self.freshSecret()
-                insert.bind(0, index)
-                insert.bind(1, fresh.bytes)
-                try insert.run()
-                return Registration(name: fresh, number: nil)
-            }
-        } catch {
-            throw VaultError.wrap(error)
-        }
-    }
-
-    private func registration(_ index: [UInt8]) throws -> Registration? {
-        let select = try database.prepare(
-            "SELECT registration, number FROM citizen WHERE bsn = ?"
-        )
-        select.bind(0, index)
-        guard try select.step(), let name = Bytes32(select.bytes(0)) else { return nil }
-        return Registration(name: name, number: select.isNull(1) ? nil : select.integer(1))
-    }
-
-    /// Remembers which number in the log a citizen service number leads to.
-    ///
-    /// - Throws: `VaultError`.
-    public func remember(bsn: String, as number: Int64) throws(VaultError) {
-        do {
-            let update = try database.prepare("UPDATE citizen SET number = ? WHERE bsn = ?")
-            update.bind(0, number)
-            update.bind(1, try index(bsn))
-            try update.run()
-        } catch {
-            throw VaultError.wrap(error)
-        }
-    }
-
-    /// The keyed hash under which a citizen service number is found: without the vault it cannot
-    /// be computed, although there are only a billion numbers to try.
-    private func index(_ bsn: String) throws -> [UInt8] {
-        let select = try database.prepare("SELECT bytes FROM index_key")
-        guard try select.step() else { throw VaultError.notAVault(path: database.path) }
-        let key = SymmetricKey(data: select.bytes(0))
-        return Array(HMAC<SHA256>.authenticationCode(for: Data(bsn.utf8), using: key))
     }
 
     private func key(_ name: String, making: Bool) throws -> SymmetricKey {

@@ -1,4 +1,6 @@
+import EventSourcing
 import Foundation
+import Projections
 import SQLite
 import TestSupport
 import Testing
@@ -38,11 +40,8 @@ struct `The story of a history, on the command line,` {
         let count = try #require(status.first).number("events")
         #expect(try #require(status.first).number("bytes") > 0)
         #expect(
-            try status.dropFirst().map { try $0.text("projection") } == [
-                "AwardGap", "CaseHistory", "CitizenFile", "Deadlines", "IntakeRefusals",
-                "PaymentSchedule",
-                "ToeslagState",
-            ]
+            try status.dropFirst().map { try $0.text("projection") }
+                == Projections.all.map { $0.name }
         )
         #expect(try waarborg.run("status").output.contains("CaseHistory"))
 
@@ -68,7 +67,7 @@ struct `The story of a history, on the command line,` {
     @Test func `is projected, rebuilt and compared`() throws {
         let waarborg = try Waarborg.withHistory(3)
         let list = try waarborg.run("projection", "list", "--json").json()
-        #expect(try list.map { try $0.number("count") } == [0, 0, 0, 0, 0, 0, 0])
+        #expect(try list.map { try $0.number("count") } == Projections.all.map { _ in 0 })
         #expect(try list.allSatisfy { try $0.number("lag") > 0 })
         #expect(try waarborg.run("projection", "list").output.hasPrefix("AwardGap v1"))
 

@@ -6,13 +6,9 @@ import Testing
 struct `A process` {
     @Test func `that follows the events prints those that another process appends`() throws {
         let waarborg = try Waarborg.initialised()
-        let (process, output) = try waarborg.start(
-            "events",
-            "--follow",
-            "--json",
-            "--type",
-            "ClockAccepted"
-        )
+        let (process, output) = try waarborg.start([
+            "events", "--follow", "--json", "--type", "ClockAccepted",
+        ])
         // It inherited the signals that this thread blocks, SIGTERM among them.
         defer { kill(process.processIdentifier, SIGKILL) }
         #expect(try waarborg.run("clock", "accept", "--reason", "first").status == 0)
@@ -34,7 +30,7 @@ struct `A process` {
         let (killed, whole) = (try Waarborg.initialised(), try Waarborg.initialised())
         let history = Waarborg.history(20_000)
         for waarborg in [killed, whole] { _ = try waarborg.folder.write("fines.xes", history) }
-        let (process, _) = try killed.start("import", "xes", "fines.xes", "--source", "fines")
+        let (process, _) = try killed.start(["import", "xes", "fines.xes", "--source", "fines"])
         let reader = try LogReader(killed.log)
         while process.isRunning, try reader.count() < 12_000 {}
         kill(process.processIdentifier, SIGKILL)

@@ -84,11 +84,14 @@ struct Waarborg {
     }
 
     /// Starts the executable and leaves it running; what it says comes out of the pipe.
-    func start(_ arguments: String...) throws -> (process: Process, output: Pipe) {
+    func start(
+        _ arguments: [String],
+        by actor: Actor = .keeper
+    ) throws -> (process: Process, output: Pipe) {
         let (process, output) = (Process(), Pipe())
         process.executableURL = Self.binary
         process.arguments = arguments
-        process.environment = variables(.keeper)
+        process.environment = variables(actor)
         process.currentDirectoryURL = URL(filePath: folder.path)
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

@@ -3,6 +3,7 @@ import EventLog
 import EventSourcing
 import Events
 import Foundation
+import Projections
 import TestSupport
 import Testing
 
@@ -10,6 +11,9 @@ struct `A role` {
     @Test(arguments: [
         ("operator", "import", true), ("operator", "record.withhold", true),
         ("operator", "citizen.open", false), ("operator", "citizen.register", false),
+        ("sources", "deliver", true), ("sources", "source.judge", true),
+        ("caseworker", "deliver", false), ("auditor", "deliveries", true),
+        ("auditor", "source.register", false),
         ("auditor", "prove", true), ("auditor", "projection", true), ("auditor", "backup", true),
         ("auditor", "sample.witness", true), ("auditor", "sample.commit", false),
         ("auditor", "import", false), ("auditor", "key.destroy", false),
@@ -82,14 +86,9 @@ struct `An installation` {
         #expect(software.count == 1)
         let names = try #require(software.first).components.map(\.name.string)
         #expect(
-            names == [
-                "binary", "projection AwardGap v1", "projection CaseHistory v1",
-                "projection CitizenFile v1",
-                "projection Deadlines v1",
-                "projection IntakeRefusals v1",
-                "projection PaymentSchedule v1", "projection ToeslagState v2", "roles",
-                "rules 2023", "rules 2024", "rules 2025", "rules 2026", "schemas",
-            ]
+            names == ["binary"]
+                + Projections.all.map { "projection \($0.name) v\($0.version)" }
+                + ["roles", "rules 2023", "rules 2024", "rules 2025", "rules 2026", "schemas"]
         )
         #expect(try installation.reader().count() == 1)
     }

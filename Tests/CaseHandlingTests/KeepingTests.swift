@@ -4,6 +4,7 @@ import EventSourcing
 import Events
 import Foundation
 import SQLite
+import Projections
 import TestSupport
 import Testing
 
@@ -27,11 +28,7 @@ struct `A backup of an installation` {
         #expect(recorded.size == receipt.size)
         #expect(recorded.root == receipt.root)
         #expect(
-            recorded.readModels.map(\.name.string) == [
-                "AwardGap", "CaseHistory", "CitizenFile", "Deadlines", "IntakeRefusals",
-                "PaymentSchedule",
-                "ToeslagState",
-            ]
+            recorded.readModels.map(\.name.string) == Projections.all.map { $0.name }
         )
         #expect(recorded.readModels.map(\.digest) == receipt.models.compactMap(\.digest))
         #expect(try installation.folder.names().filter { $0.contains("receipt") } == [])
@@ -136,12 +133,7 @@ struct `A doctor` {
         #expect(try wanting() == [])
     }
 
-    private static let allReadModels = [
-        "read model AwardGap", "read model CaseHistory", "read model CitizenFile",
-        "read model Deadlines",
-        "read model IntakeRefusals",
-        "read model PaymentSchedule", "read model ToeslagState",
-    ]
+    private static let allReadModels = Projections.all.map { "read model \($0.name)" }
 
     @Test func `finds a read model that an event waits for`() throws {
         try keepWell()

@@ -32,11 +32,9 @@ struct `A catalogue` {
     @Test func `is the sum of its categories`() {
         let names =
             AccessEvent.typeNames + CitizenEvent.typeNames + ContactEvent.typeNames
-            + DwellingEvent.typeNames
-            + HistoryEvent.typeNames + IntakeEvent.typeNames + OutboxEvent.typeNames
-            + SampleEvent.typeNames
-            + SystemEvent.typeNames
-            + ToeslagEvent.typeNames
+            + DeliveryEvent.typeNames + DwellingEvent.typeNames + HistoryEvent.typeNames
+            + IntakeEvent.typeNames + OutboxEvent.typeNames + SampleEvent.typeNames
+            + SourceEvent.typeNames + SystemEvent.typeNames + ToeslagEvent.typeNames
         #expect(names.map(\.description).sorted() == EventCatalog.types.map(\.name).sorted())
     }
 

@@ -36,6 +36,13 @@ enum ContractTypes {
         Entry(name: "CitizenNumber", shape: CitizenNumber.schema, type: CitizenNumber.self),
         Entry(name: "ContactChannel", shape: ContactChannel.schema, type: ContactChannel.self),
         Entry(name: "ContentVersion", shape: ContentVersion.schema, type: ContentVersion.self),
+        Entry(name: "DataCategory", shape: DataCategory.schema, type: DataCategory.self),
+        Entry(
+            name: "DeliveryFrequency",
+            shape: DeliveryFrequency.schema,
+            type: DeliveryFrequency.self
+        ),
+        Entry(name: "DeliveryKind", shape: DeliveryKind.schema, type: DeliveryKind.self),
         Entry(name: "DwellingNumber", shape: DwellingNumber.schema, type: DwellingNumber.self),
         Entry(name: "EuroCents", shape: EuroCents.schema, type: EuroCents.self),
         Entry(name: "FactSource", shape: FactSource.schema, type: FactSource.self),
@@ -49,7 +56,21 @@ enum ContractTypes {
         ),
         Entry(name: "PaymentTerm", shape: PaymentTerm.schema, type: PaymentTerm.self),
         Entry(name: "PersonName", shape: PersonName.schema, type: PersonName.self),
+        Entry(
+            name: "ProcessingActivity",
+            shape: ProcessingActivity.schema,
+            type: ProcessingActivity.self
+        ),
+        Entry(name: "QualityMeasure", shape: QualityMeasure.schema, type: QualityMeasure.self),
+        Entry(
+            name: "QualityThresholds",
+            shape: QualityThresholds.schema,
+            type: QualityThresholds.self
+        ),
         Entry(name: "ReadModelDigest", shape: ReadModelDigest.schema, type: ReadModelDigest.self),
+        Entry(name: "RegisterText", shape: RegisterText.schema, type: RegisterText.self),
+        Entry(name: "RejectedLine", shape: RejectedLine.schema, type: RejectedLine.self),
+        Entry(name: "RejectionGround", shape: RejectionGround.schema, type: RejectionGround.self),
         Entry(
             name: "SoftwareComponent",
             shape: SoftwareComponent.schema,

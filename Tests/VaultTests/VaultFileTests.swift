@@ -45,27 +45,28 @@ struct `A vault` {
 
     @Test func `knows a citizen by the number, which stands nowhere in its file`() throws {
         let vault = try TestVault()
-        #expect(try vault.vault.registration(bsn: Self.bsn).number == nil)
-        try vault.vault.remember(bsn: Self.bsn, as: 12)
-        #expect(try vault.vault.registration(bsn: Self.bsn).number == 12)
-        #expect(try Vault(vault.path).registration(bsn: Self.bsn).number == 12)
+        #expect(try vault.vault.registration(of: .citizen(bsn: Self.bsn)).number == nil)
+        try vault.vault.remember(.citizen(bsn: Self.bsn), as: 12)
+        #expect(try vault.vault.registration(of: .citizen(bsn: Self.bsn)).number == 12)
+        #expect(try Vault(vault.path).registration(of: .citizen(bsn: Self.bsn)).number == 12)
         #expect(try vault.folder.files(holding: Self.bsn) == [])
     }
 
     @Test func `begins one registration, whichever process asks`() throws {
         let vault = try TestVault()
-        let name = try vault.vault.registration(bsn: Self.bsn).name
-        #expect(try Vault(vault.path).registration(bsn: Self.bsn).name == name)
-        #expect(try vault.vault.registration(bsn: "999999990").name != name)  // elfproef-test
+        let name = try vault.vault.registration(of: .citizen(bsn: Self.bsn)).name
+        #expect(try Vault(vault.path).registration(of: .citizen(bsn: Self.bsn)).name == name)
+        let other = "999999990"  // elfproef-test
+        #expect(try vault.vault.registration(of: .citizen(bsn: other)).name != name)
     }
 
     @Test func `forgets the citizen whose key is destroyed`() throws {
         let vault = try TestVault()
         _ = try vault.seal()
-        let name = try vault.vault.registration(bsn: Self.bsn).name
-        try vault.vault.remember(bsn: Self.bsn, as: 12)
+        let name = try vault.vault.registration(of: .citizen(bsn: Self.bsn)).name
+        try vault.vault.remember(.citizen(bsn: Self.bsn), as: 12)
         try vault.vault.destroyKey(of: StreamName("citizen/12"))
-        let after = try vault.vault.registration(bsn: Self.bsn)
+        let after = try vault.vault.registration(of: .citizen(bsn: Self.bsn))
         #expect(after.number == nil)
         #expect(after.name != name)
     }

@@ -13,7 +13,9 @@ extension ToeslagCommand {
             abstract: "Shows a toeslag as it is, or as it was known then; looking is recorded.",
             discussion: """
                 --as-of answers what was known at a position or a moment: the award, and what each
-                month of the year gave by it. A day means until its end, in Amsterdam.
+                month of the year gave by it. A day means until its end, in Amsterdam. With
+                --certainty a fact is verified when somebody else than the citizen or the agency
+                says so.
                 """
         )
         @OptionGroup var options: InstallationOptions
@@ -22,7 +24,15 @@ extension ToeslagCommand {
         @Option(help: "A position, a day or a moment as in 2025-03-01T12:00:00.000Z.")
         var asOf: String?
         @Flag(help: "One line per event.") var timeline = false
+        @Flag(help: "One line per fact of the award: who said it, and by which delivery.")
+        var certainty = false
         @Flag(help: "One line of JSON.") var json = false
+
+        func validate() throws {
+            if timeline, certainty {
+                throw ValidationError("--timeline and --certainty: give one of them.")
+            }
+        }
 
         func run() throws {
             let number = try toeslagNumber(toeslag)
@@ -39,6 +49,17 @@ extension ToeslagCommand {
                         "effective": envelope.effective.map { .text($0.description) } ?? .none,
                         "because": envelope.causation.map { .number($0.value) } ?? .none,
                         "by": .text(envelope.actor.id.string),
+                    ]).print(json: json)
+                }
+            } else if certainty {
+                for fact in try dossier.basis(installation) {
+                    Row([
+                        "fact": .number(fact.position.value),
+                        "about": fact.isWithheld ? .none : .text(fact.about),
+                        "type": .text(fact.isWithheld ? "withheld" : fact.type),
+                        "source": fact.source.map { .text($0.rawValue) } ?? .none,
+                        "verified": .flag(fact.isVerified),
+                        "delivery": fact.delivery.map { .text("delivery/\($0)") } ?? .none,
                     ]).print(json: json)
                 }
             } else {

@@ -110,6 +110,16 @@ public enum Citizen: Decider {
         /// Everybody who was ever a partner, by rising number.
         public var partners: [Int64] { Set(partner.entries.compactMap(\.value)).sorted() }
 
+        /// Whether the citizen is known to live in a dwelling as a subtenant.
+        public func isSubtenant(in dwelling: Int64?) -> Bool {
+            address.entries.last { $0.value?.dwelling == dwelling }?.value?.isSubtenant ?? false
+        }
+
+        /// Whether huurtoeslag was awarded before for a dwelling that the citizen rents.
+        public func hadRight(to dwelling: Int64?) -> Bool {
+            tenancy.entries.last { $0.value?.dwelling.value == dwelling }?.value?.hadRight ?? false
+        }
+
         /// Every dwelling in which the citizen ever lived, by rising number.
         public var dwellings: [Int64] {
             Set(address.entries.compactMap { $0.value?.dwelling }).sorted()

@@ -136,7 +136,7 @@ extension CitizenEvent {
     }
 
     /// Who said it; nil for what is no fact.
-    var source: FactSource? {
+    public var source: FactSource? {
         switch self {
         case .addressRecorded(let fact): fact.source
         case .assetsRecorded(let fact): fact.source

@@ -29,6 +29,20 @@ public enum Dwelling: Decider {
 
         /// Takes over that somebody lives there, which is about to be appended.
         public mutating func expect(_ resident: Int64) { residents.insert(resident) }
+
+        /// Takes over an event that is about to be appended: its position is not known yet.
+        public mutating func expect(_ event: DwellingEvent) {
+            apply(event, said: Position(JSON.integerMax))
+        }
+
+        mutating func apply(_ event: DwellingEvent, said: Position) {
+            switch event {
+            case .dwellingRecorded(let dwelling):
+                properties.set(dwelling, from: dwelling.from, said: said)
+                if dwelling.source == .agency { agencySaid[said] = .tenancy }
+            case .residentRegistered(let resident): residents.insert(resident.citizen.value)
+            }
+        }
     }
 
     /// The most people who can ever have lived in one dwelling here.
@@ -59,12 +73,7 @@ public enum Dwelling: Decider {
 
     /// What `event` changes in what is known.
     public static func evolve(_ state: inout State, with event: Recorded<DwellingEvent>) {
-        switch event.event {
-        case .dwellingRecorded(let dwelling):
-            state.properties.set(dwelling, from: dwelling.from, said: event.position)
-            if dwelling.source == .agency { state.agencySaid[event.position] = .tenancy }
-        case .residentRegistered(let resident): state.residents.insert(resident.citizen.value)
-        }
+        state.apply(event.event, said: event.position)
     }
 }
 

@@ -1,0 +1,137 @@
+internal import Casework
+internal import Crypto
+internal import EventLog
+internal import EventSourcing
+internal import Events
+public import Foundation
+
+/// A file that a source delivers: lines of JSON, read twice, and kept nowhere.
+public struct DeliveryFile {
+    /// The most lines of one delivery.
+    public static let linesMax: Int64 = 1_000_000
+    /// The most bytes of one delivery.
+    public static let bytesMax: Int64 = 1 << 31
+
+    /// SHA-256 of its bytes.
+    let digest: Bytes32
+    /// How many bytes it has.
+    let bytes: Int64
+    private let copy: SpooledInput
+
+    /// Copies the input into a file without a name in `folder`.
+    ///
+    /// - Throws: `LogError`: no room, or more than `bytesMax` bytes.
+    public init(_ input: FileHandle, in folder: DataFolder) throws {
+        copy = try SpooledInput(input, in: folder, bytesMax: Self.bytesMax)
+        var hasher = SHA256()
+        var count: Int64 = 0
+        let file = try Self.open(copy)
+        while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
+            hasher.update(data: piece)
+            count += Int64(piece.count)
+        }
+        guard let digest = Bytes32(Array(hasher.finalize())) else {
+            preconditionFailure("a SHA-256 has 32 bytes")
+        }
+        self.digest = digest
+        bytes = count
+    }
+
+    private static func open(_ copy: SpooledInput) throws -> FileHandle {
+        guard let file = FileHandle(forReadingAtPath: copy.path) else {
+            throw LogError.file(path: SpooledInput.name, problem: "its copy cannot be read")
+        }
+        return file
+    }
+
+    /// Gives each line, read as one of a delivery of `kind`, with its number from 1; or why it
+    /// cannot be read.
+    ///
+    /// - Throws: `LogError`, and what `body` throws.
+    func forEach(
+        _ kind: DeliveryKind,
+        _ body: (Int64, Result<DeliveryLine, DeliveryLineError>) throws -> Void
+    ) throws {
+        var number: Int64 = 0
+        try LineReader(Self.open(copy), path: SpooledInput.name).forEach { line in
+            number += 1
+            if number > Self.linesMax {
+                throw LogError.file(
+                    path: SpooledInput.name,
+                    problem: "more than \(Self.linesMax) lines, the most of one delivery"
+                )
+            }
+            try body(number, Self.parse(line, kind))
+        }
+    }
+
+    private static func parse(
+        _ line: [UInt8]?,
+        _ kind: DeliveryKind
+    ) -> Result<DeliveryLine, DeliveryLineError> {
+        guard let line else {
+            return .failure(
+                DeliveryLineError(
+                    .unreadable,
+                    "expected at most \(LineReader.lineBytesMax) bytes in a line"
+                )
+            )
+        }
+        let json: JSON
+        do {
+            json = try JSON(parsing: line)
+        } catch {
+            return .failure(
+                DeliveryLineError(.unreadable, "column \(error.column): \(error.message)")
+            )
+        }
+        do {
+            return .success(try DeliveryLine(json, of: kind))
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+/// What the lines of a delivery say about the same.
+struct DeliveryTopics {
+    /// Half of a SHA-256: two of a million topics do not have the same.
+    private struct Digest: Hashable {
+        let high: UInt64
+        let low: UInt64
+
+        init(_ bytes: [UInt8]) {
+            func word(_ bytes: some Sequence<UInt8>) -> UInt64 {
+                bytes.reduce(0) { $0 << 8 | UInt64($1) }
+            }
+            let digest = Array(SHA256.hash(data: bytes))
+            high = word(digest[0..<8])
+            low = word(digest[8..<16])
+        }
+    }
+
+    private var said: [Digest: (what: Digest, lines: Int64)] = [:]
+    private var contradicted: Set<Digest> = []
+
+    /// Takes note of a line.
+    mutating func add(_ line: DeliveryLine) {
+        let topic = Digest(Array(line.topic.utf8))
+        let what = Digest(line.canonicalBytes)
+        guard let known = said[topic] else {
+            said[topic] = (what, 1)
+            return
+        }
+        said[topic] = (known.what, known.lines + 1)
+        if known.what != what { contradicted.insert(topic) }
+    }
+
+    /// Whether another line says otherwise about the same.
+    func contradict(_ line: DeliveryLine) -> Bool {
+        contradicted.contains(Digest(Array(line.topic.utf8)))
+    }
+
+    /// How many lines another one contradicts.
+    var contradictedLines: Int64 {
+        contradicted.reduce(0) { $0 + (said[$1]?.lines ?? 0) }
+    }
+}

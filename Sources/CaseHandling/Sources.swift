@@ -1,0 +1,55 @@
+public import Casework
+public import EventLog
+internal import EventSourcing
+public import Events
+
+/// Sources of data as they are registered and judged.
+public struct Sources {
+    /// The processing activity that registering falls under.
+    public static let processing = "source-registration"
+
+    private let installation: Installation
+    private let log: EventLog
+
+    /// The sources of an installation.
+    public init(_ installation: Installation, _ log: EventLog) {
+        self.installation = installation
+        self.log = log
+    }
+
+    /// Registers a source, a new one where no number is given; gives its number.
+    ///
+    /// - Throws: `SourceRefusal`, `LogError`.
+    public func register(_ source: SourceRegistered, as number: Int64?) throws -> Int64 {
+        if let number {
+            let stream = try StreamName("source", "\(number)")
+            if try installation.reader().head(of: stream) == nil { throw SourceRefusal.unknown }
+            return try judge(number, .register(source))
+        }
+        let stream = try installation.begin(
+            Source.self,
+            .register(source),
+            processing: Self.processing,
+            log
+        )
+        guard let number = stream.number else {
+            preconditionFailure("a new source has a number")
+        }
+        return number
+    }
+
+    /// Records what was judged of a source; gives its number.
+    ///
+    /// - Throws: `SourceRefusal`, `LogError`.
+    @discardableResult
+    public func judge(_ number: Int64, _ command: Source.Command) throws -> Int64 {
+        try installation.handle(
+            Source.self,
+            command,
+            on: StreamName("source", "\(number)"),
+            processing: Self.processing,
+            log
+        )
+        return number
+    }
+}

@@ -1,0 +1,91 @@
+public import EventSourcing
+public import Events
+
+/// On which ground something about a source, or a delivery of it, is refused.
+public enum SourceRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is no such source.
+    case unknown
+    /// The first day is not the first of a period.
+    case notAFirstDay(DeliveryFrequency)
+    /// Deliveries of the kind do not hold such data.
+    case otherCategory(DataCategory, DeliveryKind)
+    /// Who registered a source does not judge it.
+    case samePerson
+    /// The judgement would be over already.
+    case over(CivilDate)
+    /// An article on which the delivery rests was not looked at.
+    case articleMissing(String)
+    /// What the law lacks is not said.
+    case gapMissing
+    /// It delivers something else.
+    case otherKind(DeliveryKind)
+    /// Nobody analysed whether the law carries the delivery.
+    case notAnalysed
+    /// The law does not carry the delivery.
+    case noBasis(String)
+    /// The analysis held until a day.
+    case analysisOver(CivilDate)
+    /// Nobody assessed whether the data is needed for the purpose.
+    case notAssessed(String)
+    /// The data is not needed for the purpose.
+    case notNecessary(String)
+    /// The assessment held until a day.
+    case assessmentOver(String, CivilDate)
+    /// It is no period of this frequency.
+    case notAPeriod(DeliveryFrequency)
+    /// The period lies before the first that is delivered.
+    case beforeFirst(CivilDate)
+    /// The last day lies before the first.
+    case lastBeforeFirst
+    /// The period lies after the last that is delivered.
+    case afterLast(CivilDate)
+    /// The period has not begun.
+    case notBegun(CivilDate)
+
+    /// A sentence for a person: the ground, and what to do.
+    public var description: String {
+        switch self {
+        case .unknown: "There is no such source. `waarborg source register` comes first."
+        case .notAFirstDay(let frequency):
+            "The first day is the first of a period, and the source delivers"
+                + " \(frequency.rawValue). Correct the day or the frequency."
+        case .otherCategory(let category, let kind):
+            "A delivery of the kind \(kind.rawValue) does not hold \(category.rawValue). Leave it"
+                + " out, or register a source of another kind."
+        case .samePerson:
+            "Who registered a source does not judge it. Ask somebody else."
+        case .over(let day): "\(day) is over already. Give a later last day."
+        case .articleMissing(let article):
+            "The delivery rests on \(article), which the analysis did not look at. Add it."
+        case .gapMissing: "Say in gap what the law lacks."
+        case .otherKind(let kind):
+            "The source delivers the kind \(kind.rawValue). Name that, or another source."
+        case .notAnalysed:
+            "Kept out: nobody analysed whether the law carries the delivery. `waarborg source"
+                + " analyse` comes first."
+        case .noBasis(let gap): "Kept out: the law does not carry the delivery. \(gap)"
+        case .analysisOver(let day):
+            "Kept out: the analysis of the law held until \(day). `waarborg source analyse` again."
+        case .notAssessed(let processing):
+            "Kept out: nobody assessed whether the data is needed for \(processing). `waarborg"
+                + " source assess` comes first."
+        case .notNecessary(let processing):
+            "Kept out: the data was found not to be needed for \(processing)."
+        case .assessmentOver(let processing, let day):
+            "Kept out: that the data is needed for \(processing) was assessed until \(day)."
+                + " `waarborg source assess` again."
+        case .notAPeriod(let frequency):
+            switch frequency {
+            case .daily: "The source delivers by the day: give one, as in 2025-03-31."
+            case .monthly: "The source delivers by the month: give one, as in 2025-03."
+            case .yearly: "The source delivers by the year: give one, as in 2025."
+            }
+        case .beforeFirst(let day):
+            "The source delivers from \(day). Correct the period, or register the source anew."
+        case .lastBeforeFirst: "The last day lies before the first. Correct one of them."
+        case .afterLast(let day):
+            "The source delivers until \(day). Correct the period, or register the source anew."
+        case .notBegun(let day): "The period begins on \(day). Correct it."
+        }
+    }
+}

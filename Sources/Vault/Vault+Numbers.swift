@@ -1,0 +1,105 @@
+internal import Crypto
+public import EventSourcing
+internal import Foundation
+internal import SQLite
+
+/// Which number in the log a name of the outside world leads to.
+extension Vault {
+    /// A name of the outside world, which never stands in the log.
+    public enum Name: Hashable, Sendable {
+        /// A citizen service number.
+        case citizen(bsn: String)
+        /// The identification of a dwelling in the register of addresses and buildings (BAG).
+        case dwelling(bag: String)
+
+        fileprivate var table: String {
+            switch self {
+            case .citizen: "citizen"
+            case .dwelling: "dwelling"
+            }
+        }
+
+        fileprivate var text: String {
+            switch self {
+            case .citizen(let bsn): bsn
+            case .dwelling(let bag): bag
+            }
+        }
+    }
+
+    /// What the vault knows of a name before and after its registration in the log.
+    public struct Registration: Sendable {
+        /// Names the registration: the same for every attempt, in whichever process.
+        public let name: Bytes32
+        /// The number in the log; nil until it is remembered.
+        public let number: Int64?
+    }
+
+    /// The registration of a name; one is begun when there is none.
+    ///
+    /// It is on the disk before the log is written, so that an attempt that was cut off, or one in
+    /// another process, leads to the same number.
+    ///
+    /// - Throws: `VaultError`.
+    public func registration(of name: Name) throws(VaultError) -> Registration {
+        do {
+            let hash = try hash(name)
+            return try database.transaction {
+                if let known = try registration(name, hash) { return known }
+                let insert = try database.prepare("INSERT INTO \(name.table) VALUES (?, ?, NULL)")
+                let fresh = Self.freshSecret()
+                insert.bind(0, hash)
+                insert.bind(1, fresh.bytes)
+                try insert.run()
+                return Registration(name: fresh, number: nil)
+            }
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
+    /// The number in the log to which a name leads; nil when it was never registered.
+    ///
+    /// - Throws: `VaultError`.
+    public func number(of name: Name) throws(VaultError) -> Int64? {
+        do {
+            return try registration(name, hash(name))?.number
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
+    /// Remembers to which number in the log a name leads.
+    ///
+    /// - Throws: `VaultError`.
+    public func remember(_ name: Name, as number: Int64) throws(VaultError) {
+        do {
+            let update = try database.prepare(
+                "UPDATE \(name.table) SET number = ? WHERE hash = ?"
+            )
+            update.bind(0, number)
+            update.bind(1, try hash(name))
+            try update.run()
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
+    private func registration(_ name: Name, _ hash: [UInt8]) throws -> Registration? {
+        let select = try database.prepare(
+            "SELECT registration, number FROM \(name.table) WHERE hash = ?"
+        )
+        select.bind(0, hash)
+        guard try select.step(), let name = Bytes32(select.bytes(0)) else { return nil }
+        return Registration(name: name, number: select.isNull(1) ? nil : select.integer(1))
+    }
+
+    /// The keyed hash under which a name is found: without the vault it cannot be computed,
+    /// although there are only a billion citizen service numbers to try.
+    private func hash(_ name: Name) throws -> [UInt8] {
+        let select = try database.prepare("SELECT bytes FROM index_key")
+        guard try select.step() else { throw VaultError.notAVault(path: database.path) }
+        let key = SymmetricKey(data: select.bytes(0))
+        return Array(HMAC<SHA256>.authenticationCode(for: Data(name.text.utf8), using: key))
+    }
+}

@@ -1,0 +1,139 @@
+import CaseHandling
+import Casework
+import EventLog
+import EventSourcing
+import Events
+import Foundation
+import TestSupport
+import Testing
+
+/// An installation in which citizens live and sources deliver.
+struct DeliveryStory {
+    let story: ToeslagStory
+    private let files: TemporaryFolder
+
+    /// The service numbers of the citizens of the story, in order.
+    static let numbers = [
+        "111222333",  // elfproef-test
+        "123456782",  // elfproef-test
+        "999999990",  // elfproef-test
+    ]
+
+    init() throws {
+        story = try ToeslagStory()
+        files = try TemporaryFolder()
+    }
+
+    private static let registrar = Actor.person("p-7", "sources")
+    private static let judge = Actor.person("p-8", "sources")
+
+    /// Registers a source that may deliver, and gives its number.
+    func source(
+        _ kind: DeliveryKind,
+        _ frequency: DeliveryFrequency = .yearly,
+        categories: [DataCategory]? = nil,
+        correctness: Int64 = 500_000
+    ) throws -> Int64 {
+        let basis = [try #require(ArticleOfLaw("Awir art. 38"))]
+        let last = try story.day("2030-12-31")
+        let text = try #require(RegisterText("It is so."))
+        let number = try sources(by: Self.registrar).register(
+            SourceRegistered(
+                agreement: nil,
+                categories: categories ?? kind.categories,
+                dueDays: 31,
+                firstDay: story.day("2024-01-01"),
+                frequency: frequency,
+                kind: kind,
+                lastDay: nil,
+                legalBasis: basis,
+                quality: QualityThresholds(
+                    correctness: correctness,
+                    interpretation: 500_000,
+                    reliability: 300_000,
+                    timeliness: 400
+                ),
+                retentionMonths: 84,
+                supplier: "Somebody"
+            ),
+            as: nil
+        )
+        let sources = try sources(by: Self.judge)
+        try sources.judge(
+            number,
+            .analyse(
+                LegalBasisAnalysed(
+                    action: nil,
+                    articles: basis,
+                    gap: nil,
+                    isSufficient: true,
+                    validUntil: last
+                )
+            )
+        )
+        try sources.judge(
+            number,
+            .assess(
+                NecessityAssessed(
+                    isNecessary: true,
+                    processing: #require(ProcessingActivity(Text(Toeslagen.processing))),
+                    proportionality: text,
+                    subsidiarity: text,
+                    validUntil: last
+                )
+            )
+        )
+        return number
+    }
+
+    private func sources(by actor: Actor) throws -> Sources {
+        let used = story.installation.used(by: actor)
+        return Sources(used, try used.writer())
+    }
+
+    /// What a delivery told while it was taken.
+    final class Told {
+        var rejected: [Int64: RejectionGround] = [:]
+        var undecided: [Int64] = []
+    }
+
+    /// Delivers some lines.
+    @discardableResult
+    func deliver(
+        _ kind: DeliveryKind,
+        from source: Int64,
+        _ lines: [String],
+        covering period: String = "2024",
+        telling told: Told = Told()
+    ) throws -> Deliveries.Outcome {
+        let used = story.installation.used(by: Self.registrar)
+        let path = try files.write("delivery.ndjson", lines.map { $0 + "\n" }.joined())
+        let handle = try #require(FileHandle(forReadingAtPath: path))
+        var listener = Deliveries.Listener()
+        listener.rejected = { line, error in told.rejected[line] = error.ground }
+        listener.undecided = { number, _ in told.undecided.append(number) }
+        return try Deliveries(used, used.writer()).deliver(
+            Deliveries.Announced(kind, from: source, covering: period),
+            DeliveryFile(handle, in: used.folder),
+            listener
+        )
+    }
+
+    /// A line about the established income of a citizen of the story in 2025.
+    func income(_ place: Int, _ amount: Int64) -> String {
+        #"{"bsn":"\#(Self.numbers[place])","benefitYear":2025,"amount":\#(amount),"#
+            + #""isEstablished":true}"#
+    }
+
+    /// The records of a type, in order.
+    func records(_ type: String) throws -> [Envelope] {
+        try story.installation.reader().entries(types: [type]).compactMap {
+            if case .record(let envelope) = $0 { envelope } else { nil }
+        }
+    }
+
+    /// How many records there are.
+    var count: Int64 {
+        get throws { try story.installation.reader().count() }
+    }
+}

@@ -1,0 +1,285 @@
+import CaseHandling
+import Casework
+import EventLog
+import EventSourcing
+import Events
+import TestSupport
+import Testing
+
+struct `What a source delivers` {
+    private let deliveries: DeliveryStory
+    private var story: ToeslagStory { deliveries.story }
+
+    init() throws { deliveries = try DeliveryStory() }
+
+    /// Two partners, one of whom receives zorgtoeslag for 2025.
+    private func couple() throws -> (people: [Int64], toeslag: Int64) {
+        let people = try story.citizens
+        _ = try story.toeslagen().record(story.facts(people[1], income: 10_000))
+        let toeslag = try story.apply(
+            by: people[0],
+            story.facts(people[0], income: 20_000) + [
+                story.partnership(people[0], with: people[1], from: "2020-01-01")
+            ]
+        )
+        return (people, toeslag)
+    }
+
+    @Test func `revises what it concerns once, although both partners are in it`() throws {
+        let (_, toeslag) = try couple()
+        let source = try deliveries.source(.income)
+        let outcome = try deliveries.deliver(
+            .income,
+            from: source,
+            [deliveries.income(0, 21_000), deliveries.income(1, 11_000)]
+        )
+        #expect((outcome.state.recorded, outcome.revised) == (2, 1))
+        #expect(
+            try story.types(of: toeslag)
+                == ["ApplicationSubmitted", "ProvisionalAwardDecided", "AwardRevised"]
+        )
+    }
+
+    @Test func `can be followed from an award back to the delivery`() throws {
+        let (_, toeslag) = try couple()
+        let source = try deliveries.source(.income)
+        let outcome = try deliveries.deliver(.income, from: source, [deliveries.income(0, 21_000)])
+        let revised = try #require(try deliveries.records("AwardRevised").last)
+        let fact = try #require(try deliveries.records("IncomeRecorded").last)
+        let assessed = try #require(try deliveries.records("DataQualityAssessed").last)
+        #expect(revised.causation == fact.position)
+        #expect(fact.causation == assessed.position)
+        #expect(fact.correlation?.value == outcome.number)
+        #expect(assessed.stream.string == "delivery/\(outcome.number)")
+
+        let dossier = try Dossier(
+            story.installation.used(by: .caseworker),
+            of: toeslag,
+            as: nil,
+            purpose: "a test"
+        )
+        let basis = try dossier.basis(story.installation.used(by: .caseworker))
+        let income = try #require(basis.first { $0.position == fact.position })
+        #expect((income.source, income.isVerified) == (.belastingdienst, true))
+        #expect(income.delivery == outcome.number)
+        let other = try #require(basis.first { $0.type == "InsuranceRecorded" })
+        #expect((other.source, other.isVerified, other.delivery) == (.citizen, false, nil))
+    }
+
+    @Test func `changes nothing when it comes again`() throws {
+        _ = try couple()
+        let source = try deliveries.source(.income)
+        let lines = [deliveries.income(0, 21_000), deliveries.income(1, 11_000)]
+        let first = try deliveries.deliver(.income, from: source, lines)
+        // Something else came in between; the first file does not take its place again.
+        try deliveries.deliver(.income, from: source, [deliveries.income(0, 22_000)])
+        let count = try deliveries.count
+        let again = try deliveries.deliver(.income, from: source, lines)
+        #expect((again.number, again.linesNow, again.revised) == (first.number, 0, 0))
+        #expect(again.state.recorded == 2)
+        #expect(try deliveries.count == count)
+    }
+
+    @Test func `is another delivery when it is about another period`() throws {
+        let source = try deliveries.source(.income)
+        let lines = [deliveries.income(0, 21_000)]
+        let first = try deliveries.deliver(.income, from: source, lines)
+        try story.on("2025-02-01")
+        let second = try deliveries.deliver(.income, from: source, lines, covering: "2025")
+        #expect(first.number != second.number)
+        #expect((second.state.recorded, second.state.known) == (0, 1))
+    }
+
+    @Test func `says by number which line is no fact, and takes the others`() throws {
+        let source = try deliveries.source(.income)
+        let told = DeliveryStory.Told()
+        let outcome = try deliveries.deliver(
+            .income,
+            from: source,
+            [
+                deliveries.income(0, 21_000),
+                #"{"bsn":"999990019","benefitYear":2025,"amount":1,"isEstablished":true}"#,
+                #"{"bsn":"999990018","benefitYear":2025,"amount":1,"isEstablished":true}"#,
+                "{",
+                deliveries.income(1, 11_000),
+                deliveries.income(0, 21_000),
+            ],
+            telling: told
+        )
+        #expect(
+            told.rejected == [2: .unknownCitizen, 3: .notACitizenNumber, 4: .unreadable]
+        )
+        #expect((outcome.state.recorded, outcome.state.known) == (2, 1))
+        #expect(outcome.state.rejected.map(\.line) == [2, 3, 4])
+        #expect(outcome.state.isComplete)
+    }
+
+    @Test func `that contradicts itself is believed in neither line`() throws {
+        let source = try deliveries.source(.income)
+        let told = DeliveryStory.Told()
+        let outcome = try deliveries.deliver(
+            .income,
+            from: source,
+            [
+                deliveries.income(0, 21_000), deliveries.income(1, 11_000),
+                deliveries.income(0, 22_000),
+            ],
+            telling: told
+        )
+        #expect(told.rejected == [1: .contradicted, 3: .contradicted])
+        #expect(outcome.state.quality?.reliability.measured == 333_333)
+        #expect(outcome.state.recorded == 1)
+    }
+
+    @Test func `that was not agreed is no fact`() throws {
+        let source = try deliveries.source(.brp, categories: [.address])
+        let told = DeliveryStory.Told()
+        let death = #"{"record":"death","bsn":"\#(DeliveryStory.numbers[0])","day":"2024-05-01"}"#
+        let away = #"{"record":"address","bsn":"\#(DeliveryStory.numbers[0])","from":"2024-05-01"}"#
+        try deliveries.deliver(.brp, from: source, [death, away], telling: told)
+        #expect(told.rejected == [1: .notAgreed])
+        #expect(try deliveries.records("DeathRecorded").isEmpty)
+    }
+
+    @Test func `is kept out while it is not good enough, and taken when it is`() throws {
+        let source = try deliveries.source(.income, correctness: 1_000_000)
+        let strange = #"{"bsn":"999990019","benefitYear":2025,"amount":1,"isEstablished":true}"#
+        let lines = [deliveries.income(0, 21_000), strange]
+        #expect {
+            try deliveries.deliver(.income, from: source, lines)
+        } throws: { error in
+            guard case .quality(let quality)? = error as? DeliveryRefusal else { return false }
+            return quality.correctness.measured == 500_000
+        }
+        #expect(try deliveries.records("IncomeRecorded").isEmpty)
+        let count = try deliveries.count
+        #expect(throws: DeliveryRefusal.self) {
+            try deliveries.deliver(.income, from: source, lines)
+        }
+        #expect(try deliveries.count == count, "nothing new is known of it")
+
+        _ = try Citizens(story.installation.used(by: .caseworker)).register(
+            bsn: "999990019",
+            name: "Somebody",
+            birthDate: story.day("1990-01-01"),
+            story.installation.log()
+        )
+        let outcome = try deliveries.deliver(.income, from: source, lines)
+        #expect(outcome.state.recorded == 2)
+        #expect(try deliveries.records("DataQualityAssessed").count == 2)
+        #expect(try deliveries.records("DeliveryReceived").count == 1)
+    }
+
+    @Test func `makes a dwelling known once, and people live and rent there`() throws {
+        let bag = "0000010000000001"
+        func dwelling(_ isAdapted: Bool, from day: String) -> String {
+            #"{"bag":"\#(bag)","from":"\#(day)","isAdapted":\#(isAdapted),"isForEight":false,"#
+                + #""isSelfContained":true}"#
+        }
+        let register = try deliveries.source(.bag)
+        try deliveries.deliver(.bag, from: register, [dwelling(false, from: "2000-01-01")])
+        let second = try deliveries.deliver(
+            .bag,
+            from: register,
+            [dwelling(false, from: "2000-01-01"), dwelling(true, from: "2024-06-01")]
+        )
+        #expect((second.state.recorded, second.state.known) == (1, 1))
+        let streams = try Set(deliveries.records("DwellingRecorded").map(\.stream.string))
+        #expect(streams.count == 1)
+
+        let people = try deliveries.source(.brp)
+        let rents = try deliveries.source(.rent)
+        let bsn = DeliveryStory.numbers[0]
+        try deliveries.deliver(
+            .brp,
+            from: people,
+            [#"{"record":"address","bsn":"\#(bsn)","from":"2020-01-01","bag":"\#(bag)"}"#]
+        )
+        let told = DeliveryStory.Told()
+        try deliveries.deliver(
+            .rent,
+            from: rents,
+            [
+                #"{"record":"tenancy","bsn":"\#(bsn)","from":"2020-01-01","bag":"\#(bag)","#
+                    + #""bareRent":68500,"serviceCosts":[]}"#,
+                #"{"record":"tenancy","bsn":"\#(bsn)","from":"2021-01-01","#
+                    + #""bag":"0000010000000009","bareRent":68500,"serviceCosts":[]}"#,
+            ],
+            telling: told
+        )
+        #expect(told.rejected == [2: .unknownDwelling])
+        #expect(try deliveries.records("ResidentRegistered").count == 1)
+        #expect(try deliveries.records("TenancyRecorded").count == 1)
+    }
+
+    @Test func `holds neither citizen numbers nor dwellings of the outside world`() throws {
+        let source = try deliveries.source(.income)
+        try deliveries.deliver(
+            .income,
+            from: source,
+            [deliveries.income(0, 21_000), deliveries.income(1, 1)]
+        )
+        for entry in try story.installation.reader().entries(types: nil) {
+            guard case .record(let envelope) = entry else { continue }
+            let text = String(decoding: envelope.owner.array(envelope.data), as: UTF8.self)
+            #expect(!DeliveryStory.numbers.contains { text.contains($0) })
+        }
+    }
+
+    @Test func `leaves a subtenant a subtenant in the same dwelling`() throws {
+        let bag = "0000010000000001"
+        let people = try story.citizens
+        try deliveries.deliver(
+            .bag,
+            from: deliveries.source(.bag),
+            [
+                #"{"bag":"\#(bag)","from":"2000-01-01","isAdapted":false,"isForEight":false,"#
+                    + #""isSelfContained":true}"#
+            ]
+        )
+        let record = try #require(try deliveries.records("DwellingRecorded").first)
+        let home = try #require(record.streamNumber)
+        _ = try story.toeslagen().record([
+            try story.fact(
+                people[0],
+                "AddressRecorded",
+                #"{"dwelling":\#(home),"from":"2024-01-01","isSubtenant":true,"#
+                    + #""source":"citizen"}"#
+            )
+        ])
+        try deliveries.deliver(
+            .brp,
+            from: deliveries.source(.brp),
+            [
+                #"{"record":"address","bsn":"\#(DeliveryStory.numbers[0])","from":"2024-02-01","#
+                    + #""bag":"\#(bag)"}"#
+            ]
+        )
+        let addresses = try deliveries.records("AddressRecorded").map {
+            try AddressRecorded($0).isSubtenant
+        }
+        #expect(addresses == [true, true])
+    }
+
+    @Test func `is late until a delivery of the period was taken to its end`() throws {
+        let source = try deliveries.source(.income, .monthly, correctness: 1_000_000)
+        func late(_ day: String) throws -> [String] {
+            try DeliveryList(story.installation.used()).late(on: story.day(day)).map(\.period)
+        }
+        #expect(try late("2024-03-02") == [])
+        #expect(try late("2024-03-03") == ["2024-01"])
+        #expect(try late("2024-04-01") == ["2024-01", "2024-02"])
+        try deliveries.deliver(
+            .income,
+            from: source,
+            [deliveries.income(0, 21_000)],
+            covering: "2024-02"
+        )
+        #expect(try late("2024-04-01") == ["2024-01"])
+        let strange = #"{"bsn":"999990019","benefitYear":2025,"amount":1,"isEstablished":true}"#
+        #expect(throws: DeliveryRefusal.self) {
+            try deliveries.deliver(.income, from: source, [strange], covering: "2024-01")
+        }
+        #expect(try late("2024-04-01") == ["2024-01"], "it was kept out")
+    }
+}
