@@ -54,10 +54,21 @@ extension Toeslagen {
 
     /// Takes a step; says whether anything changed.
     func take(_ step: Step, with number: Int64) throws -> Bool {
-        try decide(number, isByFacts: step.isByFacts) { basis, _, _ in
-            step.command(basis)
+        try installation.retrying { try write(prepare(step, number)) }
+    }
+
+    /// What a step would write, and what it has read; nil when it changes nothing.
+    func prepare(_ step: Step, _ number: Int64) throws -> Writing? {
+        switch step {
+        case .review: try prepare(number, isByFacts: true) { basis, _, _ in .review(try basis()) }
+        case .settle: try prepare(number, isByFacts: true) { basis, _, _ in .settle(try basis()) }
+        case .pay(let day, let again):
+            try prepare(number) { _, _, _ in .pay(through: day, again: again) }
         }
     }
+
+    /// Reads whose facts decide, for a command that goes by them.
+    typealias Base = () throws -> Toeslag.Basis
 
     /// Seals a text about the applicant for a field of the event that comes next.
     typealias Seal = (CaseText, String) throws -> Sealed<CaseText>
@@ -67,27 +78,24 @@ extension Toeslagen {
     typealias Elsewhere = () throws -> Int64
 
     /// What leads to a command.
-    typealias MakingCommand = (Toeslag.Basis, Seal, Elsewhere) throws -> Toeslag.Command
+    typealias MakingCommand = (Base, Seal, Elsewhere) throws -> Toeslag.Command
 
-    func decide(
-        _ number: Int64,
-        isByFacts: Bool = false,
-        _ command: MakingCommand
-    ) throws -> Bool {
-        try installation.retrying {
-            guard let writing = try prepare(number, isByFacts: isByFacts, command) else {
-                return false
-            }
-            _ = try append(writing)
-            return true
-        }
+    func decide(_ number: Int64, _ command: MakingCommand) throws -> Bool {
+        try installation.retrying { try write(prepare(number, command)) }
+    }
+
+    /// Writes what was prepared; says whether that was anything.
+    private func write(_ writing: Writing?) throws -> Bool {
+        guard let writing else { return false }
+        _ = try append(writing)
+        return true
     }
 
     /// What a command would write, and what it has read; nil when it changes nothing.
     ///
     /// What is decided by facts is caused by the newest of them, all else by the decision that
     /// holds.
-    func prepare(
+    private func prepare(
         _ number: Int64,
         isByFacts: Bool = false,
         _ command: MakingCommand
@@ -97,54 +105,50 @@ extension Toeslagen {
         guard let application = loaded.state.application else {
             throw ToeslagRefusal.noSuchToeslag
         }
+        let applicant = application.applicant.value
         var work = PeopleInvolved(self)
-        let household = try work.household(application)
-        let decided = loaded.state.decision?.position
-        let found = decided.map { household.foundByAgency(after: $0) } ?? []
-        let basis = Toeslag.Basis(
-            household,
-            legislation,
-            software: software,
-            told: found.isEmpty ? [] : try work.told(household.applicant)
-        )
+        var household: Household?
+        let base: Base = {
+            let people = try household ?? work.household(application)
+            household = people
+            let decided = loaded.state.decision?.position
+            let found = decided.map { people.foundByAgency(after: $0) } ?? []
+            return Toeslag.Basis(
+                people,
+                legislation,
+                software: software,
+                told: found.isEmpty ? [] : try work.told(applicant)
+            )
+        }
         let seal: Seal = { text, field in
             try installation.vault().seal(
                 text,
                 for: stream,
-                owner: StreamName("citizen", "\(application.applicant)"),
+                owner: StreamName("citizen", "\(applicant)"),
                 version: loaded.version + 1,
                 field: field
             )
         }
         var read: [StreamVersion] = []
         let elsewhere: Elsewhere = {
-            let others = household.citizens[household.applicant]?.toeslagen ?? []
-            return try others.filter { $0.year == household.year && $0.number != number }
-                .reduce(0) { sum, other in
-                    let stream = try Self.stream(other.number)
-                    let loaded = try toeslagen.load(stream, reader)
-                    read.append(StreamVersion(stream, loaded.version))
-                    let state = loaded.state
-                    // What is still to be asked back counts, in whatever order that is done.
-                    return sum
-                        + (state.isByIncomeAlone ? 0 : state.reclaimed + state.toReclaim)
-                }
+            try askedBack(base().household, besides: number, &read)
         }
         let events = try Toeslag.decide(
-            command(basis, seal, elsewhere),
+            command(base, seal, elsewhere),
             asked: installation.asked,
             in: loaded.state
         )
         if events.isEmpty { return nil }
         let decision = loaded.state.decision?.position ?? loaded.last
-        let cause = isByFacts ? Self.newest(household, loaded.state, decision) : decision
+        let fact = isByFacts ? household.flatMap { Self.newest($0, loaded.state, decision) } : nil
+        let cause = fact ?? decision
         let proposed = try events.map {
             try ProposedEvent(
                 $0.payload,
                 causation: cause.map { .position($0) },
                 correlation: .position(Position(number)),
-                // Only an award holds data about others.
-                subjects: $0.isAward ? household.people : [household.applicant]
+                // Only an award holds data about others, and goes by their facts.
+                subjects: $0.isAward ? household?.people ?? [applicant] : [applicant]
             )
         }
         var writing = try work.writing(
@@ -152,6 +156,24 @@ extension Toeslagen {
         )
         writing.reading += read
         return writing
+    }
+
+    /// What was or is to be asked back of the other toeslagen of the applicant in the year.
+    private func askedBack(
+        _ household: Household,
+        besides number: Int64,
+        _ read: inout [StreamVersion]
+    ) throws -> Int64 {
+        let others = household.own.toeslagen
+        return try others.filter { $0.year == household.year && $0.number != number }
+            .reduce(0) { sum, other in
+                let stream = try Self.stream(other.number)
+                let loaded = try toeslagen.load(stream, reader)
+                read.append(StreamVersion(stream, loaded.version))
+                let state = loaded.state
+                // What is still to be asked back counts, in whatever order that is done.
+                return sum + (state.isByIncomeAlone ? 0 : state.reclaimed + state.toReclaim)
+            }
     }
 
     /// The newest fact that a decision can follow from, else the decision before.

@@ -113,7 +113,7 @@ extension Toeslagen {
     ) throws {
         _ = try decide(number) { [installation] basis, seal, _ in
             let noticed = try notice.map { notice in
-                let stream = try StreamName("contact", "\(basis.household.applicant)")
+                let stream = try StreamName("contact", "\(basis().household.applicant)")
                 guard let known = try contacts.load(stream, reader).state.notices[notice] else {
                     throw ContactRefusal.noSuchNotice(notice)
                 }

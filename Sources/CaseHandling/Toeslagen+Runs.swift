@@ -2,7 +2,7 @@ public import Casework
 internal import EventLog
 public import EventSourcing
 
-/// Runs over many toeslagen: the same decisions, written in fewer appends.
+/// Runs over many toeslagen: the same decisions, on all cores and in fewer appends.
 extension Toeslagen {
     /// What a run does to each toeslag.
     public enum Step: Sendable {
@@ -15,14 +15,6 @@ extension Toeslagen {
 
         /// Whether facts lead to it.
         var isByFacts: Bool { if case .pay = self { false } else { true } }
-
-        func command(_ basis: Toeslag.Basis) -> Toeslag.Command {
-            switch self {
-            case .review: .review(basis)
-            case .settle: .settle(basis)
-            case .pay(let day, let again): .pay(through: day, again: again)
-            }
-        }
     }
 
     /// What came of a run.
@@ -35,13 +27,17 @@ extension Toeslagen {
         public var refused = 0
     }
 
-    /// How many toeslagen share one append.
-    static let runBatch = 500
+    /// How many toeslagen one core decides at a time.
+    static let pieceCount = 250
+    /// How many pieces share one append, and are decided beside each other.
+    static let piecesInBatch = 4
 
     /// Takes a step with each toeslag of a list; each at most once, whatever the list says.
     ///
-    /// A run that is stopped is done again: what was written is not written twice. Where somebody
-    /// else writes meanwhile, the toeslagen of that append are decided anew, one by one.
+    /// While a batch is appended the next one is decided; the log has them in the order of the
+    /// numbers, on however many cores. A run that is stopped is done again: what was written is not
+    /// written twice. Where somebody else writes meanwhile, the toeslagen of that append are
+    /// decided anew, one by one.
     ///
     /// - Parameters:
     ///   - step: what is done to each.
@@ -58,37 +54,92 @@ extension Toeslagen {
     ) throws -> RunOutcome {
         let numbers = Set(numbers).sorted()
         var outcome = RunOutcome()
-        for first in stride(from: 0, to: numbers.count, by: Self.runBatch) {
-            let batch = numbers[first..<min(first + Self.runBatch, numbers.count)]
-            try run(step, batch, &outcome, refused)
-            progress(outcome.considered)
+        if numbers.count <= Self.pieceCount {
+            try finish(step, [prepare(step, numbers[...])], &outcome, refused, progress)
+            return outcome
         }
+        let pieces = min(
+            Self.piecesInBatch,
+            (numbers.count + Self.pieceCount - 1) / Self.pieceCount
+        )
+        let deciders = Deciders(try (0..<pieces).map { _ in try another() })
+        let batchCount = pieces * Self.pieceCount
+        var ready: [Prepared] = []
+        for first in stride(from: 0, to: numbers.count, by: batchCount) {
+            let batch = numbers[first..<min(first + batchCount, numbers.count)]
+            let made = try Parallel.map(
+                pieces,
+                meanwhile: { [ready] in
+                    try finish(step, ready, &outcome, refused, progress)
+                }
+            ) { piece in
+                let start = batch.startIndex + piece * Self.pieceCount
+                let end = min(start + Self.pieceCount, batch.endIndex)
+                return Result {
+                    start < end
+                        ? try deciders.all[piece].prepare(step, batch[start..<end]) : Prepared()
+                }
+            }
+            ready = try made.map { try $0.get() }
+        }
+        try finish(step, ready, &outcome, refused, progress)
         return outcome
     }
 
-    private func run(
-        _ step: Step,
-        _ numbers: ArraySlice<Int64>,
-        _ outcome: inout RunOutcome,
-        _ refused: (Int64, ToeslagRefusal) -> Void
-    ) throws {
-        outcome.considered += numbers.count
-        var together = Writing()
+    /// Those who decide beside each other.
+    // Each is used for one piece at a time, and only one thread works on a piece.
+    private final class Deciders: @unchecked Sendable {
+        let all: [Toeslagen]
+
+        init(_ all: [Toeslagen]) { self.all = all }
+    }
+
+    /// What a piece of a batch leads to.
+    private struct Prepared: Sendable {
+        var writing = Writing()
+        var considered = 0
         var changing: [Int64] = []
-        for number in numbers {
-            do {
-                let writing = try prepare(number, isByFacts: step.isByFacts) { basis, _, _ in
-                    step.command(basis)
+        var refused: [(number: Int64, why: ToeslagRefusal)] = []
+    }
+
+    private func prepare(_ step: Step, _ numbers: ArraySlice<Int64>) throws -> Prepared {
+        try reader.asItIs {
+            var prepared = Prepared()
+            prepared.considered = numbers.count
+            for number in numbers {
+                do {
+                    guard let writing = try prepare(step, number) else { continue }
+                    prepared.writing.appends += writing.appends
+                    prepared.writing.reading += writing.reading
+                    prepared.changing.append(number)
+                } catch let refusal as ToeslagRefusal {
+                    prepared.refused.append((number, refusal))
                 }
-                guard let writing else { continue }
-                together.appends += writing.appends
-                together.reading += writing.reading
-                changing.append(number)
-            } catch let refusal as ToeslagRefusal {
+            }
+            return prepared
+        }
+    }
+
+    /// Appends what a batch leads to.
+    private func finish(
+        _ step: Step,
+        _ batch: [Prepared],
+        _ outcome: inout RunOutcome,
+        _ refused: (Int64, ToeslagRefusal) -> Void,
+        _ progress: (Int) -> Void
+    ) throws {
+        if batch.isEmpty { return }
+        var together = Writing()
+        for piece in batch {
+            outcome.considered += piece.considered
+            together.appends += piece.writing.appends
+            together.reading += piece.writing.reading
+            for (number, why) in piece.refused {
                 outcome.refused += 1
-                refused(number, refusal)
+                refused(number, why)
             }
         }
+        let changing = batch.flatMap(\.changing)
         do {
             _ = try append(together)
             outcome.changed += changing.count
@@ -102,5 +153,6 @@ extension Toeslagen {
                 }
             }
         }
+        progress(outcome.considered)
     }
 }

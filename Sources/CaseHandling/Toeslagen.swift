@@ -33,11 +33,25 @@ public struct Toeslagen {
         _ log: EventLog,
         _ legislation: Legislation = .confirmed
     ) throws {
+        try self.init(installation, log, legislation, by: installation.softwarePosition())
+    }
+
+    private init(
+        _ installation: Installation,
+        _ log: EventLog,
+        _ legislation: Legislation,
+        by software: Position
+    ) throws {
         self.installation = installation
         self.log = log
         self.legislation = legislation
-        software = try installation.softwarePosition()
+        self.software = software
         reader = try installation.reader()
+    }
+
+    /// The same, to be used beside this one.
+    func another() throws -> Toeslagen {
+        try Toeslagen(installation, log, legislation, by: software)
     }
 
     /// A fact about a citizen.

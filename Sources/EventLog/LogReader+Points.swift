@@ -87,6 +87,20 @@ extension LogReader {
         return try body()
     }
 
+    /// Does `body` with the log as it is now: what is appended meanwhile stays unseen, and many
+    /// streams are read without locking the file for each.
+    ///
+    /// For some milliseconds at most: the write-ahead log grows meanwhile.
+    ///
+    /// - Throws: `LogError`, and what `body` throws.
+    public func asItIs<R>(_ body: () throws -> R) throws -> R {
+        do {
+            return try inOneTransaction(body)
+        } catch let error as SQLiteError {
+            throw LogError.wrap(error, path: path)
+        }
+    }
+
     /// Reads a frame, whose hash stands in the row.
     private func readFrame(of block: Block, _ index: Int) throws -> Lines {
         let entry = try block.frameEntries()[index]

@@ -20,6 +20,10 @@ public struct Household: Sendable {
     public let dwellings: [Int64: Dwelling.State]
     /// Who else had this toeslag and stopped it, by number.
     public let stops: [Int64: Toeslag.Stopped]
+    /// What is known of the applicant.
+    public let own: Citizen.State
+    /// The partner of each month, January first: asked for again and again.
+    private var partnerByMonth: [Int64?] = []
 
     /// The people around an applicant in a year.
     public init(
@@ -38,9 +42,9 @@ public struct Household: Sendable {
         self.citizens = citizens
         self.dwellings = dwellings
         self.stops = stops
+        own = citizens[applicant] ?? Citizen.initial
+        partnerByMonth = (1...12).map { findPartner(in: $0) }
     }
-
-    var own: Citizen.State { citizens[applicant] ?? Citizen.initial }
 
     /// The first day of a month: a change after it counts from the next month (Awir article 5); 0
     /// is December of the year before.
@@ -58,7 +62,9 @@ public struct Household: Sendable {
     /// none (Awir article 5).
     ///
     /// For huurtoeslag a partner lives there too (Wht article 1a lid 3).
-    func partner(in month: Int) -> Int64? {
+    func partner(in month: Int) -> Int64? { partnerByMonth[month - 1] }
+
+    private func findPartner(in month: Int) -> Int64? {
         guard let partner = own.partner.value(on: firstDay(month)) ?? nil,
             isAlive(partner, in: month)
         else { return nil }
