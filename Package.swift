@@ -127,6 +127,13 @@ let package = Package(
             resources: [.embedInCode("Roles.json")],
             plugins: ["BuildRecordPlugin"]
         ),
+        // An invented population, whose lives go through the same deciders.
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "BenefitRules", "CaseHandling", "Casework", "EventLog", "Events", "EventSourcing",
+            ]
+        ),
         // The measurements of `waarborg bench`, beside what the machine can do.
         .target(
             name: "BenchEvents",
@@ -145,7 +152,8 @@ let package = Package(
             name: "CLI",
             dependencies: [
                 "BenefitRules", "BenefitYears", "Bench", "CaseHandling", "Casework", "EventLog",
-                "Events", "EventSourcing", "Projections", "ReadModels", "Selection", "Vault", "XES",
+                "Events", "EventSourcing", "Projections", "ReadModels", "Selection", "Simulation",
+                "Vault", "XES",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -235,6 +243,12 @@ let package = Package(
                 "ReadModels",
                 "Selection", "SQLite", "TestSupport", "Vault", "XES",
                 .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "CaseHandling", "EventLog", "Events", "EventSourcing", "Simulation", "TestSupport",
             ]
         ),
         .testTarget(

@@ -28,11 +28,7 @@ enum ExitStatus: Int32, Error {
             case let error as LogError: Self.status(error)
             case let error as ReadModelError: Self.status(error)
             case let error as VaultError: Self.status(error)
-            case is SampleRefusal, is CitizenRefusal, is ContactRefusal, is DeliveryRefusal,
-                is DwellingRefusal, is OutboxRefusal, is SourceRefusal,
-                is ToeslagRefusal, is IntakeRefusal,
-                is AccessDeniedError:
-                .refused
+            case is any RuleRefusal, is AccessDeniedError: .refused
             case let error as FourEyesError: Self.status(error)
             case is RetentionError, is PassedEventError: .refused
             case let error as WitnessRefusal: Self.status(error)

@@ -48,7 +48,7 @@ struct InstallationOptions: ParsableArguments {
     }
 
     func installation() throws -> Installation {
-        Installation(place.folder, for: try actor())
+        Installation.opened(place.folder, for: try actor())
     }
 
     /// The installation, after checking that the actor may do `action`.

@@ -28,7 +28,7 @@ struct Waarborg: ParsableCommand {
             DeliveriesCommand.self, OutboxCommand.self,
             LedgerCommand.self, GapCommand.self, DeadlinesCommand.self,
             ToeslagCommand.self,
-            ClockCommand.self, RolesCommand.self, BenchCommand.self,
+            SimulateCommand.self, ClockCommand.self, RolesCommand.self, BenchCommand.self,
         ]
     )
 

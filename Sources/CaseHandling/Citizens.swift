@@ -9,7 +9,7 @@ public struct Citizens {
     /// The processing activity that registering falls under.
     public static let processing = "citizen-registration"
 
-    private let installation: Installation
+    let installation: Installation
 
     /// The citizens of an installation.
     public init(_ installation: Installation) { self.installation = installation }
@@ -23,12 +23,9 @@ public struct Citizens {
         birthDate: CivilDate,
         _ log: EventLog
     ) throws -> StreamName {
-        guard CitizenServiceNumber.isValid(bsn), let number = BSN(Text(bsn)) else {
-            throw CitizenError.notACitizenNumber
-        }
-        guard name.contains(where: { !$0.isWhitespace }), let personName = PersonName(Text(name))
-        else { throw CitizenError.noName }
-        if birthDate > installation.asked.day { throw CitizenError.notBornYet }
+        let (number, personName) = try check(
+            Registrant(bsn: bsn, name: name, birthDate: birthDate)
+        )
         let vault = try installation.vault()
         let registration = try vault.registration(of: .citizen(bsn: bsn))
         if let known = registration.number { return try StreamName("citizen", "\(known)") }
@@ -52,6 +49,18 @@ public struct Citizens {
         )
         if let first = appended.first { try vault.remember(.citizen(bsn: bsn), as: first.value) }
         return appended.streams[0]
+    }
+
+    /// What is sealed of somebody, when it can be so.
+    func check(_ person: Registrant) throws(CitizenError) -> (BSN, PersonName) {
+        guard CitizenServiceNumber.isValid(person.bsn), let bsn = BSN(Text(person.bsn)) else {
+            throw .notACitizenNumber
+        }
+        guard person.name.contains(where: { !$0.isWhitespace }),
+            let name = PersonName(Text(person.name))
+        else { throw .noName }
+        if person.birthDate > installation.asked.day { throw .notBornYet }
+        return (bsn, name)
     }
 
     /// Who a citizen is, opened for `purpose`; the opening is recorded before anything is shown.

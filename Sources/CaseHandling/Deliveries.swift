@@ -1,6 +1,6 @@
 public import Casework
 public import EventLog
-internal import EventSourcing
+public import EventSourcing
 public import Events
 internal import Vault
 
@@ -66,7 +66,7 @@ public struct Deliveries {
         /// A line that became no fact: its number, and why.
         public var rejected: (Int64, DeliveryLineError) -> Void = { _, _ in }
         /// A toeslag that cannot be decided now, and why.
-        public var undecided: (Int64, ToeslagRefusal) -> Void = { _, _ in }
+        public var undecided: (Int64, any RuleRefusal) -> Void = { _, _ in }
         /// How many lines are done.
         public var progress: (Int64) -> Void = { _ in }
 
@@ -341,11 +341,9 @@ extension Deliveries {
             var work = PeopleInvolved(toeslagen)
             var (recorded, known): (Int64, Int64) = (0, 0)
             for (line, item) in batch {
-                // What a line leads to is taken whole or not at all.
-                var attempt = work
                 do {
-                    let isNew = try record(item, in: &attempt, delivered)
-                    work = attempt
+                    var isNew = false
+                    try work.whole { isNew = try record(item, in: &$0, delivered) }
                     if isNew { recorded += 1 } else { known += 1 }
                 } catch let error as DeliveryLineError {
                     rejected.append((line, error))

@@ -43,6 +43,13 @@ public final class Installation: Sendable {
     /// - Throws: `LogError`, `VaultError`, `AccessDeniedError`.
     public func initialise() throws {
         try authoriseWithoutLog("init")
+        try initialise(
+            logID: Hex.digits(of: Vault.freshSecret().bytes.prefix(8)),
+            vaultSeed: nil
+        )
+    }
+
+    func initialise(logID: String, vaultSeed: Bytes32?) throws {
         let files = FileManager.default
         do {
             try files.createDirectory(
@@ -52,8 +59,9 @@ public final class Installation: Sendable {
         } catch {
             throw LogError.permission(path: folder.path, problem: error.localizedDescription)
         }
-        if !files.fileExists(atPath: folder.vault) { try Vault.create(folder.vault) }
-        let logID = Hex.digits(of: Vault.freshSecret().bytes.prefix(8))
+        if !files.fileExists(atPath: folder.vault) {
+            try Vault.create(folder.vault, seed: vaultSeed)
+        }
         try EventLog.create(folder.log, logID: logID, dictionary: Self.dictionary)
         _ = try writer()
     }
@@ -123,10 +131,11 @@ public final class Installation: Sendable {
 
     static func dayInAmsterdam(_ instant: Instant) -> CivilDate {
         let date = Date(timeIntervalSince1970: Double(instant.milliseconds) / 1_000)
-        let zone = TimeZone(identifier: "Europe/Amsterdam") ?? .gmt
-        let local = instant.milliseconds + Int64(zone.secondsFromGMT(for: date)) * 1_000
+        let local = instant.milliseconds + Int64(amsterdam.secondsFromGMT(for: date)) * 1_000
         return Instant(milliseconds: local).dayInUTC
     }
+
+    private static let amsterdam = TimeZone(identifier: "Europe/Amsterdam") ?? .gmt
 }
 
 extension Installation {

@@ -12,7 +12,13 @@ struct PeopleInvolved {
     private var citizens: [Int64: Citizen.State] = [:]
     private var dwellings: [Int64: Dwelling.State] = [:]
     private var added: [(stream: StreamName, event: ProposedEvent)] = []
+    /// New toeslagen, each with its first events.
+    private var begun: [[ProposedEvent]] = []
+    /// What is counted, of whomever.
+    private var counted: [StreamAppend] = []
     private(set) var newFacts = 0
+    /// What was known before something that is added whole or not at all.
+    private var undo = Undo()
 
     init(_ toeslagen: Toeslagen) { self.toeslagen = toeslagen }
 
@@ -23,6 +29,39 @@ struct PeopleInvolved {
         versions[stream] = loaded.version
         citizens[citizen] = loaded.state
         return loaded.state
+    }
+
+    private struct Undo {
+        var citizens: [Int64: Citizen.State] = [:]
+        var dwellings: [Int64: Dwelling.State] = [:]
+    }
+
+    /// Adds all that `body` adds, or nothing of it when it throws.
+    ///
+    /// - Throws: what `body` throws.
+    mutating func whole(_ body: (inout PeopleInvolved) throws -> Void) throws {
+        undo = Undo()
+        let (events, toeslagen, facts) = (added.count, begun.count, newFacts)
+        do {
+            try body(&self)
+        } catch {
+            citizens.merge(undo.citizens) { $1 }
+            dwellings.merge(undo.dwellings) { $1 }
+            added.removeLast(added.count - events)
+            begun.removeLast(begun.count - toeslagen)
+            newFacts = facts
+            throw error
+        }
+    }
+
+    private mutating func expect(_ fact: CitizenEvent, of citizen: Int64) {
+        if undo.citizens[citizen] == nil { undo.citizens[citizen] = citizens[citizen] }
+        citizens[citizen]?.expect(fact)
+    }
+
+    private mutating func expect(_ event: DwellingEvent, of dwelling: Int64) {
+        if undo.dwellings[dwelling] == nil { undo.dwellings[dwelling] = dwellings[dwelling] }
+        dwellings[dwelling]?.expect(event)
     }
 
     private mutating func state(ofDwelling dwelling: Int64) throws -> Dwelling.State {
@@ -142,7 +181,7 @@ struct PeopleInvolved {
             if others.contains(where: { $0.saysOtherwise(than: care) }) { events = [fact.event] }
         }
         for event in events {
-            citizens[fact.citizen]?.expect(event)
+            expect(event, of: fact.citizen)
             let cause = fact.event.isAgencys ? fact.notice : fact.delivery?.admitted
             let proposed = try ProposedEvent(
                 event.payload,
@@ -169,7 +208,7 @@ struct PeopleInvolved {
             in: known
         )
         for event in events {
-            dwellings[number]?.expect(event)
+            expect(event, of: number)
             let proposed = try ProposedEvent(
                 event.payload,
                 causation: delivery.map { .position($0.admitted) },
@@ -204,7 +243,7 @@ struct PeopleInvolved {
             throw CitizenRefusal.dwellingFull(dwelling)
         }
         for event in events {
-            dwellings[dwelling]?.expect(citizen)
+            expect(event, of: dwelling)
             let proposed = try ProposedEvent(event.payload, subjects: [citizen])
             added.append((try StreamName("dwelling", "\(dwelling)"), proposed))
         }
@@ -259,27 +298,82 @@ struct PeopleInvolved {
         return stops
     }
 
-    /// What is to be appended, unless a stream that was read has moved on.
-    func writing(
-        first: StreamAppend? = nil,
-        adding last: [(citizen: Int64, event: ProposedEvent)] = []
-    ) throws -> Toeslagen.Writing {
-        var writing = Toeslagen.Writing(appends: first.map { [$0] } ?? [])
-        var written: Set<StreamName> = []
-        let all =
-            added
-            + (try last.map { (try StreamName("citizen", "\($0.citizen)"), $0.event) })
-        for (stream, _) in all where written.insert(stream).inserted {
-            writing.appends.append(
-                StreamAppend(
-                    stream,
-                    .version(versions[stream] ?? 0),
-                    all.filter { $0.0 == stream }.map(\.1)
-                )
-            )
+    /// Adds a new toeslag with the facts that come with the application.
+    ///
+    /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`.
+    mutating func submit(_ application: Toeslagen.Application) throws {
+        let submitted = application.submitted
+        for fact in application.facts { try record(fact) }
+        let household = try household(submitted)
+        let own = household.citizens.filter { household.relatives.contains($0.key) }
+        let counting = Set(household.people).union(household.relatives)
+            .union(own.values.flatMap(\.children.keys))
+        for fact in application.facts where !counting.contains(fact.citizen) {
+            throw CitizenRefusal.stranger(fact.citizen)
         }
+        if household.own.birth == nil { throw CitizenRefusal.notRegistered }
+        let reasons: [IntakeReason]
+        do {
+            reasons = try Intake.reasons(against: submitted, household, toeslagen.legislation)
+        } catch {
+            throw ToeslagRefusal.undecidable(.parameter(error))
+        }
+        if !reasons.isEmpty { throw IntakeRefusal(reasons: reasons) }
+        let applicant = submitted.applicant.value
+        let events = try Toeslag.decide(
+            .submit(submitted, toeslagen.legislation),
+            asked: toeslagen.installation.asked,
+            in: Toeslag.initial
+        )
+        let link = try ProposedEvent(
+            ToeslagOpened(
+                benefitYear: submitted.benefitYear,
+                from: submitted.from,
+                kind: submitted.kind
+            ),
+            // New toeslagen come first in the append.
+            causation: .inBatch(begun.reduce(0) { $0 + $1.count }),
+            subjects: [applicant]
+        )
+        begun.append(try events.map { try ProposedEvent($0.payload, subjects: [applicant]) })
+        added.append((try StreamName("citizen", "\(applicant)"), link))
+    }
+
+    /// Counts a refusal; whose application it was is not said.
+    mutating func count(refused application: ApplicationSubmitted, _ reasons: [IntakeReason]) throws
+    {
+        let event = try ProposedEvent(
+            ApplicationRefusedAtIntake(
+                benefitYear: application.benefitYear,
+                kind: application.kind,
+                reasons: reasons
+            )
+        )
+        let stream = try StreamName("intake", application.kind.rawValue)
+        counted.append(StreamAppend(stream, .any, [event]))
+    }
+
+    /// What is to be appended, unless a stream that was read has moved on.
+    func writing(first: StreamAppend? = nil) throws -> Toeslagen.Writing {
+        var writing = Toeslagen.Writing()
+        writing.appends = begun.map { StreamAppend(newIn: "toeslag", $0) }
+        if let first { writing.appends.append(first) }
+        var places: [StreamName: Int] = [:]
+        var streams: [(name: StreamName, events: [ProposedEvent])] = []
+        for (stream, event) in added {
+            if let place = places[stream] {
+                streams[place].events.append(event)
+            } else {
+                places[stream] = streams.count
+                streams.append((stream, [event]))
+            }
+        }
+        writing.appends += streams.map {
+            StreamAppend($0.name, .version(versions[$0.name] ?? 0), $0.events)
+        }
+        writing.appends += counted
         for (stream, version) in versions.sorted(by: { $0.key.description < $1.key.description })
-        where !written.contains(stream) {
+        where places[stream] == nil {
             writing.reading.append(StreamVersion(stream, version))
         }
         return writing
@@ -288,9 +382,16 @@ struct PeopleInvolved {
 
 extension Toeslagen {
     /// What is written in one append, and the streams that it rests on.
-    struct Writing {
+    struct Writing: Sendable {
         var appends: [StreamAppend] = []
         var reading: [StreamVersion] = []
+
+        /// Adds what stands after it in the same append.
+        mutating func add(_ other: Writing) {
+            let count = appends.reduce(0) { $0 + $1.count }
+            appends += other.appends.map { $0.shifted(by: count) }
+            reading += other.reading
+        }
     }
 
     /// Appends, unless a stream that was read has moved on; gives the first position.

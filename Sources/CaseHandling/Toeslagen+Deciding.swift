@@ -67,6 +67,11 @@ extension Toeslagen {
         }
     }
 
+    /// What a report would write; nil when it is known.
+    func prepare(_ event: ToeslagEvent, about number: Int64) throws -> Writing? {
+        try prepare(number) { _, _, _ in .report(event) }
+    }
+
     /// Reads whose facts decide, for a command that goes by them.
     typealias Base = () throws -> Toeslag.Basis
 
@@ -95,7 +100,7 @@ extension Toeslagen {
     ///
     /// What is decided by facts is caused by the newest of them, all else by the decision that
     /// holds.
-    private func prepare(
+    func prepare(
         _ number: Int64,
         isByFacts: Bool = false,
         _ command: MakingCommand
@@ -121,7 +126,7 @@ extension Toeslagen {
             )
         }
         let seal: Seal = { text, field in
-            try installation.vault().seal(
+            try keys.vault().seal(
                 text,
                 for: stream,
                 owner: StreamName("citizen", "\(applicant)"),

@@ -1,9 +1,93 @@
 internal import Casework
+internal import EventLog
 public import EventSourcing
 public import Events
 
 /// What a person decides about a toeslag, or a citizen asks.
 extension Toeslagen {
+    /// What a person decides, with what he writes about it.
+    public enum PersonStep: Sendable {
+        /// Offer the applicant to give his view before a reclaim.
+        case hear(until: CivilDate)
+        /// Ask back what was paid too much, less what is moderated, in eurocents.
+        case reclaim(moderated: Int64, proportionality: CaseText, doenvermogen: CaseText)
+        /// Take an objection against a decision.
+        case object(against: Position, grounds: CaseText, receivedOn: CivilDate)
+        /// Decide an objection.
+        case decideObjection(Position, ObjectionDecided.Outcome, motivation: CaseText)
+    }
+
+    /// Takes a step; says whether anything changed.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
+    @discardableResult
+    public func take(_ step: PersonStep, with number: Int64) throws -> Bool {
+        try decide(number, command(for: step))
+    }
+
+    /// Takes a step with each of many toeslagen.
+    ///
+    /// - Throws: `LogError`, `VaultError`.
+    @discardableResult
+    public func takeAll(
+        _ steps: [(number: Int64, step: PersonStep)],
+        refused: @escaping ((number: Int64, step: PersonStep), any RuleRefusal) -> Void
+    ) throws -> RunOutcome {
+        let bulk = Bulk<(number: Int64, step: PersonStep)>(
+            prepare: { toeslagen, steps in
+                var prepared = Prepared<(number: Int64, step: PersonStep)>()
+                for step in steps {
+                    try prepared.take(step) {
+                        try toeslagen.prepare(step.number, toeslagen.command(for: step.step))
+                    }
+                }
+                return prepared
+            },
+            again: { toeslagen, step in try toeslagen.take(step.step, with: step.number) }
+        )
+        return try carryOut(
+            steps,
+            inTurnBy: { $0.number },
+            bulk,
+            BulkListener(refused: refused)
+        )
+    }
+
+    private func command(for step: PersonStep) -> MakingCommand {
+        { [legislation] _, seal, elsewhere in
+            switch step {
+            case .hear(let day): .hear(until: day)
+            case .reclaim(let moderated, let proportionality, let doenvermogen):
+                .reclaim(
+                    Toeslag.Weighing(
+                        moderated: moderated,
+                        reclaimedElsewhere: try elsewhere(),
+                        proportionality: try seal(proportionality, "/proportionality"),
+                        doenvermogen: try seal(doenvermogen, "/doenvermogen")
+                    ),
+                    legislation
+                )
+            case .object(let decision, let grounds, let day):
+                .object(
+                    ObjectionFiled(
+                        against: decision,
+                        decideBy: nil,
+                        grounds: try seal(grounds, "/grounds"),
+                        receivedOn: day
+                    )
+                )
+            case .decideObjection(let objection, let outcome, let motivation):
+                .decideObjection(
+                    ObjectionDecided(
+                        motivation: try seal(motivation, "/motivation"),
+                        objection: objection,
+                        outcome: outcome
+                    )
+                )
+            }
+        }
+    }
+
     /// Asks back what was paid too much, as a person weighed it.
     ///
     /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
@@ -13,17 +97,12 @@ extension Toeslagen {
         proportionality: CaseText,
         doenvermogen: CaseText
     ) throws {
-        _ = try decide(number) { [legislation] _, seal, elsewhere in
-            .reclaim(
-                Toeslag.Weighing(
-                    moderated: moderated,
-                    reclaimedElsewhere: try elsewhere(),
-                    proportionality: try seal(proportionality, "/proportionality"),
-                    doenvermogen: try seal(doenvermogen, "/doenvermogen")
-                ),
-                legislation
-            )
-        }
+        let step = PersonStep.reclaim(
+            moderated: moderated,
+            proportionality: proportionality,
+            doenvermogen: doenvermogen
+        )
+        try take(step, with: number)
     }
 
     /// Takes an objection against a decision.
@@ -35,16 +114,7 @@ extension Toeslagen {
         grounds: CaseText,
         receivedOn day: CivilDate
     ) throws {
-        _ = try decide(number) { _, seal, _ in
-            .object(
-                ObjectionFiled(
-                    against: decision,
-                    decideBy: nil,
-                    grounds: try seal(grounds, "/grounds"),
-                    receivedOn: day
-                )
-            )
-        }
+        try take(.object(against: decision, grounds: grounds, receivedOn: day), with: number)
     }
 
     /// Decides an objection.
@@ -56,22 +126,14 @@ extension Toeslagen {
         outcome: ObjectionDecided.Outcome,
         motivation: CaseText
     ) throws {
-        _ = try decide(number) { _, seal, _ in
-            .decideObjection(
-                ObjectionDecided(
-                    motivation: try seal(motivation, "/motivation"),
-                    objection: objection,
-                    outcome: outcome
-                )
-            )
-        }
+        try take(.decideObjection(objection, outcome, motivation: motivation), with: number)
     }
 
     /// Offers the applicant to give his view before a reclaim; says whether that was new.
     ///
     /// - Throws: `ToeslagRefusal`, `LogError`.
     public func hear(_ number: Int64, until day: CivilDate) throws -> Bool {
-        try decide(number) { _, _, _ in .hear(until: day) }
+        try take(.hear(until: day), with: number)
     }
 
     /// Takes the view of the applicant.

@@ -1,8 +1,9 @@
-public import Casework
+internal import Casework
 internal import EventLog
 public import EventSourcing
+public import Events
 
-/// Runs over many toeslagen: the same decisions, on all cores and in fewer appends.
+/// Runs over many toeslagen, and many commands at once.
 extension Toeslagen {
     /// What a run does to each toeslag.
     public enum Step: Sendable {
@@ -12,32 +13,11 @@ extension Toeslagen {
         case settle
         /// Order what is due until a day, and again what came back where that is asked.
         case pay(through: CivilDate, again: Bool)
-
-        /// Whether facts lead to it.
-        var isByFacts: Bool { if case .pay = self { false } else { true } }
     }
-
-    /// What came of a run.
-    public struct RunOutcome: Hashable, Sendable {
-        /// How many toeslagen it looked at.
-        public var considered = 0
-        /// How many changed.
-        public var changed = 0
-        /// How many were refused by a rule.
-        public var refused = 0
-    }
-
-    /// How many toeslagen one core decides at a time.
-    static let pieceCount = 250
-    /// How many pieces share one append, and are decided beside each other.
-    static let piecesInBatch = 4
 
     /// Takes a step with each toeslag of a list; each at most once, whatever the list says.
     ///
-    /// While a batch is appended the next one is decided; the log has them in the order of the
-    /// numbers, on however many cores. A run that is stopped is done again: what was written is not
-    /// written twice. Where somebody else writes meanwhile, the toeslagen of that append are
-    /// decided anew, one by one.
+    /// A run that is stopped is done again: what was written is not written twice.
     ///
     /// - Parameters:
     ///   - step: what is done to each.
@@ -46,113 +26,151 @@ extension Toeslagen {
     ///   - progress: is told how many are done.
     /// - Returns: how many were looked at, changed and refused.
     /// - Throws: `LogError`.
+    @discardableResult
     public func run(
         _ step: Step,
         over numbers: [Int64],
-        refused: (Int64, ToeslagRefusal) -> Void = { _, _ in },
-        progress: (Int) -> Void = { _ in }
+        refused: @escaping (Int64, any RuleRefusal) -> Void = { _, _ in },
+        progress: @escaping (Int) -> Void = { _ in }
     ) throws -> RunOutcome {
-        let numbers = Set(numbers).sorted()
-        var outcome = RunOutcome()
-        if numbers.count <= Self.pieceCount {
-            try finish(step, [prepare(step, numbers[...])], &outcome, refused, progress)
-            return outcome
-        }
-        let pieces = min(
-            Self.piecesInBatch,
-            (numbers.count + Self.pieceCount - 1) / Self.pieceCount
+        let bulk = Bulk<Int64>(
+            prepare: { toeslagen, numbers in
+                var prepared = Prepared<Int64>()
+                for number in numbers {
+                    try prepared.take(number) { try toeslagen.prepare(step, number) }
+                }
+                return prepared
+            },
+            again: { toeslagen, number in try toeslagen.take(step, with: number) }
         )
-        let deciders = Deciders(try (0..<pieces).map { _ in try another() })
-        let batchCount = pieces * Self.pieceCount
-        var ready: [Prepared] = []
-        for first in stride(from: 0, to: numbers.count, by: batchCount) {
-            let batch = numbers[first..<min(first + batchCount, numbers.count)]
-            let made = try Parallel.map(
-                pieces,
-                meanwhile: { [ready] in
-                    try finish(step, ready, &outcome, refused, progress)
-                }
-            ) { piece in
-                let start = batch.startIndex + piece * Self.pieceCount
-                let end = min(start + Self.pieceCount, batch.endIndex)
-                return Result {
-                    start < end
-                        ? try deciders.all[piece].prepare(step, batch[start..<end]) : Prepared()
-                }
-            }
-            ready = try made.map { try $0.get() }
-        }
-        try finish(step, ready, &outcome, refused, progress)
-        return outcome
+        return try carryOut(
+            Set(numbers).sorted(),
+            bulk,
+            BulkListener(refused: refused, progress: progress)
+        )
     }
 
-    /// Those who decide beside each other.
-    // Each is used for one piece at a time, and only one thread works on a piece.
-    private final class Deciders: @unchecked Sendable {
-        let all: [Toeslagen]
-
-        init(_ all: [Toeslagen]) { self.all = all }
-    }
-
-    /// What a piece of a batch leads to.
-    private struct Prepared: Sendable {
-        var writing = Writing()
-        var considered = 0
-        var changing: [Int64] = []
-        var refused: [(number: Int64, why: ToeslagRefusal)] = []
-    }
-
-    private func prepare(_ step: Step, _ numbers: ArraySlice<Int64>) throws -> Prepared {
-        try reader.asItIs {
-            var prepared = Prepared()
-            prepared.considered = numbers.count
-            for number in numbers {
-                do {
-                    guard let writing = try prepare(step, number) else { continue }
-                    prepared.writing.appends += writing.appends
-                    prepared.writing.reading += writing.reading
-                    prepared.changing.append(number)
-                } catch let refusal as ToeslagRefusal {
-                    prepared.refused.append((number, refusal))
+    /// Takes what others report about orders, reclaims and letters.
+    ///
+    /// - Throws: `LogError`.
+    @discardableResult
+    public func reportAll(
+        _ reports: [(number: Int64, event: ToeslagEvent)],
+        refused: @escaping ((number: Int64, event: ToeslagEvent), any RuleRefusal) -> Void
+    ) throws -> RunOutcome {
+        let bulk = Bulk<(number: Int64, event: ToeslagEvent)>(
+            prepare: { toeslagen, reports in
+                var prepared = Prepared<(number: Int64, event: ToeslagEvent)>()
+                for report in reports {
+                    try prepared.take(report) {
+                        try toeslagen.prepare(report.event, about: report.number)
+                    }
                 }
+                return prepared
+            },
+            again: { toeslagen, report in
+                try toeslagen.report(report.event, about: report.number)
             }
-            return prepared
-        }
+        )
+        return try carryOut(
+            reports,
+            inTurnBy: { $0.number },
+            bulk,
+            BulkListener(refused: refused)
+        )
     }
 
-    /// Appends what a batch leads to.
-    private func finish(
-        _ step: Step,
-        _ batch: [Prepared],
-        _ outcome: inout RunOutcome,
-        _ refused: (Int64, ToeslagRefusal) -> Void,
-        _ progress: (Int) -> Void
-    ) throws {
-        if batch.isEmpty { return }
-        var together = Writing()
-        for piece in batch {
-            outcome.considered += piece.considered
-            together.appends += piece.writing.appends
-            together.reading += piece.writing.reading
-            for (number, why) in piece.refused {
-                outcome.refused += 1
-                refused(number, why)
+    /// Records dwellings that are not known; gives their numbers in order.
+    ///
+    /// - Throws: `LogError`.
+    public func recordAll(new dwellings: [DwellingRecorded]) throws -> [Int64] {
+        var numbers: [Int64] = []
+        let count = Self.pieceCount * Self.piecesInBatch
+        for first in stride(from: 0, to: dwellings.count, by: count) {
+            let appends = try dwellings[first..<min(first + count, dwellings.count)].map {
+                StreamAppend(newIn: "dwelling", [try ProposedEvent($0)])
             }
+            numbers += try log.appendAndWait(appends, context).streams.compactMap(\.number)
         }
-        let changing = batch.flatMap(\.changing)
-        do {
-            _ = try append(together)
-            outcome.changed += changing.count
-        } catch LogError.versionConflict {
-            for number in changing {
-                do {
-                    if try take(step, with: number) { outcome.changed += 1 }
-                } catch let refusal as ToeslagRefusal {
-                    outcome.refused += 1
-                    refused(number, refusal)
+        return numbers
+    }
+
+    /// Records facts, those of a group whole or not at all; what they concern is to be reviewed.
+    ///
+    /// - Throws: `LogError`.
+    @discardableResult
+    public func recordAll(
+        _ groups: [[Fact]],
+        refused: @escaping ([Fact], any RuleRefusal) -> Void
+    ) throws -> RunOutcome {
+        let bulk = Bulk<[Fact]>(
+            prepare: { toeslagen, groups in
+                try toeslagen.prepareTogether(groups) { group, work in
+                    for fact in group { try work.record(fact) }
                 }
+            },
+            again: { toeslagen, group in try toeslagen.record(group).new > 0 }
+        )
+        return try carryOut(groups, bulk, BulkListener(refused: refused))
+    }
+
+    /// Takes applications, those of people who belong together in one group; the advances are to be
+    /// decided by a review.
+    ///
+    /// An application that is refused at the door is counted, and the others of its group are taken
+    /// all the same.
+    ///
+    /// - Throws: `LogError`.
+    @discardableResult
+    public func applyAll(
+        _ groups: [[Application]],
+        refused: @escaping ([Application], any RuleRefusal) -> Void
+    ) throws -> RunOutcome {
+        let bulk = Bulk<[Application]>(
+            prepare: { toeslagen, groups in
+                var prepared = Prepared<[Application]>()
+                var work = PeopleInvolved(toeslagen)
+                for group in groups {
+                    prepared.considered += 1
+                    for application in group {
+                        do {
+                            try work.whole { try $0.submit(application) }
+                        } catch let refusal as any RuleRefusal {
+                            prepared.refused.append(([application], refusal))
+                            guard let refusal = refusal as? IntakeRefusal else { continue }
+                            try work.count(refused: application.submitted, refusal.reasons)
+                        }
+                    }
+                    prepared.changing.append(group)
+                }
+                prepared.writing = try work.writing()
+                return prepared
+            },
+            again: { toeslagen, group in
+                for application in group { _ = try toeslagen.apply(application) }
+                return true
+            }
+        )
+        return try carryOut(groups, bulk, BulkListener(refused: refused))
+    }
+
+    /// Decides units that share people one after the other, each seeing what those before it add.
+    private func prepareTogether<Unit: Sendable>(
+        _ units: ArraySlice<Unit>,
+        _ add: (Unit, inout PeopleInvolved) throws -> Void
+    ) throws -> Prepared<Unit> {
+        var prepared = Prepared<Unit>()
+        var work = PeopleInvolved(self)
+        for unit in units {
+            prepared.considered += 1
+            do {
+                try work.whole { try add(unit, &$0) }
+                prepared.changing.append(unit)
+            } catch let refusal as any RuleRefusal {
+                prepared.refused.append((unit, refusal))
             }
         }
-        progress(outcome.considered)
+        prepared.writing = try work.writing()
+        return prepared
     }
 }

@@ -20,10 +20,12 @@ public struct Toeslagen {
     let software: Position
     /// Kept, for a fresh one would read the newest records again.
     let reader: LogReader
-    let citizens = StateCache<Citizen>()
-    let dwellings = StateCache<Dwelling>()
-    let contacts = StateCache<Contact>()
-    let toeslagen = StateCache<Toeslag>()
+    let citizens: StateCache<Citizen>
+    let dwellings: StateCache<Dwelling>
+    let contacts: StateCache<Contact>
+    let toeslagen: StateCache<Toeslag>
+    let keys: OpenedVault
+    let deciders = Deciders()
 
     /// The toeslagen of an installation.
     ///
@@ -40,18 +42,24 @@ public struct Toeslagen {
         _ installation: Installation,
         _ log: EventLog,
         _ legislation: Legislation,
-        by software: Position
+        by software: Position,
+        statesMax: Int = 100_000
     ) throws {
+        citizens = StateCache(streamsMax: statesMax)
+        dwellings = StateCache(streamsMax: statesMax)
+        contacts = StateCache(streamsMax: statesMax)
+        toeslagen = StateCache(streamsMax: statesMax)
         self.installation = installation
         self.log = log
         self.legislation = legislation
         self.software = software
+        keys = OpenedVault(installation)
         reader = try installation.reader()
     }
 
-    /// The same, to be used beside this one.
+    /// The same, to be used beside this one; it keeps fewer states, since there are several.
     func another() throws -> Toeslagen {
-        try Toeslagen(installation, log, legislation, by: software)
+        try Toeslagen(installation, log, legislation, by: software, statesMax: 10_000)
     }
 
     /// A fact about a citizen.
@@ -144,75 +152,19 @@ public struct Toeslagen {
     }
 
     private func submit(_ application: Application) throws -> Int64 {
-        let submitted = application.submitted
         var work = PeopleInvolved(self)
-        for fact in application.facts { try work.record(fact) }
-        let household = try work.household(submitted)
-        let own = household.citizens.filter { household.relatives.contains($0.key) }
-        let counting = Set(household.people).union(household.relatives)
-            .union(own.values.flatMap(\.children.keys))
-        for fact in application.facts where !counting.contains(fact.citizen) {
-            throw CitizenRefusal.stranger(fact.citizen)
-        }
-        guard household.citizens[submitted.applicant.value]?.birth != nil else {
-            throw CitizenRefusal.notRegistered
-        }
-        let reasons: [IntakeReason]
         do {
-            reasons = try Intake.reasons(
-                against: submitted,
-                household,
-                legislation
-            )
-        } catch {
-            throw ToeslagRefusal.undecidable(.parameter(error))
+            try work.submit(application)
+        } catch let refusal as IntakeRefusal {
+            var refused = PeopleInvolved(self)
+            try refused.count(refused: application.submitted, refusal.reasons)
+            _ = try append(refused.writing())
+            throw refusal
         }
-        if !reasons.isEmpty {
-            try record(refused: submitted, reasons)
-            throw IntakeRefusal(reasons: reasons)
-        }
-        let events = try Toeslag.decide(
-            .submit(submitted, legislation),
-            asked: installation.asked,
-            in: Toeslag.initial
-        )
-        let first = try events.map {
-            try ProposedEvent($0.payload, subjects: [submitted.applicant.value])
-        }
-        let opened = ToeslagOpened(
-            benefitYear: submitted.benefitYear,
-            from: submitted.from,
-            kind: submitted.kind
-        )
-        let link = try ProposedEvent(
-            opened,
-            causation: .inBatch(0),
-            subjects: [submitted.applicant.value]
-        )
-        let appended = try append(
-            work.writing(
-                first: StreamAppend(newIn: "toeslag", first),
-                adding: [(submitted.applicant.value, link)]
-            )
-        )
-        guard let number = appended?.value else {
+        guard let number = try append(work.writing())?.value else {
             preconditionFailure("an application was appended, so it has a position")
         }
         return number
-    }
-
-    /// Counts a refusal; whose application it was is not said.
-    private func record(refused application: ApplicationSubmitted, _ reasons: [IntakeReason]) throws
-    {
-        let event = try ProposedEvent(
-            ApplicationRefusedAtIntake(
-                benefitYear: application.benefitYear,
-                kind: application.kind,
-                reasons: reasons
-            )
-        )
-        let stream = try StreamName("intake", application.kind.rawValue)
-        _ = try log.appendAndWait([StreamAppend(stream, .any, [event])], context)
     }
 
     /// What came of facts.
@@ -354,7 +306,7 @@ public struct Toeslagen {
 }
 
 /// An application that could not be sent: every reason, for the citizen.
-public struct IntakeRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+public struct IntakeRefusal: RuleRefusal, Hashable {
     /// Why not, in the order in which it is told.
     public let reasons: [IntakeReason]
 

@@ -137,7 +137,9 @@ final class FrameCache {
     private var blocks: [Int64: Block] = [:]
     private var changeNumber: Int64 = -1
 
-    private static let framesMax = 64
+    /// A run over many toeslagen walks through some dozens of places of the log at once; about 15
+    /// MiB.
+    private static let framesMax = 512
     private static let blocksMax = 4_096
 
     /// Somebody wrote since the rows were read, so what is remembered may have been withheld.

@@ -8,6 +8,11 @@ public struct ProposedEvent: Sendable {
         case position(Position)
         /// The event with this index, from 0, in the same append.
         case inBatch(Int)
+
+        /// The same in an append that has `count` events more before it.
+        func shifted(by count: Int) -> Cause {
+            if case .inBatch(let index) = self { .inBatch(index + count) } else { self }
+        }
     }
 
     /// Data that is encoded already, or that needs to know its stream and version.
@@ -64,6 +69,24 @@ public struct ProposedEvent: Sendable {
         causation = nil
         correlation = nil
         subjects = .streamItself
+    }
+
+    private init(_ event: ProposedEvent, causation: Cause?, correlation: Cause?) {
+        type = event.type
+        schemaVersion = event.schemaVersion
+        effective = event.effective
+        data = event.data
+        subjects = event.subjects
+        self.causation = causation
+        self.correlation = correlation
+    }
+
+    fileprivate func shifted(by count: Int) -> ProposedEvent {
+        ProposedEvent(
+            self,
+            causation: causation?.shifted(by: count),
+            correlation: correlation?.shifted(by: count)
+        )
     }
 
     /// Whether the event's data is exactly these canonical bytes.
@@ -137,6 +160,20 @@ public struct StreamAppend: Sendable {
     /// The same events, whatever version the stream has.
     public var anyVersion: StreamAppend {
         StreamAppend(target: target, expected: .any, events: events)
+    }
+
+    /// How many events it writes.
+    public var count: Int { events.count }
+
+    /// The same as part of an append that has `count` events more before those it is now part of:
+    /// what its events name as cause within the append stands so much further on.
+    public func shifted(by count: Int) -> StreamAppend {
+        if count == 0 { return self }
+        return StreamAppend(
+            target: target,
+            expected: expected,
+            events: events.map { $0.shifted(by: count) }
+        )
     }
 
     private init(target: Target, expected: Expected, events: [ProposedEvent]) {

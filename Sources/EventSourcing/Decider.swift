@@ -1,3 +1,6 @@
+/// A rule refuses what was asked: nothing failed, and asking again the same way changes nothing.
+public protocol RuleRefusal: Error, CustomStringConvertible {}
+
 /// The rules of one stream category: what a command leads to, and what an event means.
 ///
 /// Pure: no clock, no randomness, no storage. What depends on the moment or on the person asks

@@ -47,7 +47,7 @@ extension Vault {
             return try database.transaction {
                 if let known = try registration(name, hash) { return known }
                 let insert = try database.prepare("INSERT INTO \(name.table) VALUES (?, ?, NULL)")
-                let fresh = Self.freshSecret()
+                let fresh = freshName(hash)
                 insert.bind(0, hash)
                 insert.bind(1, fresh.bytes)
                 try insert.run()
@@ -85,6 +85,37 @@ extension Vault {
         }
     }
 
+    /// Names a registration: at random, or as the seed of a simulation says.
+    private func freshName(_ hash: [UInt8]) -> Bytes32 {
+        seed.flatMap { Bytes32(Self.derived("registration \(hash)", from: $0)) }
+            ?? Self.freshSecret()
+    }
+
+    /// Remembers to which numbers in the log names lead that were never registered.
+    ///
+    /// - Throws: `VaultError`; none is remembered then.
+    public func rememberAll(_ names: [(name: Name, number: Int64)]) throws(VaultError) {
+        do {
+            try database.transaction {
+                let key = try hashKey()
+                var inserts: [String: Statement] = [:]
+                for (name, number) in names {
+                    let insert =
+                        try inserts[name.table]
+                        ?? database.prepare("INSERT INTO \(name.table) VALUES (?, ?, ?)")
+                    inserts[name.table] = insert
+                    let hash = Self.hash(name, key)
+                    insert.bind(0, hash)
+                    insert.bind(1, freshName(hash).bytes)
+                    insert.bind(2, number)
+                    try insert.run()
+                }
+            }
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
     private func registration(_ name: Name, _ hash: [UInt8]) throws -> Registration? {
         let select = try database.prepare(
             "SELECT registration, number FROM \(name.table) WHERE hash = ?"
@@ -96,10 +127,15 @@ extension Vault {
 
     /// The keyed hash under which a name is found: without the vault it cannot be computed,
     /// although there are only a billion citizen service numbers to try.
-    private func hash(_ name: Name) throws -> [UInt8] {
+    private func hash(_ name: Name) throws -> [UInt8] { Self.hash(name, try hashKey()) }
+
+    private static func hash(_ name: Name, _ key: SymmetricKey) -> [UInt8] {
+        Array(HMAC<SHA256>.authenticationCode(for: Data(name.text.utf8), using: key))
+    }
+
+    private func hashKey() throws -> SymmetricKey {
         let select = try database.prepare("SELECT bytes FROM index_key")
         guard try select.step() else { throw VaultError.notAVault(path: database.path) }
-        let key = SymmetricKey(data: select.bytes(0))
-        return Array(HMAC<SHA256>.authenticationCode(for: Data(name.text.utf8), using: key))
+        return SymmetricKey(data: select.bytes(0))
     }
 }

@@ -11,6 +11,8 @@ internal import SQLite
 /// kept for a short, stated time only.
 public final class Vault {
     let database: Database
+    /// What the keys of a simulation follow from; nil for a vault that keeps each key.
+    let seed: Bytes32?
 
     private static let schema = """
         CREATE TABLE key(
@@ -20,6 +22,10 @@ public final class Vault {
         CREATE TABLE index_key(
             one INTEGER PRIMARY KEY CHECK (one = 1),
             bytes BLOB NOT NULL -- 32 random bytes, the key of each `hash`; never destroyed
+        ) STRICT;
+        CREATE TABLE seed(
+            one INTEGER PRIMARY KEY CHECK (one = 1),
+            bytes BLOB NOT NULL -- 32 bytes from which the keys of a simulation follow; else no row
         ) STRICT;
         CREATE TABLE secret(
             name TEXT PRIMARY KEY, -- what keeps it, as in sample/17
@@ -50,6 +56,8 @@ public final class Vault {
             }
             try database.execute("PRAGMA secure_delete = ON")
             try database.execute("PRAGMA synchronous = FULL")
+            let select = try database.prepare("SELECT bytes FROM seed")
+            seed = try select.step() ? Bytes32(select.bytes(0)) : nil
         } catch {
             throw VaultError.wrap(error)
         }
@@ -57,17 +65,18 @@ public final class Vault {
 
     /// Makes an empty vault at `path`, readable by its owner alone.
     ///
-    /// It is made beside its place: a vault with the final name is always whole.
+    /// It is made beside its place: a vault with the final name is always whole. With a `seed` its
+    /// keys follow from that and protect nobody: for a simulation.
     ///
     /// - Throws: `VaultError`.
-    public static func create(_ path: String) throws(VaultError) {
+    public static func create(_ path: String, seed: Bytes32? = nil) throws(VaultError) {
         let fresh = path + ".new"
         func removeFresh() { for suffix in ["", "-journal"] { unlink(fresh + suffix) } }
         removeFresh()
         defer { removeFresh() }
         do {
             if FileManager.default.fileExists(atPath: path) { throw VaultError.exists(path: path) }
-            try fill(fresh)
+            try fill(fresh, seed)
             // Not a move, which would put one that is there out of the way, and its keys with it.
             guard link(fresh, path) == 0 else { throw VaultError.device(path: path) }
             // Foundation's own ends the process for a name of one letter.
@@ -82,7 +91,7 @@ public final class Vault {
         }
     }
 
-    private static func fill(_ path: String) throws {
+    private static func fill(_ path: String, _ seed: Bytes32?) throws {
         guard
             FileManager.default.createFile(
                 atPath: path,
@@ -96,8 +105,13 @@ public final class Vault {
         try database.transaction {
             try database.execute(schema)
             let insert = try database.prepare("INSERT INTO index_key VALUES (1, ?)")
-            insert.bind(0, Vault.randomBytes())
+            insert.bind(0, seed.map { derived("index", from: $0) } ?? Vault.randomBytes())
             try insert.run()
+            if let seed {
+                let keep = try database.prepare("INSERT INTO seed VALUES (1, ?)")
+                keep.bind(0, seed.bytes)
+                try keep.run()
+            }
         }
     }
 
@@ -119,18 +133,26 @@ public final class Vault {
         let owner = owner ?? stream
         let place = SealedPlace(stream: stream, version: version, field: field)
         do {
-            let key = try key(owner.description, making: true)
-            let box = try AES.GCM._SIV.seal(
-                value.canonicalBytes,
-                using: key,
-                nonce: AES.GCM._SIV.Nonce(data: place.nonce),
-                authenticating: place.bytes
-            )
-            let text = (box.ciphertext + box.tag).base64URL
-            return Sealed(Text("\(owner):\(text)"))
+            return try Self.seal(value, place, owner, key(owner.description, making: true))
         } catch {
             throw VaultError.wrap(error)
         }
+    }
+
+    static func seal<Value: CanonicalValue>(
+        _ value: Value,
+        _ place: SealedPlace,
+        _ owner: StreamName,
+        _ key: SymmetricKey
+    ) throws -> Sealed<Value> {
+        let box = try AES.GCM._SIV.seal(
+            value.canonicalBytes,
+            using: key,
+            nonce: AES.GCM._SIV.Nonce(data: place.nonce),
+            authenticating: place.bytes
+        )
+        let text = (box.ciphertext + box.tag).base64URL
+        return Sealed(Text("\(owner):\(text)"))
     }
 
     /// Opens what `seal` sealed at the same place.
@@ -171,6 +193,10 @@ public final class Vault {
     public func destroyKey(of stream: StreamName) throws(VaultError) {
         do {
             try database.transaction {
+                // A key that follows from the seed is destroyed by a row that says so.
+                if seed != nil, try !isDestroyed(stream.description) {
+                    try Self.store(database, "key", stream.description, Self.randomBytes())
+                }
                 let update = try database.prepare(
                     "UPDATE key SET bytes = NULL WHERE name = ? AND bytes IS NOT NULL"
                 )
@@ -193,6 +219,7 @@ public final class Vault {
     /// - Throws: `VaultError`.
     public func hasKey(of stream: StreamName) throws(VaultError) -> Bool {
         do {
+            if seed != nil { return try !isDestroyed(stream.description) }
             return try bytes("key", stream.description) != nil
         } catch {
             throw VaultError.wrap(error)
@@ -245,13 +272,28 @@ public final class Vault {
 
     private func key(_ name: String, making: Bool) throws -> SymmetricKey {
         if let bytes = try bytes("key", name) { return SymmetricKey(data: bytes) }
-        let count = try database.prepare("SELECT count(*) FROM key WHERE name = ?")
-        count.bind(0, name)
-        if try count.step(), count.integer(0) > 0 { throw VaultError.keyDestroyed(name) }
+        if try isDestroyed(name) { throw VaultError.keyDestroyed(name) }
+        if let seed { return SymmetricKey(data: Self.derived("key \(name)", from: seed)) }
         guard making else { throw VaultError.noKey(name) }
         let fresh = Self.randomBytes()
         try Self.store(database, "key", name, fresh)
         return SymmetricKey(data: fresh)
+    }
+
+    /// Whether a row says that there is a key no more.
+    private func isDestroyed(_ name: String) throws -> Bool {
+        let count = try database.prepare("SELECT count(*) FROM key WHERE name = ?")
+        count.bind(0, name)
+        return try count.step() && count.integer(0) > 0
+    }
+
+    /// 32 bytes that follow from a seed, others for every name.
+    static func derived(_ name: String, from seed: Bytes32) -> [UInt8] {
+        let code = HMAC<SHA256>.authenticationCode(
+            for: Data(name.utf8),
+            using: SymmetricKey(data: seed.bytes)
+        )
+        return Array(code)
     }
 
     private func bytes(_ table: String, _ name: String) throws -> [UInt8]? {
@@ -279,7 +321,7 @@ public final class Vault {
 }
 
 /// Where a sealed value stands; it is sealed to that place.
-private struct SealedPlace: CustomStringConvertible {
+struct SealedPlace: CustomStringConvertible {
     let stream: StreamName
     let version: Int64
     let field: String

@@ -14,10 +14,27 @@ struct InitCommand: ParsableCommand {
     )
 
     @OptionGroup var options: InstallationOptions
+    @Flag(help: "A log in which everything is invented, for `waarborg simulate`.")
+    var simulation = false
+    @Option(help: "With --simulation: from which number log id, keys and times follow.")
+    var seed: Int64?
     @Flag(help: "One line of JSON.") var json = false
 
+    func validate() throws {
+        if seed != nil, !simulation { throw ValidationError("--seed goes with --simulation.") }
+        if let seed, seed < 0 { throw ValidationError("--seed: expected 0 or more.") }
+    }
+
     func run() throws {
-        try options.installation().initialise()
+        if simulation {
+            _ = try Installation.simulated(
+                options.place.folder,
+                for: options.actor(),
+                seed: seed ?? 1
+            )
+        } else {
+            try options.installation().initialise()
+        }
         let log = try LogReader(options.place.folder.log)
         if json {
             Row(["log": .text(log.logID), "file": .text(log.path)]).print(json: true)

@@ -1,7 +1,7 @@
 public import EventSourcing
 
 /// On which ground a fact about a citizen is refused.
-public enum CitizenRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+public enum CitizenRefusal: RuleRefusal, Hashable {
     /// Nobody of this number is registered.
     case notRegistered
     /// It is no fact that can be recorded so.

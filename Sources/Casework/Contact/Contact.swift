@@ -152,7 +152,7 @@ extension Contact.State {
 }
 
 /// On which ground something about contact is refused.
-public enum ContactRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+public enum ContactRefusal: RuleRefusal, Hashable {
     /// It would have happened later than today.
     case inTheFuture(CivilDate)
     /// It would have happened before what it follows from.

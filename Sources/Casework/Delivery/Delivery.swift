@@ -131,7 +131,7 @@ public enum Delivery: Decider {
 }
 
 /// On which ground a delivery is refused.
-public enum DeliveryRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+public enum DeliveryRefusal: RuleRefusal, Hashable {
     /// There is no such delivery.
     case unknown
     /// It is not good enough.

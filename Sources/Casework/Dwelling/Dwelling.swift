@@ -86,7 +86,7 @@ extension DwellingRecorded {
 }
 
 /// On which ground something about a dwelling is refused.
-public enum DwellingRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+public enum DwellingRefusal: RuleRefusal, Hashable {
     /// There is no such dwelling.
     case unknown
     /// More people have lived there than can be here.

@@ -74,7 +74,7 @@ public enum Outbox: Decider {
 }
 
 /// On which ground an acknowledgement is refused.
-public enum OutboxRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+public enum OutboxRefusal: RuleRefusal, Hashable {
     /// Nothing leaves by this channel from there.
     case notExported(Position, Outbox.Channel)
 

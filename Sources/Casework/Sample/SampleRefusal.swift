@@ -1,7 +1,7 @@
 public import EventSourcing
 
 /// On which ground a command on a sample is refused.
-public enum SampleRefusal: Error, Hashable, Sendable {
+public enum SampleRefusal: RuleRefusal, Hashable {
     /// The sample is fixed already.
     case alreadyCommitted
     /// The history that would be the frame is not whole: its import has begun and not ended.

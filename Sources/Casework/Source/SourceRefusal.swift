@@ -2,7 +2,7 @@ public import EventSourcing
 public import Events
 
 /// On which ground something about a source, or a delivery of it, is refused.
-public enum SourceRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+public enum SourceRefusal: RuleRefusal, Hashable {
     /// There is no such source.
     case unknown
     /// The first day is not the first of a period.

@@ -1,7 +1,7 @@
 public import EventSourcing
 
 /// On which ground a command on a toeslag is refused.
-public enum ToeslagRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+public enum ToeslagRefusal: RuleRefusal, Hashable {
     /// There is no such toeslag.
     case noSuchToeslag
     /// It had not been applied for at the moment that is asked for.

@@ -1,0 +1,163 @@
+internal import CaseHandling
+internal import Casework
+internal import EventLog
+internal import EventSourcing
+internal import Events
+
+/// What is paid, and asked back.
+extension Simulation {
+    /// Carries out what was ordered since the last time: nearly all is paid, some comes back.
+    func execute(_ town: inout Town) throws {
+        let end = try reader.count()
+        var reports: [(number: Int64, event: ToeslagEvent)] = []
+        func flush() throws {
+            try payments.reportAll(reports) { refusals.add($1) }
+            reports.removeAll(keepingCapacity: true)
+        }
+        try reader.scan(
+            town.ordersRead..<end,
+            types: [PaymentOrdered.typeName.description]
+        ) { entry in
+            guard case .record(let envelope) = entry, let number = envelope.streamNumber,
+                case .paymentOrdered(let order)? = try ToeslagEvent.decode(envelope)
+            else { return true }
+            var draws = Draws(seed: seed, household: envelope.position.value, purpose: 1)
+            let today = clock.now.dayInUTC
+            reports.append(
+                (
+                    number,
+                    draws.happens(2)
+                        ? .paymentReturned(
+                            PaymentReturned(
+                                amount: order.amount,
+                                order: envelope.position,
+                                reason: .accountClosed,
+                                returnedOn: today
+                            )
+                        )
+                        : .paymentExecuted(
+                            PaymentExecuted(
+                                amount: order.amount,
+                                executedOn: max(order.day, later(today, -7)),
+                                order: envelope.position
+                            )
+                        )
+                )
+            )
+            if reports.count == Int(Self.chunk) { try flush() }
+            return true
+        }
+        try flush()
+        town.ordersRead = end
+    }
+
+    /// Offers a hearing to whom something is to be asked back, and sends the letters.
+    func hear(_ town: inout Town) throws {
+        let until = later(clock.now.dayInUTC, 28)
+        let owing = try owing(town)
+        let before = try reader.count()
+        try desk.takeAll(owing.map { ($0, .hear(until: until)) }) { refusals.add($1) }
+        var letters: [(number: Int64, event: ToeslagEvent)] = []
+        try reader.scan(
+            before..<reader.count(),
+            types: [HearingOffered.typeName.description]
+        ) { entry in
+            guard case .record(let envelope) = entry, let number = envelope.streamNumber else {
+                return true
+            }
+            let sent = LetterSent(
+                channel: .post,
+                decision: envelope.position,
+                sentOn: clock.now.dayInUTC
+            )
+            letters.append((number, .letterSent(sent)))
+            return true
+        }
+        try payments.reportAll(letters) { refusals.add($1) }
+    }
+
+    /// The toeslagen of which something is to be asked back.
+    private func owing(_ town: Town) throws -> [Int64] {
+        try town.numbers.sorted().filter { try desk.state(of: $0).toReclaim > 0 }
+    }
+
+    /// Asks back what was paid too much.
+    func reclaim(_ town: inout Town) throws {
+        let before = try reader.count()
+        let step = Toeslagen.PersonStep.reclaim(
+            moderated: 0,
+            proportionality: valid(
+                CaseText(Text("Geen omstandigheden bekend die matiging vragen."))
+            ),
+            doenvermogen: valid(CaseText(Text("Een betalingsregeling is aangeboden.")))
+        )
+        try desk.takeAll(try owing(town).map { ($0, step) }) { refusals.add($1) }
+        try reader.scan(
+            before..<reader.count(),
+            types: [ReclaimOrdered.typeName.description]
+        ) { entry in
+            guard case .record(let envelope) = entry, let number = envelope.streamNumber,
+                case .reclaimOrdered(let reclaim)? = try ToeslagEvent.decode(envelope)
+            else { return true }
+            town.reclaims.append((number, envelope.position, reclaim.amount.value))
+            return true
+        }
+    }
+
+    /// Some object to what is asked back.
+    func object(_ town: inout Town) throws {
+        let today = clock.now.dayInUTC
+        let objecting = town.reclaims.filter { reclaim in
+            var draws = Draws(seed: seed, household: reclaim.reclaim.value, purpose: 2)
+            return draws.happens(Figures.objecting)
+        }
+        let grounds = valid(CaseText(Text("Ik ben het er niet mee eens.")))
+        try desk.takeAll(
+            objecting.map {
+                (
+                    $0.toeslag,
+                    .object(against: $0.reclaim, grounds: grounds, receivedOn: today)
+                )
+            }
+        ) { refusals.add($1) }
+    }
+
+    /// Most pay back at once.
+    func payBack(_ town: inout Town) throws {
+        let today = clock.now.dayInUTC
+        var reports: [(number: Int64, event: ToeslagEvent)] = []
+        for (toeslag, reclaim, amount) in town.reclaims where amount > 0 {
+            var draws = Draws(seed: seed, household: reclaim.value, purpose: 3)
+            guard draws.happens(Figures.payingAtOnce) else { continue }
+            let payment = ReclaimPaymentReceived(
+                amount: valid(EuroCents(amount)),
+                receivedOn: today,
+                reclaim: reclaim,
+                reference: valid(PaymentReference(Text("sim-\(reclaim)")))
+            )
+            reports.append((toeslag, .reclaimPaymentReceived(payment)))
+        }
+        try payments.reportAll(reports) { refusals.add($1) }
+    }
+
+    /// Decides the objections, by somebody else than who asked back.
+    func decideObjections(_ town: Town) throws {
+        var steps: [(number: Int64, step: Toeslagen.PersonStep)] = []
+        let motivation = valid(CaseText(Text("De berekening is nagegaan.")))
+        try reader.scan(
+            0..<reader.count(),
+            types: [ObjectionFiled.typeName.description]
+        ) { entry in
+            guard case .record(let envelope) = entry, let number = envelope.streamNumber else {
+                return true
+            }
+            var draws = Draws(seed: seed, household: envelope.position.value, purpose: 4)
+            let outcome: ObjectionDecided.Outcome = draws.happens(250) ? .upheld : .dismissed
+            steps.append(
+                (number, .decideObjection(envelope.position, outcome, motivation: motivation))
+            )
+            return true
+        }
+        try objections.takeAll(steps) { refusals.add($1) }
+    }
+}

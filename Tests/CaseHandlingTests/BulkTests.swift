@@ -1,0 +1,178 @@
+import CaseHandling
+import Casework
+import EventLog
+import EventSourcing
+import Events
+import TestSupport
+import Testing
+
+/// Many commands at once lead to what each by itself leads to.
+struct `Many commands at once` {
+    private let story: ToeslagStory
+    private let people: [Int64]
+
+    /// Six hundred people are known: more than one core decides at a time.
+    init() throws {
+        story = try ToeslagStory()
+        let log = try story.installation.log()
+        let day = try story.day("1980-01-01")
+        let events = try (0..<600).map { _ in
+            StreamAppend(
+                newIn: "citizen",
+                [
+                    try ProposedEvent(
+                        CitizenRegistered(
+                            birthDate: day,
+                            bsn: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
+                            name: Sealed("citizen/1:EBESExQVFhcYGRobHB0eHw")
+                        )
+                    )
+                ]
+            )
+        }
+        people = try log.appendAndWait(
+            events,
+            story.installation.used().context("citizen-registration")
+        )
+        .streams.compactMap(\.number)
+    }
+
+    private func application(
+        _ citizen: Int64,
+        _ facts: [Toeslagen.Fact]
+    ) throws -> Toeslagen.Application {
+        Toeslagen.Application(
+            ApplicationSubmitted(
+                applicant: try #require(CitizenNumber(citizen)),
+                benefitYear: try #require(CalendarYear(2025)),
+                decideBy: nil,
+                from: nil,
+                kind: .zorgtoeslag,
+                receivedOn: story.installation.used().asked.day
+            ),
+            facts
+        )
+    }
+
+    private func records(_ type: String) throws -> [Envelope] {
+        try story.installation.reader().entries(types: [type]).compactMap {
+            if case .record(let envelope) = $0 { envelope } else { nil }
+        }
+    }
+
+    @Test func `are decided as each by itself, in their order`() throws {
+        let groups = try people.enumerated().map { place, citizen in
+            [try application(citizen, story.facts(citizen, income: 15_000 + Int64(place) * 20))]
+        }
+        let toeslagen = try story.toeslagen()
+        let applied = try toeslagen.applyAll(groups) { _, _ in }
+        #expect((applied.considered, applied.changed, applied.refused) == (600, 600, 0))
+        let submitted = try records("ApplicationSubmitted")
+        let numbers = submitted.compactMap(\.streamNumber)
+        let reviewed = try toeslagen.run(.review, over: numbers)
+        #expect(reviewed.changed == 600)
+        let awarded = try records("ProvisionalAwardDecided")
+        #expect(awarded.compactMap(\.streamNumber) == numbers)
+        // One that is decided by itself has the same award, to the cent.
+        let other = try story.citizens[0]
+        let single = try story.apply(by: other, story.facts(other, income: 15_000 + 20 * 300))
+        let amount = try toeslagen.state(of: single).decision?.award.amount
+        #expect(try toeslagen.state(of: numbers[300]).decision?.award.amount == amount)
+        #expect(try toeslagen.run(.review, over: numbers).changed == 0, "nothing is left to do")
+    }
+
+    @Test func `name as cause what stands before them in the same append`() throws {
+        let groups = try people.map { [try application($0, story.facts($0, income: 20_000))] }
+        try story.toeslagen().applyAll(groups) { _, _ in }
+        let submitted = Set(try records("ApplicationSubmitted").map(\.position))
+        let opened = try records("ToeslagOpened")
+        #expect(opened.count == 600)
+        for record in opened {
+            let cause = try #require(record.causation)
+            #expect(submitted.contains(cause))
+            let entry = try story.installation.reader().entry(at: cause)
+            guard case .record(let application) = entry else {
+                Issue.record("an application is expected")
+                return
+            }
+            #expect(application.subjects == record.subjects, "the citizen's own application")
+        }
+    }
+
+    @Test func `leave out what is refused, whole, and count it`() throws {
+        var groups = try people.map { [try application($0, story.facts($0, income: 20_000))] }
+        groups[17] = [try application(people[17], [])]
+        groups[400] = [
+            try application(
+                people[400],
+                [story.income(people[400], 1), story.income(people[0], 1)]
+            )
+        ]
+        var refused: [Int64] = []
+        let outcome = try story.toeslagen().applyAll(groups) { group, _ in
+            refused += group.map { $0.submitted.applicant.value }
+        }
+        #expect(outcome.refused == 2)
+        #expect(refused == [people[17], people[400]])
+        #expect(try records("ApplicationSubmitted").count == 598)
+        #expect(try records("ApplicationRefusedAtIntake").count == 1)
+        let income = try records("IncomeRecorded").filter { $0.streamNumber == people[400] }
+        #expect(income.isEmpty, "the facts of a refused application are not recorded")
+    }
+
+    @Test func `about the same toeslag follow each other`() throws {
+        let citizen = try story.citizens[0]
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 20_000))
+        try story.on("2025-01-20")
+        try story.toeslagen().run(
+            .pay(through: story.day("2025-02-10"), again: false),
+            over: [number]
+        )
+        let orders = try records("PaymentOrdered")
+        #expect(orders.count > 1)
+        let day = try story.day("2025-01-20")
+        let reports = try orders.map { order -> (number: Int64, event: ToeslagEvent) in
+            let ordered = try PaymentOrdered(order)
+            return (
+                number,
+                .paymentExecuted(
+                    PaymentExecuted(
+                        amount: ordered.amount,
+                        executedOn: day,
+                        order: order.position
+                    )
+                )
+            )
+        }
+        var why: [String] = []
+        let outcome = try story.toeslagen(by: .finance).reportAll(reports + reports) {
+            why.append("\($1)")
+        }
+        #expect(why == [])
+        #expect(outcome.changed == orders.count)
+        #expect(try records("PaymentExecuted").count == orders.count)
+    }
+
+    @Test func `are carried out one by one where somebody else wrote meanwhile`() throws {
+        let groups = try people.map { [try application($0, story.facts($0, income: 20_000))] }
+        let toeslagen = try story.toeslagen()
+        try toeslagen.applyAll(groups) { _, _ in }
+        let numbers = try records("ApplicationSubmitted").compactMap(\.streamNumber)
+        // Somebody else tells of an income while the first batch is decided, told by its progress.
+        let other = try story.toeslagen()
+        var isTold = false
+        let outcome = try toeslagen.run(
+            .review,
+            over: numbers,
+            progress: { _ in
+                if isTold { return }
+                isTold = true
+                _ = try? other.record([try story.income(people[599], 30_000)])
+            }
+        )
+        #expect(isTold)
+        #expect(outcome.refused == 0)
+        #expect(try records("ProvisionalAwardDecided").count == 600)
+        #expect(try toeslagen.run(.review, over: numbers).changed == 0)
+    }
+}

@@ -1,0 +1,117 @@
+import CaseHandling
+import EventLog
+import EventSourcing
+import Events
+import Simulation
+import TestSupport
+import Testing
+
+/// An installation in which a year was lived.
+struct Lived {
+    let installation: Installation
+    let phases: [Simulation.Phase]
+    let figures: [Simulation.Figure]
+    private let folder: TemporaryFolder
+
+    init(seed: Int64 = 7, households: Int64 = 60, year: Int = 2025) throws {
+        folder = try TemporaryFolder()
+        installation = try Installation.simulated(
+            DataFolder(folder.file("data")),
+            for: .keeper,
+            seed: seed
+        )
+        var phases: [Simulation.Phase] = []
+        figures = try Simulation(installation, households: households, year: year).run {
+            phases.append($0)
+        }
+        self.phases = phases
+    }
+
+    var reader: LogReader {
+        get throws { try installation.reader() }
+    }
+
+    var root: Bytes32 {
+        get throws { try Verification.run(installation.folder.log).root }
+    }
+
+    func events<Payload: EventPayload>(_: Payload.Type) throws -> [Payload] {
+        try reader.entries(types: [Payload.typeName.description]).compactMap { entry in
+            guard case .record(let envelope) = entry else { return nil }
+            return try Payload(envelope)
+        }
+    }
+}
+
+struct `A simulation` {
+    @Test func `gives the same log for the same seed, and another for another`() throws {
+        let root = try Lived().root
+        #expect(try Lived().root == root)
+        #expect(try Lived(seed: 8).root != root)
+    }
+
+    @Test func `lets each household live the same life, however many there are`() throws {
+        func births(_ households: Int64) throws -> [CivilDate] {
+            try Lived(households: households).events(CitizenRegistered.self).map(\.birthDate)
+        }
+        let few = try births(5)
+        #expect(try births(20).starts(with: few.prefix(5)))
+    }
+
+    @Test func `goes from applications to reclaims, and every cent adds up`() throws {
+        let lived = try Lived(households: 150)
+        let types = try lived.reader.typeNames()
+        for type in [
+            "ProvisionalAwardDecided", "AwardRevised", "PaymentExecuted",
+            "DefinitiveAwardDecided", "HearingOffered", "ReclaimOrdered",
+            "ReclaimPaymentReceived", "PartnershipEnded", "TenancyRecorded", "ChildcareRecorded",
+        ] {
+            #expect(types.contains(type), "\(type)")
+        }
+        let ledger = try Ledger(lived.installation)
+        #expect(try ledger.unbalanced(in: 2025).isEmpty)
+        #expect(try ledger.sums(of: 2025).allSatisfy { $0.paid > 0 })
+        #expect(try Verification.run(lived.installation.folder.log).findings.isEmpty)
+    }
+
+    @Test func `counts what it recorded, and is near the published figures`() throws {
+        let lived = try Lived(households: 400)
+        let recorded = lived.phases.reduce(0) { $0 + $1.events }
+        #expect(try lived.reader.count() == recorded + 2, "the software, and the simulation")
+        #expect(lived.figures.count >= 10)
+        let zorgtoeslag = try #require(lived.figures.first)
+        // Of 400 households the share is off by some percent of itself.
+        #expect(try #require(zorgtoeslag.offPerThousand) < 250)
+    }
+
+    @Test func `is no log about people who exist, and has room for one population`() throws {
+        let real = try TestInstallation()
+        _ = try real.log()
+        #expect(throws: SimulationRefusal.notSimulated) {
+            try Simulation(real.used(), households: 5, year: 2025)
+        }
+        let lived = try Lived(households: 5)
+        #expect(throws: SimulationRefusal.inhabited) {
+            try Simulation(lived.installation, households: 5, year: 2025)
+        }
+        let folder = try TemporaryFolder()
+        let empty = try Installation.simulated(
+            DataFolder(folder.file("data")),
+            for: .keeper,
+            seed: 1
+        )
+        #expect(throws: SimulationRefusal.households(max: Simulation.householdsMax)) {
+            try Simulation(empty, households: 0, year: 2025)
+        }
+        #expect(throws: SimulationRefusal.year(2030)) {
+            try Simulation(empty, households: 5, year: 2030)
+        }
+    }
+
+    @Test func `stands still at its last moment`() throws {
+        let lived = try Lived(households: 5)
+        let opened = Installation.opened(lived.installation.folder, for: .caseworker)
+        #expect(opened.asked.day == CivilDate("2026-12-10"))
+        #expect(try opened.simulationSeed() == 7)
+    }
+}
