@@ -25,7 +25,7 @@ struct PeopleInvolved {
     mutating func state(of citizen: Int64) throws -> Citizen.State {
         if let known = citizens[citizen] { return known }
         let stream = try StreamName("citizen", "\(citizen)")
-        let loaded = try toeslagen.citizens.load(stream, toeslagen.reader)
+        let loaded = try toeslagen.states.citizens.load(stream, toeslagen.reader)
         versions[stream] = loaded.version
         citizens[citizen] = loaded.state
         return loaded.state
@@ -67,7 +67,7 @@ struct PeopleInvolved {
     private mutating func state(ofDwelling dwelling: Int64) throws -> Dwelling.State {
         if let known = dwellings[dwelling] { return known }
         let stream = try StreamName("dwelling", "\(dwelling)")
-        let loaded = try toeslagen.dwellings.load(stream, toeslagen.reader)
+        let loaded = try toeslagen.states.dwellings.load(stream, toeslagen.reader)
         versions[stream] = loaded.version
         dwellings[dwelling] = loaded.state
         return loaded.state
@@ -77,7 +77,7 @@ struct PeopleInvolved {
     mutating func record(_ fact: Toeslagen.Fact) throws {
         if fact.event.isAgencys {
             let stream = try StreamName("contact", "\(fact.citizen)")
-            let loaded = try toeslagen.contacts.load(stream, toeslagen.reader)
+            let loaded = try toeslagen.states.contacts.load(stream, toeslagen.reader)
             versions[stream] = loaded.version
             try Contact.checkNotice(
                 fact.notice,
@@ -222,7 +222,7 @@ struct PeopleInvolved {
     /// What a citizen was told of that the agency found, and has answered or had the time to.
     mutating func told(_ citizen: Int64) throws -> Set<DiscrepancyFound.Subject> {
         let stream = try StreamName("contact", "\(citizen)")
-        let loaded = try toeslagen.contacts.load(stream, toeslagen.reader)
+        let loaded = try toeslagen.states.contacts.load(stream, toeslagen.reader)
         versions[stream] = loaded.version
         return loaded.state.told(on: toeslagen.installation.asked.day)
     }
@@ -291,7 +291,7 @@ struct PeopleInvolved {
             let opened = state.toeslagen.first { $0.kind == kind && $0.year == year }
             guard let opened else { continue }
             let stream = try Toeslagen.stream(opened.number)
-            let loaded = try toeslagen.toeslagen.load(stream, toeslagen.reader)
+            let loaded = try toeslagen.states.toeslagen.load(stream, toeslagen.reader)
             versions[stream] = loaded.version
             stops[person] = loaded.state.stopped
         }

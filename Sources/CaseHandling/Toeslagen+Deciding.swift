@@ -10,7 +10,7 @@ extension Toeslagen {
     ///
     /// - Throws: `ToeslagRefusal.noSuchToeslag`, `LogError`.
     public func state(of number: Int64) throws -> Toeslag.State {
-        let loaded = try toeslagen.load(Self.stream(number), reader)
+        let loaded = try states.toeslagen.load(Self.stream(number), reader)
         if loaded.state.application == nil { throw ToeslagRefusal.noSuchToeslag }
         return loaded.state
     }
@@ -106,7 +106,7 @@ extension Toeslagen {
         _ command: MakingCommand
     ) throws -> Writing? {
         let stream = try Self.stream(number)
-        let loaded = try toeslagen.load(stream, reader)
+        let loaded = try states.toeslagen.load(stream, reader)
         guard let application = loaded.state.application else {
             throw ToeslagRefusal.noSuchToeslag
         }
@@ -173,7 +173,7 @@ extension Toeslagen {
         return try others.filter { $0.year == household.year && $0.number != number }
             .reduce(0) { sum, other in
                 let stream = try Self.stream(other.number)
-                let loaded = try toeslagen.load(stream, reader)
+                let loaded = try states.toeslagen.load(stream, reader)
                 read.append(StreamVersion(stream, loaded.version))
                 let state = loaded.state
                 // What is still to be asked back counts, in whatever order that is done.

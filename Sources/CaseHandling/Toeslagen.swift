@@ -20,10 +20,7 @@ public struct Toeslagen {
     let software: Position
     /// Kept, for a fresh one would read the newest records again.
     let reader: LogReader
-    let citizens: StateCache<Citizen>
-    let dwellings: StateCache<Dwelling>
-    let contacts: StateCache<Contact>
-    let toeslagen: StateCache<Toeslag>
+    let states: States
     let keys: OpenedVault
     let deciders = Deciders()
 
@@ -33,22 +30,26 @@ public struct Toeslagen {
     public init(
         _ installation: Installation,
         _ log: EventLog,
-        _ legislation: Legislation = .confirmed
+        _ legislation: Legislation = .confirmed,
+        remembering states: States = States()
     ) throws {
-        try self.init(installation, log, legislation, by: installation.softwarePosition())
+        try self.init(
+            installation,
+            log,
+            legislation,
+            states,
+            by: installation.softwarePosition()
+        )
     }
 
     private init(
         _ installation: Installation,
         _ log: EventLog,
         _ legislation: Legislation,
-        by software: Position,
-        statesMax: Int = 100_000
+        _ states: States,
+        by software: Position
     ) throws {
-        citizens = StateCache(streamsMax: statesMax)
-        dwellings = StateCache(streamsMax: statesMax)
-        contacts = StateCache(streamsMax: statesMax)
-        toeslagen = StateCache(streamsMax: statesMax)
+        self.states = states
         self.installation = installation
         self.log = log
         self.legislation = legislation
@@ -57,9 +58,25 @@ public struct Toeslagen {
         reader = try installation.reader()
     }
 
-    /// The same, to be used beside this one; it keeps fewer states, since there are several.
+    /// The same, to be used beside this one; what is known they have in common.
     func another() throws -> Toeslagen {
-        try Toeslagen(installation, log, legislation, by: software, statesMax: 10_000)
+        try Toeslagen(installation, log, legislation, states, by: software)
+    }
+
+    /// What is known of the streams that were asked for last; any number may share it.
+    public struct States: Sendable {
+        let citizens: StateCache<Citizen>
+        let dwellings: StateCache<Dwelling>
+        let contacts: StateCache<Contact>
+        let toeslagen: StateCache<Toeslag>
+
+        /// Of each kind at most `streamsMax`: some 2 KiB each.
+        public init(streamsMax: Int = 100_000) {
+            citizens = StateCache(streamsMax: streamsMax)
+            dwellings = StateCache(streamsMax: streamsMax)
+            contacts = StateCache(streamsMax: streamsMax)
+            toeslagen = StateCache(streamsMax: streamsMax)
+        }
     }
 
     /// A fact about a citizen.
@@ -258,7 +275,7 @@ public struct Toeslagen {
         var residents: Set<Int64> = []
         for dwelling in homes {
             let stream = try StreamName("dwelling", "\(dwelling)")
-            residents.formUnion(try dwellings.load(stream, reader).state.residents)
+            residents.formUnion(try states.dwellings.load(stream, reader).state.residents)
         }
         var numbers: Set<Int64> = []
         for person in people.union(residents) {
@@ -299,7 +316,7 @@ public struct Toeslagen {
     }
 
     private func state(ofCitizen citizen: Int64) throws -> Citizen.State {
-        try citizens.load(StreamName("citizen", "\(citizen)"), reader).state
+        try states.citizens.load(StreamName("citizen", "\(citizen)"), reader).state
     }
 
     var context: AppendContext { installation.context(Self.processing) }

@@ -1,7 +1,8 @@
 internal import Events
 
-/// What the simulated population is made of. Thousandths where nothing else is said.
+/// What the simulated population is made of.
 ///
+/// Thousandths where nothing else is said.
 /// From published figures where there are: kinds of household and recipients by CBS 84493NED
 /// (2018), hours of childcare by the quarterly report on childcare (2022), non-use by the Ministry
 /// of Finance (2021). The rest is chosen so that the report comes near the published figures.

@@ -66,16 +66,23 @@ public struct Simulation {
             return Installation(installation.folder, for: actor) { clock.now }
         }
         let caseworker = try used(by: "caseworker", "sim-1")
-        log = try caseworker.writer()
-        desk = try Toeslagen(caseworker, log)
-        sources = try Toeslagen(used(by: "sources", "sim-2"), log)
-        payments = try Toeslagen(used(by: "finance", "sim-3"), log)
-        objections = try Toeslagen(used(by: "objections", "sim-4"), log)
+        let log = try caseworker.writer()
+        self.log = log
+        // Each month goes over everybody: what is known is kept.
+        let states = Toeslagen.States(streamsMax: Int(Self.householdsMax) * 2)
+        func office(_ used: Installation) throws -> Toeslagen {
+            try Toeslagen(used, log, remembering: states)
+        }
+        desk = try office(caseworker)
+        sources = try office(used(by: "sources", "sim-2"))
+        payments = try office(used(by: "finance", "sim-3"))
+        objections = try office(used(by: "objections", "sim-4"))
         citizens = Citizens(caseworker)
     }
 
-    /// Lives the year; `done` is told each phase when it is over. Gives the population beside
-    /// published figures.
+    /// Lives the year; `done` is told each phase when it is over.
+    ///
+    /// Gives the population beside published figures.
     ///
     /// - Throws: `LogError`, `VaultError`.
     public func run(_ done: (Phase) -> Void) throws -> [Figure] {
