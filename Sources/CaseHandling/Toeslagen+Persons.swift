@@ -176,7 +176,8 @@ extension Toeslagen {
         _ = try decide(number) { [installation] basis, seal, _ in
             let noticed = try notice.map { notice in
                 let stream = try StreamName("contact", "\(basis().household.applicant)")
-                guard let known = try states.contacts.load(stream, reader).state.notices[notice] else {
+                guard let known = try states.contacts.load(stream, reader).state.notices[notice]
+                else {
                     throw ContactRefusal.noSuchNotice(notice)
                 }
                 return known.sentOn
