@@ -185,7 +185,8 @@ public enum PaymentSchedule: StreamProjection {
             let place = state?.reclaims.firstIndex { $0.position == payment.reclaim.value }
             if let place { state?.reclaims[place].received += payment.amount.value }
         case .hearingOffered, .statementOfViewsReceived, .paymentPlanAgreed, .paymentSuspended,
-            .suspensionLifted, .toeslagStopped, .letterSent, .letterReturned, .objectionFiled,
+            .suspensionLifted, .toeslagContinued, .toeslagStopped, .letterSent, .letterReturned,
+            .objectionFiled,
             .objectionDecided:
             break
         }

@@ -161,7 +161,8 @@ public enum ToeslagState: StreamProjection {
         case .paymentReturned(let returned):
             state?.returned += returned.amount.value
             state?.limitKept()
-        case .paymentExecuted, .reclaimPaymentReceived, .letterSent, .letterReturned,
+        case .paymentExecuted, .toeslagContinued, .reclaimPaymentReceived, .letterSent,
+            .letterReturned,
             .hearingOffered, .statementOfViewsReceived, .paymentPlanAgreed:
             break
         case .paymentSuspended(let suspended): state?.suspendedUntil = suspended.until

@@ -301,7 +301,10 @@ struct PeopleInvolved {
     /// Adds a new toeslag with the facts that come with the application.
     ///
     /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`.
-    mutating func submit(_ application: Toeslagen.Application) throws {
+    mutating func submit(
+        _ application: Toeslagen.Application,
+        continuing number: Int64? = nil
+    ) throws {
         let submitted = application.submitted
         for fact in application.facts { try record(fact) }
         let household = try household(submitted)
@@ -321,7 +324,8 @@ struct PeopleInvolved {
         if !reasons.isEmpty { throw IntakeRefusal(reasons: reasons) }
         let applicant = submitted.applicant.value
         let events = try Toeslag.decide(
-            .submit(submitted, toeslagen.legislation),
+            number.map { .carryOn(submitted, of: $0, toeslagen.legislation) }
+                ?? .submit(submitted, toeslagen.legislation),
             asked: toeslagen.installation.asked,
             in: Toeslag.initial
         )
@@ -337,6 +341,61 @@ struct PeopleInvolved {
         )
         begun.append(try events.map { try ProposedEvent($0.payload, subjects: [applicant]) })
         added.append((try StreamName("citizen", "\(applicant)"), link))
+    }
+
+    /// Lets a toeslag go on in the next year, when it gives something in December and nobody applied
+    /// for that year; says whether it does.
+    ///
+    /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`.
+    mutating func carryOn(_ number: Int64) throws -> Bool {
+        let stream = try Toeslagen.stream(number)
+        let loaded = try toeslagen.states.toeslagen.load(stream, toeslagen.reader)
+        guard let application = loaded.state.application else {
+            throw ToeslagRefusal.noSuchToeslag
+        }
+        let household = try household(application)
+        guard let december = loaded.state.decision?.award.months.last, december.value > 0,
+            let year = CalendarYear(application.benefitYear.value + 1),
+            household.own.death == nil,
+            !household.own.hasOpened(application.kind, in: Int(year.value))
+        else { return false }
+        versions[stream] = loaded.version
+        for person in Set(household.people).union(household.relatives).sorted() {
+            try carryOver(person, to: year)
+        }
+        let first = CivilDate(year: Int(year.value), month: 1, day: 1)
+        try submit(
+            Toeslagen.Application(
+                ApplicationSubmitted(
+                    applicant: application.applicant,
+                    benefitYear: year,
+                    decideBy: nil,
+                    from: application.from == nil ? nil : first,
+                    kind: application.kind,
+                    receivedOn: toeslagen.installation.asked.day
+                ),
+                []
+            ),
+            continuing: number
+        )
+        return true
+    }
+
+    private mutating func carryOver(_ person: Int64, to year: CalendarYear) throws {
+        let events = try Citizen.decide(
+            .carryOver(to: year),
+            asked: toeslagen.installation.asked,
+            in: state(of: person)
+        )
+        for event in events {
+            expect(event, of: person)
+            added.append(
+                (
+                    try StreamName("citizen", "\(person)"),
+                    try ProposedEvent(event.payload, subjects: [person])
+                )
+            )
+        }
     }
 
     /// Counts a refusal; whose application it was is not said.

@@ -154,6 +154,64 @@ extension Toeslagen {
         return try carryOut(groups, bulk, BulkListener(refused: refused))
     }
 
+    /// Lets toeslagen go on in the next year (_continueren_, Awir article 15 lid 5); the advances are
+    /// to be decided by a review.
+    ///
+    /// Those of people who are partners are looked at together. One that gives nothing in December,
+    /// or goes on already, stays as it is.
+    ///
+    /// - Throws: `LogError`.
+    @discardableResult
+    public func carryOnAll(
+        _ numbers: [Int64],
+        refused: @escaping ([Int64], any RuleRefusal) -> Void = { _, _ in },
+        progress: @escaping (Int) -> Void = { _ in }
+    ) throws -> RunOutcome {
+        let bulk = Bulk<[Int64]>(
+            prepare: { toeslagen, groups in
+                var prepared = Prepared<[Int64]>()
+                var work = PeopleInvolved(toeslagen)
+                for group in groups {
+                    for number in group {
+                        prepared.considered += 1
+                        do {
+                            var goesOn = false
+                            try work.whole { goesOn = try $0.carryOn(number) }
+                            if goesOn { prepared.changing.append([number]) }
+                        } catch let refusal as any RuleRefusal {
+                            prepared.refused.append(([number], refusal))
+                        }
+                    }
+                }
+                prepared.writing = try work.writing()
+                return prepared
+            },
+            again: { toeslagen, numbers in
+                try toeslagen.installation.retrying {
+                    var work = PeopleInvolved(toeslagen)
+                    var goesOn = false
+                    for number in numbers where try work.carryOn(number) { goesOn = true }
+                    _ = try toeslagen.append(work.writing())
+                    return goesOn
+                }
+            }
+        )
+        var groups: [Int64: [Int64]] = [:]
+        for number in Set(numbers).sorted() {
+            guard let applicant = try state(of: number).application?.applicant.value else {
+                continue
+            }
+            let stream = try StreamName("citizen", "\(applicant)")
+            let partners = try states.citizens.load(stream, reader).state.partners
+            groups[min(applicant, partners.first ?? applicant), default: []].append(number)
+        }
+        return try carryOut(
+            groups.sorted { $0.key < $1.key }.map(\.value),
+            bulk,
+            BulkListener(refused: refused, progress: progress)
+        )
+    }
+
     /// Decides units that share people one after the other, each seeing what those before it add.
     private func prepareTogether<Unit: Sendable>(
         _ units: ArraySlice<Unit>,

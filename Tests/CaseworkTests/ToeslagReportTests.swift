@@ -287,7 +287,7 @@ struct `An outbox` {
         let inward =
             Toeslag.reportTypes + [
                 "ApplicationSubmitted", "ObjectionFiled", "StatementOfViewsReceived",
-                "ToeslagStopped",
+                "ToeslagContinued", "ToeslagStopped",
             ]
         #expect((types + inward).sorted() == ToeslagEvent.typeNames.map(\.description).sorted())
     }

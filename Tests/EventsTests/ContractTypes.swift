@@ -26,6 +26,7 @@ enum ContractTypes {
         Entry(name: "BSN", shape: BSN.schema, type: BSN.self),
         Entry(name: "BeaconRound", shape: BeaconRound.schema, type: BeaconRound.self),
         Entry(name: "CalendarYear", shape: CalendarYear.schema, type: CalendarYear.self),
+        Entry(name: "CarriedCare", shape: CarriedCare.schema, type: CarriedCare.self),
         Entry(name: "CaseText", shape: CaseText.schema, type: CaseText.self),
         Entry(name: "ChildcareKind", shape: ChildcareKind.schema, type: ChildcareKind.self),
         Entry(

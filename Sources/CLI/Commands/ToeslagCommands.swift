@@ -12,8 +12,9 @@ struct ToeslagCommand: ParsableCommand {
         commandName: "toeslag",
         abstract: "Toeslagen from application to objection.",
         subcommands: [
-            Apply.self, Review.self, Settle.self, Pay.self, List.self, Show.self, Stop.self,
-            Suspend.self, Lift.self, Hear.self, View.self, Reclaim.self, Plan.self, Object.self,
+            Apply.self, Continue.self, Review.self, Settle.self, Pay.self, List.self, Show.self,
+            Stop.self, Suspend.self, Lift.self, Hear.self, View.self, Reclaim.self, Plan.self,
+            Object.self,
             DecideObjection.self,
         ]
     )
@@ -52,6 +53,59 @@ struct ToeslagCommand: ParsableCommand {
                     ),
                 ]).print(json: json)
             }
+        }
+    }
+
+    /// The command `waarborg toeslag continue`.
+    struct Continue: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lets the toeslagen of a year go on in the next, and decides the advances.",
+            discussion: """
+                Nobody has to apply again (Awir art. 15 lid 5). What was known of income, assets and
+                childcare is expected of the next year, until the citizen or a source says
+                otherwise. A toeslag that gives nothing in December does not go on. Done again it
+                changes nothing.
+                """
+        )
+        @OptionGroup var options: InstallationOptions
+        @Option(help: "The benefit year that ends.") var year: Int64
+        @Option(help: "Only of this kind.") var kind: String?
+        @Flag(help: "One line of JSON.") var json = false
+
+        func validate() throws { try checkKind(kind) }
+
+        func run() throws {
+            let installation = try options.authorised("toeslag.continue")
+            let toeslagen = try Toeslagen(installation, installation.writer())
+            var filter = ToeslagList.Filter()
+            filter.kind = kind
+            filter.year = year
+            var numbers: [Int64] = []
+            try ToeslagList(installation).forEach(filter) { numbers.append($0.number) }
+            let total = Int64(numbers.count)
+            let progress = Terminal.progress("toeslagen")
+            let continued = try toeslagen.carryOnAll(
+                numbers,
+                refused: { Terminal.complain("toeslag/\($0[0]): \($1)") },
+                progress: { progress(Int64($0), total) }
+            )
+            // Also those of a run that was stopped before it decided.
+            filter.year = year + 1
+            filter.status = "submitted"
+            var submitted: [Int64] = []
+            try ToeslagList(installation).forEach(filter) { submitted.append($0.number) }
+            let decided = try toeslagen.run(
+                .review,
+                over: submitted,
+                refused: { Terminal.complain("toeslag/\($0): \($1)") }
+            )
+            let refused = continued.refused + decided.refused
+            Row([
+                "considered": .number(Int64(continued.considered)),
+                "continued": .number(Int64(continued.changed)),
+                "decided": .number(Int64(decided.changed)), "refused": .number(Int64(refused)),
+            ]).print(json: json)
+            if refused > 0 { throw ExitStatus.refused }
         }
     }
 

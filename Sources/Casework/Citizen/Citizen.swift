@@ -13,6 +13,8 @@ public enum Citizen: Decider {
     public enum Command: Sendable {
         /// Record a fact.
         case record(CitizenEvent)
+        /// Expect of a year what is known of the year before.
+        case carryOver(to: CalendarYear)
     }
 
     /// A fact that holds for a year, and the event that said it.
@@ -135,13 +137,19 @@ public enum Citizen: Decider {
         asked: Asked,
         in state: State
     ) throws(CitizenRefusal) -> [CitizenEvent] {
-        guard case .record(let fact) = command else { return [] }
         guard let birth = state.birth?.value else { throw .notRegistered }
+        let fact: CitizenEvent
+        switch command {
+        case .record(let said): fact = said
+        case .carryOver(let year):
+            let expected = state.expectations(of: year)
+            return expected.map { [.expectationsCarriedOver($0)] } ?? []
+        }
         if let day = fact.payload.effective, !isAbout(child: fact), day < birth {
             throw .beforeBirth(day: day)
         }
         switch fact {
-        case .citizenRegistered, .toeslagOpened: throw .notAFact
+        case .citizenRegistered, .expectationsCarriedOver, .toeslagOpened: throw .notAFact
         case .childRecorded(let child):
             if child.birthDate <= birth { throw .childBeforeParent }
             if state.children[child.child.value] == nil, state.children.count >= childrenMax {

@@ -44,14 +44,81 @@ extension Citizen.State {
                 care[month] = .init(value: recorded.amounts, said: said)
             }
         case .deathRecorded(let recorded): death = .init(value: recorded.day, said: said)
+        case .expectationsCarriedOver(let expected): expect(expected, said: said)
         case .toeslagOpened: break
         }
+    }
+
+    /// Takes over what is expected of a year of which nothing was said.
+    private mutating func expect(_ expected: ExpectationsCarriedOver, said: Position) {
+        let year = expected.benefitYear
+        if let income = expected.income, incomes[year.value] == nil {
+            let value = IncomeRecorded(
+                amount: income,
+                benefitYear: year,
+                isEstablished: false,
+                source: .agency
+            )
+            incomes[year.value] = .init(value: value, said: said)
+        }
+        if let amount = expected.assets, assets[year.value] == nil {
+            assets[year.value] = .init(value: amount.value, said: said)
+        }
+        for carried in expected.care {
+            for month in 1...12 {
+                let key = Citizen.CareMonth(
+                    year: year.value,
+                    month: Int64(month),
+                    child: carried.child.value,
+                    registration: carried.registration.text.string,
+                    kind: carried.care
+                )
+                if care[key] != nil { continue }
+                let amounts = Citizen.Care(hours: carried.hours, price: carried.hourlyPrice.value)
+                care[key] = .init(value: amounts, said: said)
+            }
+        }
+    }
+
+    /// What is expected of a year by what is known of the one before, and not known of it; nil for
+    /// nothing.
+    func expectations(of year: CalendarYear) -> ExpectationsCarriedOver? {
+        let before = year.value - 1
+        let carried = care.filter {
+            $0.key.year == before && $0.key.month == 12 && $0.value.value.hours > 0
+        }
+        .sorted {
+            ($0.key.child, $0.key.kind.rawValue, $0.key.registration)
+                < ($1.key.child, $1.key.kind.rawValue, $1.key.registration)
+        }
+        .compactMap { key, care -> CarriedCare? in
+            guard let child = CitizenNumber(key.child), let price = HourlyPrice(care.value.price),
+                let place = ChildcareRegistration(Text(key.registration))
+            else { return nil }
+            return CarriedCare(
+                care: key.kind,
+                child: child,
+                hourlyPrice: price,
+                hours: care.value.hours,
+                registration: place
+            )
+        }
+        let isCareKnown = care.keys.contains { $0.year == year.value }
+        let expected = ExpectationsCarriedOver(
+            assets: assets[year.value] == nil
+                ? assets[before].flatMap { EuroCents($0.value) } : nil,
+            benefitYear: year,
+            care: isCareKnown ? [] : carried,
+            income: incomes[year.value] == nil ? incomes[before]?.value.amount : nil
+        )
+        let isEmpty = expected.assets == nil && expected.income == nil && expected.care.isEmpty
+        return isEmpty ? nil : expected
     }
 
     /// Whether a fact says nothing that is not known already.
     func says(_ fact: CitizenEvent) -> Bool {
         switch fact {
-        case .citizenRegistered, .toeslagOpened: false
+        case .citizenRegistered, .expectationsCarriedOver, .toeslagOpened: false
         case .partnershipBegan(let began):
             partner.says(began.partner.value, from: began.from)
         case .partnershipEnded(let ended): partner.says(nil, from: ended.from)
@@ -123,7 +190,9 @@ extension CitizenEvent {
         case .partnershipBegan, .partnershipEnded: .partnership
         case .tenancyEnded, .tenancyRecorded: .tenancy
         case .workRecorded: .work
-        case .citizenRegistered, .deathRecorded, .parentRecorded, .toeslagOpened: nil
+        case .citizenRegistered, .deathRecorded, .expectationsCarriedOver, .parentRecorded,
+            .toeslagOpened:
+            nil
         }
     }
 
@@ -151,7 +220,7 @@ extension CitizenEvent {
         case .tenancyEnded(let fact): fact.source
         case .tenancyRecorded(let fact): fact.source
         case .workRecorded(let fact): fact.source
-        case .citizenRegistered, .toeslagOpened: nil
+        case .citizenRegistered, .expectationsCarriedOver, .toeslagOpened: nil
         }
     }
 

@@ -108,7 +108,7 @@ extension ToeslagEvent {
             true
         case .applicationSubmitted, .letterReturned, .letterSent, .objectionFiled,
             .paymentExecuted, .paymentOrdered, .paymentReturned, .reclaimPaymentReceived,
-            .statementOfViewsReceived, .toeslagStopped:
+            .statementOfViewsReceived, .toeslagContinued, .toeslagStopped:
             false
         }
     }

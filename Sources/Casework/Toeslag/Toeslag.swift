@@ -14,6 +14,9 @@ public enum Toeslag: Decider {
     public enum Command: Sendable {
         /// Take an application that passed the intake (`Intake`).
         case submit(ApplicationSubmitted, Legislation)
+        /// Let the application of the year before count for the next, whose number is given (Awir
+        /// article 15 lid 5).
+        case carryOn(ApplicationSubmitted, of: Int64, Legislation)
         /// Decide what is due by the facts as they are: the advance, or a revision.
         case review(Basis)
         /// Decide definitively (_definitief toekennen_, Awir article 19).
@@ -102,21 +105,18 @@ public enum Toeslag: Decider {
         asked: Asked,
         in state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        if case .submit(let application, let legislation) = command {
-            if state.application != nil { throw .alreadySubmitted }
-            if application.receivedOn > asked.day { throw .notReceivedYet(application.receivedOn) }
-            // Months count back from it: an older day than any application for the year is wrong.
-            let first = CivilDate(
-                year: Int(application.benefitYear.value) - 1,
-                month: 1,
-                day: 1
-            )
-            if let first, application.receivedOn < first { throw .before(first) }
-            return [.applicationSubmitted(try application.withTerm(legislation))]
+        switch command {
+        case .submit(let application, let legislation):
+            return try submit(application, legislation, asked, state)
+        case .carryOn(let application, let number, let legislation):
+            return try submit(application, legislation, asked, state) + [
+                .toeslagContinued(ToeslagContinued(continues: Position(number)))
+            ]
+        default: break
         }
         guard let application = state.application else { throw .noSuchToeslag }
         switch command {
-        case .submit: return []
+        case .submit, .carryOn: return []
         case .review(let basis): return try review(application, basis, asked, state)
         case .settle(let basis): return try settle(application, basis, asked, state)
         case .pay(let day, let again):
@@ -135,6 +135,24 @@ public enum Toeslag: Decider {
         case .decideObjection(let decision):
             return try decideObjection(decision, asked, state)
         }
+    }
+
+    private static func submit(
+        _ application: ApplicationSubmitted,
+        _ legislation: Legislation,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        if state.application != nil { throw .alreadySubmitted }
+        if application.receivedOn > asked.day { throw .notReceivedYet(application.receivedOn) }
+        // Months count back from it: an older day than any application for the year is wrong.
+        let first = CivilDate(
+            year: Int(application.benefitYear.value) - 1,
+            month: 1,
+            day: 1
+        )
+        if let first, application.receivedOn < first { throw .before(first) }
+        return [.applicationSubmitted(try application.withTerm(legislation))]
     }
 
     private static func review(

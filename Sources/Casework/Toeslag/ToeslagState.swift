@@ -38,6 +38,8 @@ extension Toeslag {
         public internal(set) var lastSuspension: Suspension?
         /// From when the citizen wants it no more; nil when he did not say so.
         public internal(set) var stopped: Stopped?
+        /// The number of the toeslag of the year before that goes on with it.
+        public internal(set) var continues: Int64?
         /// What is to be made known by letter, and the day of it as far as it says one.
         public internal(set) var announced: [Position: CivilDate?] = [:]
         /// The decisions that were made known by letter, and how that went.
@@ -196,6 +198,7 @@ extension Toeslag {
         if event.event.isMadeKnown { state.announced[event.position] = event.event.day }
         switch event.event {
         case .applicationSubmitted(let application): state.application = application
+        case .toeslagContinued(let continued): state.continues = continued.continues.value
         case .provisionalAwardDecided(let decided):
             state.decide(decided.award, isDefinitive: false, event)
             state.terms = decided.terms.map(\.term)

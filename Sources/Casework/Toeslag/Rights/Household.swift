@@ -22,8 +22,14 @@ public struct Household: Sendable {
     public let stops: [Int64: Toeslag.Stopped]
     /// What is known of the applicant.
     public let own: Citizen.State
-    /// The partner of each month, January first: asked for again and again.
+    /// The partner of each month, January first.
     private var partnerByMonth: [Int64?] = []
+    /// The partners of the year, by rising number.
+    public private(set) var partners: [Int64] = []
+    /// Whose data a decision holds, by rising number.
+    public private(set) var people: [Int64] = []
+    /// The events whose facts decide the toeslag, ascending.
+    private(set) var facts: [Position] = []
 
     /// The people around an applicant in a year.
     public init(
@@ -43,7 +49,11 @@ public struct Household: Sendable {
         self.dwellings = dwellings
         self.stops = stops
         own = citizens[applicant] ?? Citizen.initial
+        // Asked for again and again; each rests on those before it.
         partnerByMonth = (1...12).map { findPartner(in: $0) }
+        partners = Set(partnerByMonth.compactMap(\.self)).sorted()
+        people = kind.rules.otherPeople(self).union([applicant] + partners).sorted()
+        facts = findFacts()
     }
 
     /// The first day of a month: a change after it counts from the next month (Awir article 5); 0
@@ -71,9 +81,6 @@ public struct Household: Sendable {
         if kind == .huurtoeslag, !residents(in: month).contains(partner) { return nil }
         return partner
     }
-
-    /// The partners of the year, by rising number.
-    public var partners: [Int64] { Set((1...12).compactMap(partner(in:))).sorted() }
 
     /// Whether the same partner is there the whole year: only then are assets joint (Awir article 7
     /// lid 3).
@@ -163,11 +170,6 @@ public struct Household: Sendable {
     /// The applicant, and who is a partner in the year.
     public var relatives: Set<Int64> { Set(partners).union([applicant]) }
 
-    /// Whose data a decision holds, by rising number.
-    public var people: [Int64] {
-        kind.rules.otherPeople(self).union([applicant] + partners).sorted()
-    }
-
     /// The newest fact that decides the toeslag, if it stands after a position.
     public func newestFact(after last: Position?) -> Position? {
         let newest = kind.rules.factsOfOthers(self).union(facts).max()
@@ -193,8 +195,7 @@ public struct Household: Sendable {
         return Set(newFacts(after: last).compactMap { said[$0] })
     }
 
-    /// The events whose facts decide the toeslag, ascending.
-    var facts: [Position] {
+    private func findFacts() -> [Position] {
         var facts = kind.rules.facts(self)
         // A partner who died before the year is none in it, and that is a fact too.
         for citizen in Set(own.partners).union(people) {
@@ -238,6 +239,11 @@ public struct Household: Sendable {
 }
 
 extension Citizen.State {
+    /// Whether the citizen applied for a toeslag of a kind in a year.
+    public func hasOpened(_ kind: Events.ToeslagKind, in year: Int) -> Bool {
+        opened(kind, in: year) != nil
+    }
+
     /// The toeslag of a kind in a year for which the citizen applied; nil when there is none.
     func opened(_ kind: Events.ToeslagKind, in year: Int) -> Citizen.Opened? {
         toeslagen.first { $0.kind == kind && $0.year == year }
