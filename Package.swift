@@ -93,6 +93,7 @@ let package = Package(
             dependencies: ["EventSourcing", "Events"],
             path: "Projections",
             resources: [
+                .embedInCode("AutomatedDecisions/AutomatedDecisions.sql"),
                 .embedInCode("AwardGap/AwardGap.sql"),
                 .embedInCode("CaseHistory/CaseHistory.sql"),
                 .embedInCode("CitizenFile/CitizenFile.sql"),

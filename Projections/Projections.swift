@@ -6,7 +6,8 @@ public import EventSourcing
 public enum Projections {
     /// The projections.
     public static let all: [any Projection.Type] = [
-        AwardGap.self, CaseHistory.self, CitizenFile.self, Deadlines.self, DeliveryRegister.self,
-        IntakeRefusals.self, PaymentSchedule.self, SourceRegister.self, ToeslagState.self,
+        AutomatedDecisions.self, AwardGap.self, CaseHistory.self, CitizenFile.self,
+        Deadlines.self, DeliveryRegister.self, IntakeRefusals.self, PaymentSchedule.self,
+        SourceRegister.self, ToeslagState.self,
     ]
 }
