@@ -250,6 +250,7 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "CaseHandling", "EventLog", "Events", "EventSourcing", "Simulation", "TestSupport",
+                "Vault",
             ]
         ),
         .testTarget(

@@ -82,7 +82,7 @@ enum ExitStatus: Int32, Error {
 
     private static func status(_ error: VaultError) -> ExitStatus {
         switch error {
-        case .noKey, .exists: .badInput
+        case .noKey, .exists, .otherLog: .badInput
         case .keyDestroyed: .refused
         case .notAVault, .notOpened, .storage, .device: .storageFailure
         }

@@ -48,8 +48,21 @@ enum Terminal {
         }
     }
 
+    /// A text whose control characters say nothing to the terminal; lines stay lines.
+    static func printable(_ text: String) -> String {
+        let isControl = { (scalar: Unicode.Scalar) in
+            scalar != "\n" && (scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value))
+        }
+        if !text.unicodeScalars.contains(where: isControl) { return text }
+        let escaped = text.unicodeScalars.map { scalar in
+            isControl(scalar) ? "\\u{\(String(scalar.value, radix: 16))}" : "\(scalar)"
+        }
+        return escaped.joined()
+    }
+
     /// A line on standard error, after what waits for standard output.
     static func complain(_ line: String) {
+        let line = printable(line)
         flush()
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
     }

@@ -76,7 +76,8 @@ extension JSON {
     func checkMembers(_ known: [String]) throws {
         guard let members else { throw BadInput("expected an object, not \(kind)") }
         if let unknown = members.first(where: { !known.contains($0.name) }) {
-            throw BadInput("\(unknown.name): not known; expected \(known.joined(separator: ", "))")
+            let name = String(decoding: JSON(.string(unknown.name)).canonicalBytes, as: UTF8.self)
+            throw BadInput("\(name): not known; expected \(known.joined(separator: ", "))")
         }
     }
 }

@@ -27,6 +27,7 @@ public struct Citizens {
             Registrant(bsn: bsn, name: name, birthDate: birthDate)
         )
         let vault = try installation.vault()
+        if vault.isSimulated { throw CitizenError.simulated }
         let registration = try vault.registration(of: .citizen(bsn: bsn))
         if let known = registration.number { return try StreamName("citizen", "\(known)") }
         let path = installation.folder.vault
@@ -113,6 +114,10 @@ public enum CitizenError: Error, Sendable, CustomStringConvertible {
     case noName
     /// The day of birth lies in the future.
     case notBornYet
+    /// Many at once are registered in a simulation alone.
+    case notSimulated
+    /// Nobody who exists belongs into a simulation.
+    case simulated
     /// There is no such citizen.
     case unknown(String)
 
@@ -121,6 +126,9 @@ public enum CitizenError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .notACitizenNumber:
             "The number is not a citizen service number: nine digits that pass the elfproef."
+        case .notSimulated: "Many at once are registered in a simulation alone."
+        case .simulated:
+            "This log is a simulation: its keys protect nobody. Register people in another one."
         case .notBornYet: "The day of birth lies in the future."
         case .noName: "The name is empty or longer than 200 characters."
         case .unknown(let stream): "There is no citizen \(stream)."

@@ -17,12 +17,19 @@ public struct DeliveryFile {
     /// How many bytes it has.
     let bytes: Int64
     private let copy: SpooledInput
+    /// What messages call it.
+    let name: String
 
     /// Copies the input into a file without a name in `folder`.
     ///
     /// - Throws: `LogError`: no room, or more than `bytesMax` bytes.
-    public init(_ input: FileHandle, in folder: DataFolder) throws {
-        copy = try SpooledInput(input, in: folder, bytesMax: Self.bytesMax)
+    public init(
+        _ input: FileHandle,
+        named name: String = SpooledInput.name,
+        in folder: DataFolder
+    ) throws {
+        self.name = name
+        copy = try SpooledInput(input, in: folder, named: name, bytesMax: Self.bytesMax)
         var hasher = SHA256()
         var count: Int64 = 0
         let file = try Self.open(copy)
@@ -44,31 +51,33 @@ public struct DeliveryFile {
         return file
     }
 
-    /// Gives each line, read as one of a delivery of `kind`, with its number from 1; or why it
-    /// cannot be read.
+    /// Gives each line, read as one of a delivery of `kind`, with its number from 1: nil for an
+    /// empty one, or why it cannot be read.
     ///
     /// - Throws: `LogError`, and what `body` throws.
     func forEach(
         _ kind: DeliveryKind,
-        _ body: (Int64, Result<DeliveryLine, DeliveryLineError>) throws -> Void
+        _ body: (Int64, Result<DeliveryLine?, DeliveryLineError>) throws -> Void
     ) throws {
         var number: Int64 = 0
-        try LineReader(Self.open(copy), path: SpooledInput.name).forEach { line in
+        try LineReader(Self.open(copy), path: name).forEach { line in
             number += 1
             if number > Self.linesMax {
                 throw LogError.file(
-                    path: SpooledInput.name,
+                    path: name,
                     problem: "more than \(Self.linesMax) lines, the most of one delivery"
                 )
             }
-            try body(number, Self.parse(line, kind))
+            // A mark of the order of bytes may stand before the first.
+            let hasMark = number == 1 && line?.starts(with: [0xEF, 0xBB, 0xBF]) == true
+            try body(number, Self.parse(hasMark ? line.map { Array($0.dropFirst(3)) } : line, kind))
         }
     }
 
     private static func parse(
         _ line: [UInt8]?,
         _ kind: DeliveryKind
-    ) -> Result<DeliveryLine, DeliveryLineError> {
+    ) -> Result<DeliveryLine?, DeliveryLineError> {
         guard let line else {
             return .failure(
                 DeliveryLineError(
@@ -77,13 +86,14 @@ public struct DeliveryFile {
                 )
             )
         }
+        if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) { return .success(nil) }
         let json: JSON
         do {
             json = try JSON(parsing: line)
         } catch {
-            return .failure(
-                DeliveryLineError(.unreadable, "column \(error.column): \(error.message)")
-            )
+            // What the reader found can be whom the line names.
+            let place = "column \(error.column): expected a line of JSON, each field once"
+            return .failure(DeliveryLineError(.unreadable, place))
         }
         do {
             return .success(try DeliveryLine(json, of: kind))
@@ -110,28 +120,27 @@ struct DeliveryTopics {
         }
     }
 
-    private var said: [Digest: (what: Digest, lines: Int64)] = [:]
+    private var said: [Digest: Digest] = [:]
     private var contradicted: Set<Digest> = []
 
     /// Takes note of a line.
     mutating func add(_ line: DeliveryLine) {
-        let topic = Digest(Array(line.topic.utf8))
         let what = Digest(line.canonicalBytes)
-        guard let known = said[topic] else {
-            said[topic] = (what, 1)
-            return
+        for topic in line.topics.map({ Digest(Array($0.utf8)) }) {
+            guard let known = said[topic] else {
+                said[topic] = what
+                continue
+            }
+            if known != what { contradicted.insert(topic) }
         }
-        said[topic] = (known.what, known.lines + 1)
-        if known.what != what { contradicted.insert(topic) }
     }
+
+    /// Whether anything is said otherwise somewhere.
+    var hasContradictions: Bool { !contradicted.isEmpty }
 
     /// Whether another line says otherwise about the same.
     func contradict(_ line: DeliveryLine) -> Bool {
-        contradicted.contains(Digest(Array(line.topic.utf8)))
-    }
-
-    /// How many lines another one contradicts.
-    var contradictedLines: Int64 {
-        contradicted.reduce(0) { $0 + (said[$1]?.lines ?? 0) }
+        if contradicted.isEmpty { return false }
+        return line.topics.contains { contradicted.contains(Digest(Array($0.utf8))) }
     }
 }

@@ -23,6 +23,8 @@ public struct DeliveryList {
         public let dueDays: Int64
         /// Until when the law was found to carry it; nil when it was not, or nobody looked.
         public let carriedUntil: String?
+        /// Where the newest registration stands: what is to be judged.
+        public let registration: Position
         /// Until when it was found to be needed for awarding; nil when it was not, or nobody
         /// looked.
         public let neededUntil: String?
@@ -84,7 +86,7 @@ public struct DeliveryList {
         let select = try sources.prepare(
             "SELECT s.source, supplier, kind, frequency, first_day, last_day, due_days,"
                 + " CASE WHEN is_carried = 1 THEN carried_until END,"
-                + " CASE WHEN is_necessary = 1 THEN valid_until END FROM source s"
+                + " CASE WHEN is_necessary = 1 THEN valid_until END, registered FROM source s"
                 + " LEFT JOIN source_purpose p ON p.source = s.source AND p.processing = ?"
                 + " ORDER BY s.source"
         )
@@ -103,6 +105,7 @@ public struct DeliveryList {
                     days: (select.text(4), text(5)),
                     dueDays: select.integer(6),
                     carriedUntil: text(7),
+                    registration: Position(select.integer(9)),
                     neededUntil: text(8)
                 )
             )
@@ -142,8 +145,8 @@ public struct DeliveryList {
     public func late(on day: CivilDate) throws -> [Late] {
         var late: [Late] = []
         let select = try deliveries.prepare(
-            "SELECT 1 FROM delivery WHERE source = ? AND period_start = ? AND is_admitted = 1"
-                + " AND through = lines"
+            "SELECT 1 FROM delivery WHERE source = ? AND period_start = ? AND period_end = ?"
+                + " AND is_admitted = 1 AND through = lines"
         )
         for source in try registered() {
             guard let frequency = DeliveryFrequency(rawValue: source.frequency),
@@ -157,6 +160,7 @@ public struct DeliveryList {
                 select.reset()
                 select.bind(0, source.number)
                 select.bind(1, here.start.description)
+                select.bind(2, here.end.description)
                 if try !select.step() {
                     late.append(Late(source: source, period: here.description, due: due))
                 }

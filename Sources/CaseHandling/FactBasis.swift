@@ -7,21 +7,17 @@ public import Events
 public struct FactBasis: Sendable {
     /// Where the fact stands.
     public let position: Position
-    /// The citizen or dwelling that it is about, as in `citizen/12`.
-    public let about: String
-    /// The type of event.
-    public let type: String
+    /// The citizen or dwelling that it is about, as in `citizen/12`; nil for a withheld one.
+    public var about: String?
+    /// The type of event; nil for a withheld one.
+    public var type: String?
     /// Who said it; nil where that is registering itself.
-    public let source: FactSource?
-    /// The number of the delivery that it came with; nil when it came otherwise.
-    public let delivery: Int64?
-    /// Whether the record is withheld, and no longer says what it said.
-    public let isWithheld: Bool
+    public var source: FactSource?
+    /// The number of the delivery by which it came, or that said the same since; nil for none.
+    public var delivery: Int64?
 
-    /// Whether somebody else than the citizen or the agency itself says so.
-    public var isVerified: Bool {
-        source.map { $0 != .citizen && $0 != .agency } ?? false
-    }
+    /// Whether a registered source delivered it.
+    public var isVerified: Bool { delivery != nil }
 }
 
 extension Dossier {
@@ -29,40 +25,41 @@ extension Dossier {
     ///
     /// - Throws: `LogError`, `EventDecodingError`.
     public func basis(_ installation: Installation) throws -> [FactBasis] {
-        let reader = try installation.reader()
-        return try (state.decision?.award.facts ?? []).map { position in
-            guard case .record(let envelope) = try reader.entry(at: position) else {
-                return FactBasis(
-                    position: position,
-                    about: "",
-                    type: "",
-                    source: nil,
-                    delivery: nil,
-                    isWithheld: true
-                )
-            }
-            var source: FactSource?
-            if let fact = try CitizenEvent.decode(envelope) {
-                source = fact.source
-            } else if case .dwellingRecorded(let dwelling)? = try DwellingEvent.decode(envelope) {
-                source = dwelling.source
-            }
-            return FactBasis(
-                position: position,
-                about: envelope.stream.string,
-                type: envelope.type.string,
-                source: source,
-                delivery: try envelope.correlation.flatMap { try delivery(at: $0, reader) },
-                isWithheld: false
-            )
+        let toeslagen = try Toeslagen(installation, installation.writer())
+        return try (state.decision?.award.facts ?? []).map { try toeslagen.basis(of: $0) }
+    }
+}
+
+extension Toeslagen {
+    fileprivate func basis(of position: Position) throws -> FactBasis {
+        var basis = FactBasis(position: position)
+        guard case .record(let envelope) = try reader.entry(at: position) else { return basis }
+        basis.about = envelope.stream.string
+        basis.type = envelope.type.string
+        basis.delivery = try delivery(of: position)?.number
+        if case .dwellingRecorded(let dwelling)? = try DwellingEvent.decode(envelope) {
+            basis.source = dwelling.source
         }
+        guard let fact = try CitizenEvent.decode(envelope) else { return basis }
+        basis.source = fact.source
+        // A source may have said the same since: that decides nothing anew, and verifies it.
+        let known = try states.citizens.load(StreamName(envelope.stream.string), reader).state
+        if basis.delivery == nil, known.says(fact), let said = known.lastSaid(about: fact) {
+            basis.delivery = try delivery(of: said)?.number
+        }
+        return basis
     }
 
-    /// The number of a delivery, when one begins there.
-    private func delivery(at position: Position, _ reader: LogReader) throws -> Int64? {
-        guard case .record(let envelope) = try reader.entry(at: position),
-            envelope.type.string == DeliveryReceived.typeName.description
+    /// Whether a fact came with a delivery.
+    func isDelivered(_ fact: Position) throws -> Bool { try delivery(of: fact) != nil }
+
+    /// The delivery with which a fact came; nil when it came otherwise, or is about to be appended.
+    func delivery(of fact: Position) throws -> (number: Int64, received: DeliveryReceived)? {
+        guard fact.value < JSON.integerMax, case .record(let envelope) = try reader.entry(at: fact),
+            let chain = envelope.correlation, chain != fact,
+            case .record(let first) = try reader.entry(at: chain),
+            first.type.string == DeliveryReceived.typeName.description
         else { return nil }
-        return position.value
+        return (chain.value, try DeliveryReceived(first))
     }
 }

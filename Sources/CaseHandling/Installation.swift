@@ -59,7 +59,12 @@ public final class Installation: Sendable {
         } catch {
             throw LogError.permission(path: folder.path, problem: error.localizedDescription)
         }
-        if !files.fileExists(atPath: folder.vault) {
+        if files.fileExists(atPath: folder.vault) {
+            // Of a making that was cut off: the same kind of log goes on with it.
+            if try Vault(folder.vault).isSimulated != (vaultSeed != nil) {
+                throw VaultError.otherLog(path: folder.vault)
+            }
+        } else {
             try Vault.create(folder.vault, seed: vaultSeed)
         }
         try EventLog.create(folder.log, logID: logID, dictionary: Self.dictionary)
@@ -110,10 +115,15 @@ public final class Installation: Sendable {
     /// - Throws: `LogError`.
     public func reader() throws(LogError) -> LogReader { try LogReader(folder.log, mapped: true) }
 
-    /// The keys.
+    /// The keys; those that follow from a seed are for a simulated log alone: they protect nobody.
     ///
     /// - Throws: `VaultError`.
-    public func vault() throws(VaultError) -> Vault { try Vault(folder.vault) }
+    public func vault() throws(VaultError) -> Vault {
+        let vault = try Vault(folder.vault)
+        let isSimulation = (try? simulationSeed()) ?? nil != nil
+        if vault.isSimulated != isSimulation { throw .otherLog(path: folder.vault) }
+        return vault
+    }
 
     /// Who appends, for which processing activity, and which command it answers.
     public func context(

@@ -31,6 +31,12 @@ struct PeopleInvolved {
         return loaded.state
     }
 
+    /// The streams that were looked at.
+    var seen: Set<StreamName> { Set(versions.keys) }
+
+    /// How much was added.
+    var additions: Int { added.count + begun.count }
+
     private struct Undo {
         var citizens: [Int64: Citizen.State] = [:]
         var dwellings: [Int64: Dwelling.State] = [:]
@@ -57,6 +63,17 @@ struct PeopleInvolved {
     private mutating func expect(_ fact: CitizenEvent, of citizen: Int64) {
         if undo.citizens[citizen] == nil { undo.citizens[citizen] = citizens[citizen] }
         citizens[citizen]?.expect(fact)
+    }
+
+    /// Takes over that somebody applied: whoever applies after it in the same append, applied
+    /// later.
+    private mutating func expectOpened(_ application: ApplicationSubmitted) {
+        let applicant = application.applicant.value
+        if undo.citizens[applicant] == nil { undo.citizens[applicant] = citizens[applicant] }
+        citizens[applicant]?.expectOpened(
+            application,
+            as: JSON.integerMax - 1_000_000 + Int64(begun.count)
+        )
     }
 
     private mutating func expect(_ event: DwellingEvent, of dwelling: Int64) {
@@ -179,6 +196,13 @@ struct PeopleInvolved {
         if events.isEmpty, case .childcareRecorded(let care) = fact.event {
             let others = try known.partners.map { try state(of: $0) }
             if others.contains(where: { $0.saysOtherwise(than: care) }) { events = [fact.event] }
+        }
+        // What a source delivers confirms what was said otherwise than by a delivery.
+        if events.isEmpty, fact.delivery != nil,
+            let said = known.lastSaid(about: fact.event), said.value < JSON.integerMax,
+            try !toeslagen.isDelivered(said)
+        {
+            events = [fact.event]
         }
         for event in events {
             expect(event, of: fact.citizen)
@@ -339,17 +363,19 @@ struct PeopleInvolved {
             causation: .inBatch(begun.reduce(0) { $0 + $1.count }),
             subjects: [applicant]
         )
+        expectOpened(submitted)
         begun.append(try events.map { try ProposedEvent($0.payload, subjects: [applicant]) })
         added.append((try StreamName("citizen", "\(applicant)"), link))
     }
 
-    /// Lets a toeslag go on in the next year, when it gives something in December and nobody applied
-    /// for that year; says whether it does.
+    /// Lets a toeslag go on in the next year, when it gives something in December and nobody
+    /// applied for that year.
     ///
     /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`.
-    mutating func carryOn(_ number: Int64) throws -> Bool {
+    mutating func carryOn(_ number: Int64) throws {
         let stream = try Toeslagen.stream(number)
         let loaded = try toeslagen.states.toeslagen.load(stream, toeslagen.reader)
+        versions[stream] = loaded.version
         guard let application = loaded.state.application else {
             throw ToeslagRefusal.noSuchToeslag
         }
@@ -358,8 +384,7 @@ struct PeopleInvolved {
             let year = CalendarYear(application.benefitYear.value + 1),
             household.own.death == nil,
             !household.own.hasOpened(application.kind, in: Int(year.value))
-        else { return false }
-        versions[stream] = loaded.version
+        else { return }
         for person in Set(household.people).union(household.relatives).sorted() {
             try carryOver(person, to: year)
         }
@@ -378,7 +403,6 @@ struct PeopleInvolved {
             ),
             continuing: number
         )
-        return true
     }
 
     private mutating func carryOver(_ person: Int64, to year: CalendarYear) throws {

@@ -26,6 +26,10 @@ public struct Sources {
             if try installation.reader().head(of: stream) == nil { throw SourceRefusal.unknown }
             return try judge(number, .register(source))
         }
+        let known = try DeliveryList(installation).registered().first {
+            $0.supplier == source.supplier.string && $0.kind == source.kind.rawValue
+        }
+        if let known { throw SourceRefusal.known(known.number) }
         let stream = try installation.begin(
             Source.self,
             .register(source),

@@ -23,6 +23,7 @@ public final class SpooledInput {
     public init(
         _ input: FileHandle,
         in folder: DataFolder,
+        named name: String = SpooledInput.name,
         bytesMax: Int64 = SpooledInput.bytesMax
     ) throws {
         let place = "\(folder.path)/input-\(getpid()).tmp"
@@ -33,11 +34,11 @@ public final class SpooledInput {
         unlink(place)
         file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         var count: Int64 = 0
-        while let piece = try input.read(upToCount: 1 << 20), !piece.isEmpty {
+        while let piece = try Self.read(input, named: name), !piece.isEmpty {
             count += Int64(piece.count)
             if count > bytesMax {
                 throw LogError.file(
-                    path: Self.name,
+                    path: name,
                     problem: "more than \(bytesMax) bytes, the most that are read at once"
                 )
             }
@@ -46,6 +47,14 @@ public final class SpooledInput {
             } catch {
                 throw LogError.diskFull(path: "the copy of the input in \(folder.path)")
             }
+        }
+    }
+
+    private static func read(_ input: FileHandle, named name: String) throws(LogError) -> Data? {
+        do {
+            return try input.read(upToCount: 1 << 20)
+        } catch {
+            throw .file(path: name, problem: "it is a folder, or cannot be read on")
         }
     }
 }

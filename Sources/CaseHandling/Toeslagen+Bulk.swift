@@ -3,25 +3,34 @@ internal import EventSourcing
 
 /// Many commands at once: decided on all cores by the same deciders, and written in few appends.
 extension Toeslagen {
-    /// How many units one core decides at a time.
-    static let pieceCount = 250
-    /// How many pieces share one append, and are decided beside each other.
-    static let piecesInBatch = 4
+    /// How much is decided together.
+    public struct BulkSizes: Sendable {
+        /// How many units one core decides at a time.
+        let piece: Int
+        /// How many pieces share one append, and are decided beside each other.
+        let pieces: Int
 
-    /// What units of work have in common.
-    struct Bulk<Unit: Sendable>: Sendable {
-        /// Decides some units one after the other, each seeing what those before it lead to.
-        let prepare: @Sendable (Toeslagen, ArraySlice<Unit>) throws -> Prepared<Unit>
-        /// Carries out one unit by itself; says whether it changed anything.
-        let again: @Sendable (Toeslagen, Unit) throws -> Bool
+        /// Pieces of so many units, so many in an append.
+        public init(piece: Int = 250, pieces: Int = 4) {
+            self.piece = piece
+            self.pieces = pieces
+        }
     }
 
-    /// What a piece of a batch leads to.
+    /// Decides some units one after the other, and says what they would write.
+    typealias Preparing<Unit: Sendable> =
+        @Sendable (Toeslagen, ArraySlice<Unit>) throws -> Prepared<Unit>
+
+    /// What some units lead to.
     struct Prepared<Unit: Sendable>: Sendable {
         var writing = Writing()
+        /// The streams that were looked at, also for what is refused or changes nothing.
+        var seen: Set<StreamName> = []
         var considered = 0
-        var changing: [Unit] = []
+        var changed = 0
         var refused: [(unit: Unit, why: any RuleRefusal)] = []
+        /// What it was prepared for.
+        fileprivate var units: ArraySlice<Unit> = []
 
         /// Takes what came of a unit; nil when it changes nothing.
         ///
@@ -31,10 +40,16 @@ extension Toeslagen {
             do {
                 guard let made = try body() else { return }
                 writing.add(made)
-                changing.append(unit)
+                changed += 1
             } catch let refusal as any RuleRefusal {
                 refused.append((unit, refusal))
             }
+        }
+
+        fileprivate var written: Set<StreamName> { Set(writing.appends.compactMap(\.stream)) }
+
+        fileprivate var read: Set<StreamName> {
+            seen.union(writing.reading.map(\.stream)).union(written)
         }
     }
 
@@ -48,7 +63,7 @@ extension Toeslagen {
         public var refused = 0
     }
 
-    /// Who is told what happens meanwhile.
+    /// Who is told what happens meanwhile; nothing may be asked of the same toeslagen by them.
     struct BulkListener<Unit> {
         var refused: (Unit, any RuleRefusal) -> Void = { _, _ in }
         var progress: (Int) -> Void = { _ in }
@@ -57,91 +72,132 @@ extension Toeslagen {
     /// Carries out units of work.
     ///
     /// While a batch is appended the next one is decided; the log has them in their order, on
-    /// however many cores. Where somebody else writes meanwhile, the units of that append are
-    /// carried out one by one.
+    /// however many cores. A piece that rests on what another one wrote, which it cannot have seen,
+    /// is decided anew after it; so are all of an append where somebody else wrote meanwhile.
     ///
     /// - Throws: `LogError`.
     func carryOut<Unit: Sendable>(
         _ units: [Unit],
-        _ bulk: Bulk<Unit>,
-        _ listener: BulkListener<Unit>
+        _ listener: BulkListener<Unit>,
+        _ prepare: @escaping Preparing<Unit>
     ) throws -> RunOutcome {
-        var outcome = RunOutcome()
-        if units.count <= Self.pieceCount {
-            let prepared = try reader.asItIs { try bulk.prepare(self, units[...]) }
-            try finish([prepared], bulk, &outcome, listener)
-            return outcome
+        var run = BulkRun(self, listener, prepare)
+        let pieces = min(sizes.pieces, (units.count + sizes.piece - 1) / sizes.piece)
+        if pieces <= 1 {
+            try run.carryOut(units[...])
+            return run.outcome
         }
-        let pieces = min(
-            Self.piecesInBatch,
-            (units.count + Self.pieceCount - 1) / Self.pieceCount
-        )
         try deciders.grow(to: pieces) { try another() }
-        let deciders = deciders
-        let batchCount = pieces * Self.pieceCount
+        let (all, size) = (deciders, sizes.piece)
         var ready: [Prepared<Unit>] = []
-        for first in stride(from: 0, to: units.count, by: batchCount) {
-            let batch = units[first..<min(first + batchCount, units.count)]
-            let made = try Parallel.map(
-                pieces,
-                meanwhile: { [ready] in try finish(ready, bulk, &outcome, listener) },
-                { piece in
-                    let start = batch.startIndex + piece * Self.pieceCount
-                    let end = min(start + Self.pieceCount, batch.endIndex)
-                    let decider = deciders.all[piece]
-                    return Result {
-                        if start >= end { return Prepared<Unit>() }
-                        return try decider.reader.asItIs {
-                            try bulk.prepare(decider, batch[start..<end])
-                        }
-                    }
-                }
-            )
+        for first in stride(from: 0, to: units.count, by: pieces * size) {
+            let batch = units[first..<min(first + pieces * size, units.count)]
+            let made = try Parallel.map(pieces, meanwhile: { [ready] in try run.finish(ready) }) {
+                piece -> Result<Prepared<Unit>, any Error> in
+                let start = batch.startIndex + piece * size
+                if start >= batch.endIndex { return .success(Prepared()) }
+                let mine = batch[start..<min(start + size, batch.endIndex)]
+                return Result { try all[piece].look(at: mine, prepare) }
+            }
             ready = try made.map { try $0.get() }
         }
-        try finish(ready, bulk, &outcome, listener)
-        return outcome
+        try run.finish(ready)
+        return run.outcome
+    }
+
+    /// Prepares units with the log as it is.
+    fileprivate func look<Unit: Sendable>(
+        at units: ArraySlice<Unit>,
+        _ prepare: Preparing<Unit>
+    ) throws -> Prepared<Unit> {
+        try reader.asItIs {
+            var prepared = try prepare(self, units)
+            prepared.units = units
+            return prepared
+        }
+    }
+}
+
+/// A run over many units, as far as it is.
+private struct BulkRun<Unit: Sendable> {
+    private(set) var outcome = Toeslagen.RunOutcome()
+    private let toeslagen: Toeslagen
+    private let listener: Toeslagen.BulkListener<Unit>
+    private let prepare: Toeslagen.Preparing<Unit>
+    /// What the batch before wrote, while this one was decided.
+    private var justWritten: Set<StreamName> = []
+
+    init(
+        _ toeslagen: Toeslagen,
+        _ listener: Toeslagen.BulkListener<Unit>,
+        _ prepare: @escaping Toeslagen.Preparing<Unit>
+    ) {
+        self.toeslagen = toeslagen
+        self.listener = listener
+        self.prepare = prepare
     }
 
     /// Appends what a batch leads to.
-    private func finish<Unit: Sendable>(
-        _ batch: [Prepared<Unit>],
-        _ bulk: Bulk<Unit>,
-        _ outcome: inout RunOutcome,
-        _ listener: BulkListener<Unit>
-    ) throws {
+    mutating func finish(_ batch: [Toeslagen.Prepared<Unit>]) throws {
         if batch.isEmpty { return }
-        var together = Writing()
+        var together = Toeslagen.Writing()
+        var sound: [Toeslagen.Prepared<Unit>] = []
+        var late: [ArraySlice<Unit>] = []
+        var written = justWritten
+        justWritten = []
         for piece in batch {
-            outcome.considered += piece.considered
+            // After one that is decided anew come all behind it, for the order stays.
+            if !late.isEmpty || !piece.read.isDisjoint(with: written) {
+                late.append(piece.units)
+                continue
+            }
             together.add(piece.writing)
-            for (unit, why) in piece.refused {
-                outcome.refused += 1
-                listener.refused(unit, why)
-            }
+            written.formUnion(piece.written)
+            sound.append(piece)
         }
-        let changing = batch.flatMap(\.changing)
         do {
-            _ = try append(together)
-            outcome.changed += changing.count
+            _ = try toeslagen.append(together)
+            justWritten = Set(together.appends.compactMap(\.stream))
+            for piece in sound { settle(piece) }
         } catch LogError.versionConflict {
-            for unit in changing {
-                do {
-                    if try bulk.again(self, unit) { outcome.changed += 1 }
-                } catch let refusal as any RuleRefusal {
-                    outcome.refused += 1
-                    listener.refused(unit, refusal)
-                }
-            }
+            late = batch.map(\.units)
         }
+        for units in late { try carryOut(units) }
         listener.progress(outcome.considered)
+    }
+
+    /// Decides units and appends what they lead to; where others go on writing, fewer at a time.
+    mutating func carryOut(_ units: ArraySlice<Unit>) throws {
+        if units.isEmpty { return }
+        do {
+            let prepared = try toeslagen.installation.retrying {
+                let prepared = try toeslagen.look(at: units, prepare)
+                _ = try toeslagen.append(prepared.writing)
+                return prepared
+            }
+            justWritten.formUnion(prepared.written)
+            settle(prepared)
+        } catch LogError.versionConflict where units.count > 1 {
+            let middle = units.startIndex + units.count / 2
+            try carryOut(units[..<middle])
+            try carryOut(units[middle...])
+        }
+    }
+
+    private mutating func settle(_ prepared: Toeslagen.Prepared<Unit>) {
+        outcome.considered += prepared.considered
+        outcome.changed += prepared.changed
+        outcome.refused += prepared.refused.count
+        for (unit, why) in prepared.refused { listener.refused(unit, why) }
     }
 }
 
 /// Those who decide beside each other; they are kept, and what they have read with them.
 // Each is used for one piece at a time, and only one thread works on a piece.
 final class Deciders: @unchecked Sendable {
-    private(set) var all: [Toeslagen] = []
+    private var all: [Toeslagen] = []
+
+    subscript(_ piece: Int) -> Toeslagen { all[piece] }
 
     func grow(to count: Int, _ another: () throws -> Toeslagen) rethrows {
         while all.count < count { all.append(try another()) }
@@ -151,7 +207,7 @@ final class Deciders: @unchecked Sendable {
 extension Toeslagen {
     /// The units in rounds, so that no round has two with the same key: of each key the first ones,
     /// then the second ones, and so on.
-    static func rounds<Unit>(_ units: [Unit], by key: (Unit) -> Int64) -> [[Unit]] {
+    private static func rounds<Unit>(_ units: [Unit], by key: (Unit) -> Int64) -> [[Unit]] {
         var rounds: [[Unit]] = []
         var counts: [Int64: Int] = [:]
         for unit in units {
@@ -169,12 +225,12 @@ extension Toeslagen {
     func carryOut<Unit: Sendable>(
         _ units: [Unit],
         inTurnBy key: (Unit) -> Int64,
-        _ bulk: Bulk<Unit>,
-        _ listener: BulkListener<Unit>
+        _ listener: BulkListener<Unit>,
+        _ prepare: @escaping Preparing<Unit>
     ) throws -> RunOutcome {
         var all = RunOutcome()
         for round in Self.rounds(units, by: key) {
-            let outcome = try carryOut(round, bulk, listener)
+            let outcome = try carryOut(round, listener, prepare)
             all.considered += outcome.considered
             all.changed += outcome.changed
             all.refused += outcome.refused

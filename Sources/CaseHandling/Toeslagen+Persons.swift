@@ -33,24 +33,19 @@ extension Toeslagen {
         _ steps: [(number: Int64, step: PersonStep)],
         refused: @escaping ((number: Int64, step: PersonStep), any RuleRefusal) -> Void
     ) throws -> RunOutcome {
-        let bulk = Bulk<(number: Int64, step: PersonStep)>(
-            prepare: { toeslagen, steps in
-                var prepared = Prepared<(number: Int64, step: PersonStep)>()
-                for step in steps {
-                    try prepared.take(step) {
-                        try toeslagen.prepare(step.number, toeslagen.command(for: step.step))
-                    }
-                }
-                return prepared
-            },
-            again: { toeslagen, step in try toeslagen.take(step.step, with: step.number) }
-        )
-        return try carryOut(
+        try carryOut(
             steps,
             inTurnBy: { $0.number },
-            bulk,
             BulkListener(refused: refused)
-        )
+        ) { toeslagen, steps in
+            var prepared = Prepared<(number: Int64, step: PersonStep)>()
+            for step in steps {
+                try prepared.take(step) {
+                    try toeslagen.prepare(step.number, toeslagen.command(for: step.step))
+                }
+            }
+            return prepared
+        }
     }
 
     private func command(for step: PersonStep) -> MakingCommand {

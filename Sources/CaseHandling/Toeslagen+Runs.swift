@@ -33,21 +33,16 @@ extension Toeslagen {
         refused: @escaping (Int64, any RuleRefusal) -> Void = { _, _ in },
         progress: @escaping (Int) -> Void = { _ in }
     ) throws -> RunOutcome {
-        let bulk = Bulk<Int64>(
-            prepare: { toeslagen, numbers in
-                var prepared = Prepared<Int64>()
-                for number in numbers {
-                    try prepared.take(number) { try toeslagen.prepare(step, number) }
-                }
-                return prepared
-            },
-            again: { toeslagen, number in try toeslagen.take(step, with: number) }
-        )
-        return try carryOut(
+        try carryOut(
             Set(numbers).sorted(),
-            bulk,
             BulkListener(refused: refused, progress: progress)
-        )
+        ) { toeslagen, numbers in
+            var prepared = Prepared<Int64>()
+            for number in numbers {
+                try prepared.take(number) { try toeslagen.prepare(step, number) }
+            }
+            return prepared
+        }
     }
 
     /// Takes what others report about orders, reclaims and letters.
@@ -58,26 +53,19 @@ extension Toeslagen {
         _ reports: [(number: Int64, event: ToeslagEvent)],
         refused: @escaping ((number: Int64, event: ToeslagEvent), any RuleRefusal) -> Void
     ) throws -> RunOutcome {
-        let bulk = Bulk<(number: Int64, event: ToeslagEvent)>(
-            prepare: { toeslagen, reports in
-                var prepared = Prepared<(number: Int64, event: ToeslagEvent)>()
-                for report in reports {
-                    try prepared.take(report) {
-                        try toeslagen.prepare(report.event, about: report.number)
-                    }
-                }
-                return prepared
-            },
-            again: { toeslagen, report in
-                try toeslagen.report(report.event, about: report.number)
-            }
-        )
-        return try carryOut(
+        try carryOut(
             reports,
             inTurnBy: { $0.number },
-            bulk,
             BulkListener(refused: refused)
-        )
+        ) { toeslagen, reports in
+            var prepared = Prepared<(number: Int64, event: ToeslagEvent)>()
+            for report in reports {
+                try prepared.take(report) {
+                    try toeslagen.prepare(report.event, about: report.number)
+                }
+            }
+            return prepared
+        }
     }
 
     /// Records dwellings that are not known; gives their numbers in order.
@@ -85,7 +73,7 @@ extension Toeslagen {
     /// - Throws: `LogError`.
     public func recordAll(new dwellings: [DwellingRecorded]) throws -> [Int64] {
         var numbers: [Int64] = []
-        let count = Self.pieceCount * Self.piecesInBatch
+        let count = 1_000
         for first in stride(from: 0, to: dwellings.count, by: count) {
             let appends = try dwellings[first..<min(first + count, dwellings.count)].map {
                 StreamAppend(newIn: "dwelling", [try ProposedEvent($0)])
@@ -103,116 +91,64 @@ extension Toeslagen {
         _ groups: [[Fact]],
         refused: @escaping ([Fact], any RuleRefusal) -> Void
     ) throws -> RunOutcome {
-        let bulk = Bulk<[Fact]>(
-            prepare: { toeslagen, groups in
-                try toeslagen.prepareTogether(groups) { group, work in
-                    for fact in group { try work.record(fact) }
-                }
-            },
-            again: { toeslagen, group in try toeslagen.record(group).new > 0 }
-        )
-        return try carryOut(groups, bulk, BulkListener(refused: refused))
+        try carryOut(groups, BulkListener(refused: refused)) { toeslagen, groups in
+            try toeslagen.prepareTogether(groups) { group, work in
+                try work.whole { work in for fact in group { try work.record(fact) } }
+            }
+        }
     }
 
-    /// Takes applications, those of people who belong together in one group; the advances are to be
-    /// decided by a review.
+    /// Takes applications; the advances are to be decided by a review.
     ///
-    /// An application that is refused at the door is counted, and the others of its group are taken
-    /// all the same.
+    /// Those of a group, and of groups that come after each other, are taken one after the other:
+    /// what one says counts for the next. One that is refused at the door is counted, and the
+    /// others are taken all the same.
     ///
     /// - Throws: `LogError`.
     @discardableResult
     public func applyAll(
-        _ groups: [[Application]],
-        refused: @escaping ([Application], any RuleRefusal) -> Void
+        _ applications: [Application],
+        refused: @escaping (Application, any RuleRefusal) -> Void
     ) throws -> RunOutcome {
-        let bulk = Bulk<[Application]>(
-            prepare: { toeslagen, groups in
-                var prepared = Prepared<[Application]>()
-                var work = PeopleInvolved(toeslagen)
-                for group in groups {
-                    prepared.considered += 1
-                    for application in group {
-                        do {
-                            try work.whole { try $0.submit(application) }
-                        } catch let refusal as any RuleRefusal {
-                            prepared.refused.append(([application], refusal))
-                            guard let refusal = refusal as? IntakeRefusal else { continue }
-                            try work.count(refused: application.submitted, refusal.reasons)
-                        }
-                    }
-                    prepared.changing.append(group)
+        try carryOut(applications, BulkListener(refused: refused)) { toeslagen, applications in
+            try toeslagen.prepareTogether(applications) { application, work in
+                if application.facts.contains(where: { !$0.event.isCitizens }) {
+                    throw CitizenRefusal.notFromCitizen
                 }
-                prepared.writing = try work.writing()
-                return prepared
-            },
-            again: { toeslagen, group in
-                for application in group { _ = try toeslagen.apply(application) }
-                return true
+                do {
+                    try work.whole { try $0.submit(application) }
+                } catch let refusal as IntakeRefusal {
+                    try work.count(refused: application.submitted, refusal.reasons)
+                    throw refusal
+                }
             }
-        )
-        return try carryOut(groups, bulk, BulkListener(refused: refused))
+        }
     }
 
-    /// Lets toeslagen go on in the next year (_continueren_, Awir article 15 lid 5); the advances are
-    /// to be decided by a review.
+    /// Lets toeslagen go on in the next year (_continueren_, Awir article 15 lid 5); the advances
+    /// are to be decided by a review.
     ///
-    /// Those of people who are partners are looked at together. One that gives nothing in December,
-    /// or goes on already, stays as it is.
+    /// One that gives nothing in December, or goes on already, stays as it is.
     ///
     /// - Throws: `LogError`.
     @discardableResult
     public func carryOnAll(
         _ numbers: [Int64],
-        refused: @escaping ([Int64], any RuleRefusal) -> Void = { _, _ in },
+        refused: @escaping (Int64, any RuleRefusal) -> Void = { _, _ in },
         progress: @escaping (Int) -> Void = { _ in }
     ) throws -> RunOutcome {
-        let bulk = Bulk<[Int64]>(
-            prepare: { toeslagen, groups in
-                var prepared = Prepared<[Int64]>()
-                var work = PeopleInvolved(toeslagen)
-                for group in groups {
-                    for number in group {
-                        prepared.considered += 1
-                        do {
-                            var goesOn = false
-                            try work.whole { goesOn = try $0.carryOn(number) }
-                            if goesOn { prepared.changing.append([number]) }
-                        } catch let refusal as any RuleRefusal {
-                            prepared.refused.append(([number], refusal))
-                        }
-                    }
-                }
-                prepared.writing = try work.writing()
-                return prepared
-            },
-            again: { toeslagen, numbers in
-                try toeslagen.installation.retrying {
-                    var work = PeopleInvolved(toeslagen)
-                    var goesOn = false
-                    for number in numbers where try work.carryOn(number) { goesOn = true }
-                    _ = try toeslagen.append(work.writing())
-                    return goesOn
-                }
-            }
-        )
-        var groups: [Int64: [Int64]] = [:]
-        for number in Set(numbers).sorted() {
-            guard let applicant = try state(of: number).application?.applicant.value else {
-                continue
-            }
-            let stream = try StreamName("citizen", "\(applicant)")
-            let partners = try states.citizens.load(stream, reader).state.partners
-            groups[min(applicant, partners.first ?? applicant), default: []].append(number)
-        }
-        return try carryOut(
-            groups.sorted { $0.key < $1.key }.map(\.value),
-            bulk,
+        try carryOut(
+            Set(numbers).sorted(),
             BulkListener(refused: refused, progress: progress)
-        )
+        ) { toeslagen, numbers in
+            try toeslagen.prepareTogether(numbers) { number, work in
+                try work.whole { try $0.carryOn(number) }
+            }
+        }
     }
 
-    /// Decides units that share people one after the other, each seeing what those before it add.
+    /// Decides units that may be about the same people one after the other, each seeing what those
+    /// before it add.
     private func prepareTogether<Unit: Sendable>(
         _ units: ArraySlice<Unit>,
         _ add: (Unit, inout PeopleInvolved) throws -> Void
@@ -221,14 +157,16 @@ extension Toeslagen {
         var work = PeopleInvolved(self)
         for unit in units {
             prepared.considered += 1
+            let before = work.additions
             do {
-                try work.whole { try add(unit, &$0) }
-                prepared.changing.append(unit)
+                try add(unit, &work)
+                if work.additions > before { prepared.changed += 1 }
             } catch let refusal as any RuleRefusal {
                 prepared.refused.append((unit, refusal))
             }
         }
         prepared.writing = try work.writing()
+        prepared.seen = work.seen
         return prepared
     }
 }

@@ -23,6 +23,7 @@ public struct Toeslagen {
     let states: States
     let keys: OpenedVault
     let deciders = Deciders()
+    let sizes: BulkSizes
 
     /// The toeslagen of an installation.
     ///
@@ -31,13 +32,15 @@ public struct Toeslagen {
         _ installation: Installation,
         _ log: EventLog,
         _ legislation: Legislation = .confirmed,
-        remembering states: States = States()
+        remembering states: States = States(),
+        inBulk sizes: BulkSizes = BulkSizes()
     ) throws {
         try self.init(
             installation,
             log,
             legislation,
             states,
+            sizes,
             by: installation.softwarePosition()
         )
     }
@@ -47,9 +50,11 @@ public struct Toeslagen {
         _ log: EventLog,
         _ legislation: Legislation,
         _ states: States,
+        _ sizes: BulkSizes,
         by software: Position
     ) throws {
         self.states = states
+        self.sizes = sizes
         self.installation = installation
         self.log = log
         self.legislation = legislation
@@ -60,7 +65,7 @@ public struct Toeslagen {
 
     /// The same, to be used beside this one; what is known they have in common.
     func another() throws -> Toeslagen {
-        try Toeslagen(installation, log, legislation, states, by: software)
+        try Toeslagen(installation, log, legislation, states, sizes, by: software)
     }
 
     /// What is known of the streams that were asked for last; any number may share it.
@@ -114,6 +119,10 @@ public struct Toeslagen {
         let number: Int64
         /// The event by which it was admitted.
         let admitted: Position
+        /// The number of its source.
+        let source: Int64
+        /// The first day that it covers.
+        let periodStart: CivilDate
     }
 
     /// An application with the facts that the citizen gives with it.
@@ -253,8 +262,8 @@ public struct Toeslagen {
         var concerned = Concerned(people: people)
         for person in people {
             let state = try state(ofCitizen: person)
-            concerned.people.formUnion(state.partners)
-            concerned.dwellings.formUnion(state.dwellings)
+            concerned.people.formUnion(state.everPartners)
+            concerned.dwellings.formUnion(state.everDwellings)
         }
         return concerned
     }
@@ -267,10 +276,10 @@ public struct Toeslagen {
         for citizen in concerned.people {
             people.formUnion(try state(ofCitizen: citizen).parents)
         }
-        for person in people { people.formUnion(try state(ofCitizen: person).partners) }
+        for person in people { people.formUnion(try state(ofCitizen: person).everPartners) }
         var homes = concerned.dwellings
         for citizen in concerned.people {
-            homes.formUnion(try state(ofCitizen: citizen).dwellings)
+            homes.formUnion(try state(ofCitizen: citizen).everDwellings)
         }
         var residents: Set<Int64> = []
         for dwelling in homes {
@@ -284,6 +293,14 @@ public struct Toeslagen {
             numbers.formUnion(concerned.map(\.number))
         }
         return numbers.sorted()
+    }
+
+    /// Decides again what concerns some people, as after a command that was cut off; gives the
+    /// toeslagen that changed.
+    ///
+    /// - Throws: `LogError`.
+    public func decideAgainWhatConcerns(_ people: Set<Int64>) throws -> [Int64] {
+        try decideAgain(involved(with: people)).revised
     }
 
     /// Records what a dwelling is, a new one where no number is given, and decides again what that

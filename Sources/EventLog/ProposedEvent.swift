@@ -162,6 +162,9 @@ public struct StreamAppend: Sendable {
         StreamAppend(target: target, expected: .any, events: events)
     }
 
+    /// The stream; nil for one that gets its name when it is written.
+    public var stream: StreamName? { if case .named(let name) = target { name } else { nil } }
+
     /// How many events it writes.
     public var count: Int { events.count }
 

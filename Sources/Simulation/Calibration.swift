@@ -119,7 +119,7 @@ extension Simulation {
                     source: cbs
                 ),
                 Figure(
-                    name: "parents alone with zorgtoeslag",
+                    name: "parents alone, all children under 18, with zorgtoeslag",
                     target: 68_000,
                     reached: share(zorgtoeslag[.parent], households[.parent]),
                     unit: "%",
@@ -140,7 +140,7 @@ extension Simulation {
                     source: study
                 ),
                 Figure(
-                    name: "huurtoeslagen with a supplement",
+                    name: "huurtoeslagen with a supplement above EUR 12",
                     target: 40_000,
                     reached: share(supplemented[.huurtoeslag], toeslagen[.huurtoeslag]),
                     unit: "%",
@@ -154,7 +154,7 @@ extension Simulation {
                     source: study
                 ),
                 Figure(
-                    name: "kindgebonden budget with a supplement",
+                    name: "kindgebonden budget with a supplement above EUR 12",
                     target: 20_000,
                     reached: share(
                         supplemented[.kindgebondenBudget],

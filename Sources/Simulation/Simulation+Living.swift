@@ -154,11 +154,11 @@ extension Simulation {
     func apply(_ town: inout Town, in month: Int) throws {
         let before = try reader.count()
         for first in stride(from: 0, to: households, by: Int(Self.chunk)) {
-            var applications: [[Toeslagen.Application]] = []
+            var applications: [Toeslagen.Application] = []
             for household in first..<min(first + Self.chunk, households) {
                 let life = life(household)
                 if life.appliesIn == month {
-                    applications.append(self.applications(life, town, household))
+                    applications += self.applications(life, town, household)
                 }
             }
             try desk.applyAll(applications) { refusals.add($1) }

@@ -49,6 +49,19 @@ extension Simulation {
         }
         try flush()
         town.ordersRead = end
+        try handOver(.payments)
+        try handOver(.letters)
+    }
+
+    /// Says that everything which leaves by a channel was taken over.
+    private func handOver(_ channel: Outbox.Channel) throws {
+        let outboxes = try Outboxes(office)
+        var last: Position?
+        try outboxes.forEach(channel) { envelope in
+            last = envelope.position
+            return true
+        }
+        if let last { _ = try outboxes.acknowledge(channel, through: last, log) }
     }
 
     /// Offers a hearing to whom something is to be asked back, and sends the letters.
@@ -89,7 +102,7 @@ extension Simulation {
             proportionality: valid(
                 CaseText(Text("Geen omstandigheden bekend die matiging vragen."))
             ),
-            doenvermogen: valid(CaseText(Text("Een betalingsregeling is aangeboden.")))
+            doenvermogen: valid(CaseText(Text("Een betalingsregeling is mogelijk.")))
         )
         try desk.takeAll(try owing(town).map { ($0, step) }) { refusals.add($1) }
         try reader.scan(
@@ -151,10 +164,11 @@ extension Simulation {
             guard case .record(let envelope) = entry, let number = envelope.streamNumber else {
                 return true
             }
-            var draws = Draws(seed: seed, household: envelope.position.value, purpose: 4)
-            let outcome: ObjectionDecided.Outcome = draws.happens(250) ? .upheld : .dismissed
             steps.append(
-                (number, .decideObjection(envelope.position, outcome, motivation: motivation))
+                (
+                    number,
+                    .decideObjection(envelope.position, .dismissed, motivation: motivation)
+                )
             )
             return true
         }

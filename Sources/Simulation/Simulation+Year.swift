@@ -27,7 +27,13 @@ extension Simulation {
         try part(leaving, &town, &facts, on: later(first, 1))
         changed.formUnion(facts.keys)
         let groups = facts.sorted { $0.key < $1.key }.map(\.value)
-        try desk.recordAll(groups) { refusals.add($1) }
+        // What registers say their keepers record, all else the caseworkers.
+        func said(byCitizen: Bool) -> [[Toeslagen.Fact]] {
+            groups.map { $0.filter { ($0.event.source == .citizen) == byCitizen } }
+                .filter { !$0.isEmpty }
+        }
+        try desk.recordAll(said(byCitizen: true)) { refusals.add($1) }
+        try sources.recordAll(said(byCitizen: false)) { refusals.add($1) }
         let before = town.numbers.count
         try apply(&town, in: month)
         let concerned = changed.flatMap { town.toeslagen[$0] } + town.numbers[before...]

@@ -19,7 +19,8 @@ public struct Simulation {
         public let name: String
         /// How many events were recorded.
         public let events: Int64
-        /// How many commands were refused by a rule, by ground, the most frequent first.
+        /// How many commands were refused by a rule, by ground with an example, the most frequent
+        /// first.
         public let refused: [(ground: String, count: Int)]
     }
 
@@ -36,6 +37,8 @@ public struct Simulation {
     let payments: Toeslagen
     let objections: Toeslagen
     let citizens: Citizens
+    /// Who hands over.
+    let office: Installation
     let refusals = Refusals()
 
     /// A simulation in a log that was made for one, and in which nobody lives yet.
@@ -46,9 +49,8 @@ public struct Simulation {
             throw SimulationRefusal.notSimulated
         }
         reader = try installation.reader()
-        if try reader.typeNames().contains(CitizenRegistered.typeName.description) {
-            throw SimulationRefusal.inhabited
-        }
+        // The software, and that it is a simulation: whatever else would move every position.
+        if try reader.count() != 2 { throw SimulationRefusal.inhabited }
         if !(1...Self.householdsMax).contains(households) {
             throw SimulationRefusal.households(max: Self.householdsMax)
         }
@@ -75,7 +77,9 @@ public struct Simulation {
         }
         desk = try office(caseworker)
         sources = try office(used(by: "sources", "sim-2"))
-        payments = try office(used(by: "finance", "sim-3"))
+        let finance = try used(by: "finance", "sim-3")
+        self.office = finance
+        payments = try office(finance)
         objections = try office(used(by: "objections", "sim-4"))
         citizens = Citizens(caseworker)
     }
@@ -118,7 +122,6 @@ public struct Simulation {
             }
             try phase("payments \(month + 1)", on: later(first, 27)) { try execute(&town) }
         }
-        try phase("last changes", on: day(year, 12, 5)) { try live(&town, in: 12) }
         try phase("facts of the year", on: day(year + 1, 4, 10)) { try deliverFacts(town) }
         try phase("incomes", on: day(year + 1, 6, 2)) { try establishIncomes(town) }
         try phase("definitive awards", on: day(year + 1, 7, 1)) {
@@ -131,6 +134,7 @@ public struct Simulation {
         try phase("paying back", on: day(year + 1, 12, 1)) { try payBack(&town) }
         try phase("decisions on objections", on: day(year + 1, 12, 10)) {
             try decideObjections(town)
+            try execute(&town)
         }
         return try figures(town)
     }
@@ -149,18 +153,19 @@ public struct Simulation {
 
 /// What rules refused in a phase, by ground.
 final class Refusals {
-    private var counts: [String: Int] = [:]
+    private var counts: [String: (example: String, count: Int)] = [:]
 
     func add(_ refusal: any RuleRefusal) {
-        // A ground without the days and numbers in it.
-        let ground = "\(refusal)".map { $0.isNumber ? "#" : $0 }
-        counts[String(ground), default: 0] += 1
+        // A ground is the same with other days and numbers in it.
+        let ground = String("\(refusal)".map { $0.isNumber ? "#" : $0 })
+        counts[ground, default: ("\(refusal)", 0)].count += 1
     }
 
     /// What was refused since the last time.
     func take() -> [(ground: String, count: Int)] {
         defer { counts = [:] }
-        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { ($0.key, $0.value) }
+        return counts.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+            .map { ($0.value.example, $0.value.count) }
     }
 }
 
@@ -190,7 +195,7 @@ struct Town {
 public enum SimulationRefusal: RuleRefusal, Hashable {
     /// The log is about people who exist.
     case notSimulated
-    /// Somebody lives in the log.
+    /// Something was recorded in the log.
     case inhabited
     /// Nothing is known of the law of that year.
     case year(Int)
@@ -203,7 +208,9 @@ public enum SimulationRefusal: RuleRefusal, Hashable {
         case .notSimulated:
             "This log was not made for a simulation. `waarborg init --simulation` makes one, in"
                 + " another folder."
-        case .inhabited: "There are people in this log. A simulation begins in an empty one."
+        case .inhabited:
+            "Something was recorded in this log already. `waarborg init --simulation` makes an"
+                + " empty one, in another folder."
         case .year(let year): "--year: the law of \(year) is not known here."
         case .households(let max): "--households: expected 1 to \(max)."
         }

@@ -125,6 +125,23 @@ extension Vault {
         return Registration(name: name, number: select.isNull(1) ? nil : select.integer(1))
     }
 
+    /// A hash of a file under a key of the vault: from the plain hash of a short file that names
+    /// people, whoever has the log could find the names by trying.
+    ///
+    /// - Throws: `VaultError`.
+    public func blinded(_ digest: Bytes32) throws(VaultError) -> Bytes32 {
+        do {
+            let message = Data("file ".utf8) + Data(digest.bytes)
+            let code = HMAC<SHA256>.authenticationCode(for: message, using: try hashKey())
+            guard let blinded = Bytes32(Array(code)) else {
+                preconditionFailure("an HMAC-SHA-256 has 32 bytes")
+            }
+            return blinded
+        } catch {
+            throw VaultError.wrap(error)
+        }
+    }
+
     /// The keyed hash under which a name is found: without the vault it cannot be computed,
     /// although there are only a billion citizen service numbers to try.
     private func hash(_ name: Name) throws -> [UInt8] { Self.hash(name, try hashKey()) }

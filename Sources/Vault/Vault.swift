@@ -43,6 +43,9 @@ public final class Vault {
         ) STRICT, WITHOUT ROWID;
         """
 
+    /// Whether its keys follow from the seed of a simulation.
+    public var isSimulated: Bool { seed != nil }
+
     private static let applicationID: Int64 = 0x5762_726B
 
     /// Opens the vault at `path`.

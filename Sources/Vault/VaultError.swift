@@ -5,6 +5,9 @@ public import SQLite
 public enum VaultError: Error, Sendable, CustomStringConvertible {
     /// The file is not a vault.
     case notAVault(path: String)
+    /// The keys follow from the seed of a simulation and the log is about people, or the other way
+    /// round.
+    case otherLog(path: String)
     /// There is a file already where a new vault should be made.
     case exists(path: String)
     /// There is no key or secret of this name.
@@ -36,6 +39,9 @@ public enum VaultError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .notAVault(let path):
             "\(path) is not a vault. `waarborg init` makes one; never replace it by another."
+        case .otherLog(let path):
+            "\(path) and the log do not belong together: one is of a simulation, whose keys protect"
+                + " nobody. Use another folder, or put the vault of this log back."
         case .exists(let path): "\(path) exists already; a vault is never made over another file."
         case .noKey(let name): "The vault has no key or secret \(name)."
         case .keyDestroyed(let name):

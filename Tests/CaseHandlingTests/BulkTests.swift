@@ -37,6 +37,16 @@ struct `Many commands at once` {
         .streams.compactMap(\.number)
     }
 
+    /// Pieces of 40 on four threads: the next batch is decided while one is appended.
+    private func bulk() throws -> Toeslagen {
+        let used = story.installation.used(by: .caseworker)
+        return try Toeslagen(
+            used,
+            used.writer(),
+            inBulk: Toeslagen.BulkSizes(piece: 40, pieces: 4)
+        )
+    }
+
     private func application(
         _ citizen: Int64,
         _ facts: [Toeslagen.Fact]
@@ -62,9 +72,9 @@ struct `Many commands at once` {
 
     @Test func `are decided as each by itself, in their order`() throws {
         let groups = try people.enumerated().map { place, citizen in
-            [try application(citizen, story.facts(citizen, income: 15_000 + Int64(place) * 20))]
+            try application(citizen, story.facts(citizen, income: 15_000 + Int64(place) * 20))
         }
-        let toeslagen = try story.toeslagen()
+        let toeslagen = try bulk()
         let applied = try toeslagen.applyAll(groups) { _, _ in }
         #expect((applied.considered, applied.changed, applied.refused) == (600, 600, 0))
         let submitted = try records("ApplicationSubmitted")
@@ -82,8 +92,8 @@ struct `Many commands at once` {
     }
 
     @Test func `name as cause what stands before them in the same append`() throws {
-        let groups = try people.map { [try application($0, story.facts($0, income: 20_000))] }
-        try story.toeslagen().applyAll(groups) { _, _ in }
+        let groups = try people.map { try application($0, story.facts($0, income: 20_000)) }
+        try bulk().applyAll(groups) { _, _ in }
         let submitted = Set(try records("ApplicationSubmitted").map(\.position))
         let opened = try records("ToeslagOpened")
         #expect(opened.count == 600)
@@ -100,19 +110,17 @@ struct `Many commands at once` {
     }
 
     @Test func `leave out what is refused, whole, and count it`() throws {
-        var groups = try people.map { [try application($0, story.facts($0, income: 20_000))] }
-        groups[17] = [try application(people[17], [])]
-        groups[400] = [
-            try application(
-                people[400],
-                [story.income(people[400], 1), story.income(people[0], 1)]
-            )
-        ]
+        var groups = try people.map { try application($0, story.facts($0, income: 20_000)) }
+        groups[17] = try application(people[17], [])
+        groups[400] = try application(
+            people[400],
+            [story.income(people[400], 1), story.income(people[0], 1)]
+        )
         var refused: [Int64] = []
-        let outcome = try story.toeslagen().applyAll(groups) { group, _ in
-            refused += group.map { $0.submitted.applicant.value }
+        let outcome = try bulk().applyAll(groups) { application, _ in
+            refused.append(application.submitted.applicant.value)
         }
-        #expect(outcome.refused == 2)
+        #expect((outcome.considered, outcome.changed, outcome.refused) == (600, 598, 2))
         #expect(refused == [people[17], people[400]])
         #expect(try records("ApplicationSubmitted").count == 598)
         #expect(try records("ApplicationRefusedAtIntake").count == 1)
@@ -153,26 +161,90 @@ struct `Many commands at once` {
         #expect(try records("PaymentExecuted").count == orders.count)
     }
 
-    @Test func `are carried out one by one where somebody else wrote meanwhile`() throws {
-        let groups = try people.map { [try application($0, story.facts($0, income: 20_000))] }
-        let toeslagen = try story.toeslagen()
-        try toeslagen.applyAll(groups) { _, _ in }
+    @Test func `are decided anew where somebody else wrote meanwhile`() throws {
+        let applications = try people.map {
+            try application($0, story.facts($0, income: 20_000))
+        }
+        let toeslagen = try bulk()
+        try toeslagen.applyAll(applications) { _, _ in }
         let numbers = try records("ApplicationSubmitted").compactMap(\.streamNumber)
-        // Somebody else tells of an income while the first batch is decided, told by its progress.
-        let other = try story.toeslagen()
-        var isTold = false
+        // While the second batch is decided, somebody tells of an income of one who is in it.
+        let log = try story.installation.log()
+        let told = try ProposedEvent(
+            IncomeRecorded(
+                amount: #require(AnnualIncome(31_000)),
+                benefitYear: #require(CalendarYear(2025)),
+                isEstablished: false,
+                source: .citizen
+            )
+        )
+        let place = 200
+        let stream = try StreamName("citizen", "\(people[place])")
+        let context = story.installation.used().context("toeslag-award")
+        var batches = 0
         let outcome = try toeslagen.run(
             .review,
             over: numbers,
             progress: { _ in
-                if isTold { return }
-                isTold = true
-                _ = try? other.record([try story.income(people[599], 30_000)])
+                batches += 1
+                if batches == 1 {
+                    _ = try? log.appendAndWait([StreamAppend(stream, .any, [told])], context)
+                }
             }
         )
-        #expect(isTold)
-        #expect(outcome.refused == 0)
-        #expect(try records("ProvisionalAwardDecided").count == 600)
+        #expect(batches == 4)
+        #expect((outcome.considered, outcome.changed, outcome.refused) == (600, 600, 0))
+        let periods = try #require(
+            try toeslagen.state(of: numbers[place]).decision?.award.periods
+        )
+        #expect(periods.allSatisfy { $0.income == 31_000 }, "what was told in between counts")
+        #expect(try records("ProvisionalAwardDecided").compactMap(\.streamNumber) == numbers)
         #expect(try toeslagen.run(.review, over: numbers).changed == 0)
+    }
+
+    @Test(arguments: [(40, 4), (1, 2), (250, 4)])
+    func `give partners one toeslag together, however they are cut`(
+        _ piece: Int,
+        _ pieces: Int
+    ) throws {
+        let couples = stride(from: 0, to: 100, by: 2).map { (people[$0], people[$0 + 1]) }
+        let together = try couples.map { [try story.partnership($0, with: $1, from: "2020-01-01")] }
+        let used = story.installation.used(by: .caseworker)
+        let toeslagen = try Toeslagen(
+            used,
+            used.writer(),
+            inBulk: Toeslagen.BulkSizes(piece: piece, pieces: pieces)
+        )
+        let recorded = try toeslagen.recordAll(together) { _, _ in }
+        #expect(recorded.changed == 50)
+        let applications = try couples.flatMap { one, other in
+            let facts =
+                try story.facts(one, income: 12_000) + story.facts(other, income: 9_000)
+            return [try application(one, facts), try application(other, facts)]
+        }
+        var refused: [Int64] = []
+        let outcome = try toeslagen.applyAll(applications) { application, why in
+            #expect("\(why)".contains("al aangevraagd"))
+            refused.append(application.submitted.applicant.value)
+        }
+        #expect(outcome.changed == 50)
+        #expect(refused == couples.map(\.1))
+        #expect(try records("ApplicationSubmitted").count == 50)
+    }
+
+    @Test func `keep the last word about a person, however they are cut`() throws {
+        let used = story.installation.used(by: .caseworker)
+        let toeslagen = try Toeslagen(
+            used,
+            used.writer(),
+            inBulk: Toeslagen.BulkSizes(piece: 1, pieces: 4)
+        )
+        let amounts: [Int64] = [1_000, 2_000, 1_000, 3_000, 1_000, 2_000, 1_000]
+        let outcome = try toeslagen.recordAll(
+            amounts.map { [try story.income(people[0], $0)] }
+        ) { _, _ in }
+        #expect((outcome.considered, outcome.changed) == (7, 7))
+        let said = try records("IncomeRecorded").map { try IncomeRecorded($0).amount.value }
+        #expect(said == amounts)
     }
 }

@@ -27,6 +27,28 @@ struct DeliveryStory {
     private static let registrar = Actor.person("p-7", "sources")
     private static let judge = Actor.person("p-8", "sources")
 
+    /// Registers a source anew, so that nobody has judged it.
+    func registerAnew(_ source: Int64) throws {
+        let entry = try story.installation.reader().entry(at: Position(source))
+        guard case .record(let envelope) = entry,
+            case .sourceRegistered(let known)? = try SourceEvent.decode(envelope)
+        else { throw ToeslagStory.NoDay() }
+        let anew = SourceRegistered(
+            agreement: known.agreement,
+            categories: known.categories,
+            dueDays: known.dueDays + 1,
+            firstDay: known.firstDay,
+            frequency: known.frequency,
+            kind: known.kind,
+            lastDay: known.lastDay,
+            legalBasis: known.legalBasis,
+            quality: known.quality,
+            retentionMonths: known.retentionMonths,
+            supplier: known.supplier
+        )
+        _ = try sources(by: Self.registrar).register(anew, as: source)
+    }
+
     /// Registers a source that may deliver, and gives its number.
     func source(
         _ kind: DeliveryKind,
@@ -67,6 +89,7 @@ struct DeliveryStory {
                     articles: basis,
                     gap: nil,
                     isSufficient: true,
+                    registration: Position(number),
                     validUntil: last
                 )
             )
@@ -78,6 +101,7 @@ struct DeliveryStory {
                     isNecessary: true,
                     processing: #require(ProcessingActivity(Text(Toeslagen.processing))),
                     proportionality: text,
+                    registration: Position(number),
                     subsidiarity: text,
                     validUntil: last
                 )
@@ -104,13 +128,15 @@ struct DeliveryStory {
         from source: Int64,
         _ lines: [String],
         covering period: String = "2024",
-        telling told: Told = Told()
+        telling told: Told = Told(),
+        meanwhile: @escaping (Int64) -> Void = { _ in }
     ) throws -> Deliveries.Outcome {
         let used = story.installation.used(by: Self.registrar)
         let path = try files.write("delivery.ndjson", lines.map { $0 + "\n" }.joined())
         let handle = try #require(FileHandle(forReadingAtPath: path))
         var listener = Deliveries.Listener()
         listener.rejected = { line, error in told.rejected[line] = error.ground }
+        listener.progress = meanwhile
         listener.undecided = { number, _ in told.undecided.append(number) }
         return try Deliveries(used, used.writer()).deliver(
             Deliveries.Announced(kind, from: source, covering: period),

@@ -66,6 +66,27 @@ struct `What a source delivers` {
         #expect((other.source, other.isVerified, other.delivery) == (.citizen, false, nil))
     }
 
+    @Test func `verifies what the citizen said before, when it says the same`() throws {
+        let (people, toeslag) = try couple()
+        let source = try deliveries.source(.income)
+        let line =
+            #"{"bsn":"\#(DeliveryStory.numbers[0])","benefitYear":2025,"amount":20000,"#
+            + #""isEstablished":false}"#
+        let outcome = try deliveries.deliver(.income, from: source, [line])
+        #expect((outcome.state.recorded, outcome.revised) == (1, 0))
+        let used = story.installation.used(by: .caseworker)
+        let basis = try Dossier(used, of: toeslag, as: nil, purpose: "a test").basis(used)
+        let incomes = basis.filter { $0.type == "IncomeRecorded" }
+        let mine = try #require(incomes.first { $0.about == "citizen/\(people[0])" })
+        #expect((mine.source, mine.delivery) == (.citizen, outcome.number))
+        let other = try #require(incomes.first { $0.about == "citizen/\(people[1])" })
+        #expect(!other.isVerified)
+        // It is said once: the next delivery says nothing new.
+        try story.on("2025-02-01")
+        let next = try deliveries.deliver(.income, from: source, [line], covering: "2025")
+        #expect((next.state.recorded, next.state.known) == (0, 1))
+    }
+
     @Test func `changes nothing when it comes again`() throws {
         _ = try couple()
         let source = try deliveries.source(.income)
@@ -103,13 +124,14 @@ struct `What a source delivers` {
                 "{",
                 deliveries.income(1, 11_000),
                 deliveries.income(0, 21_000),
+                "",
             ],
             telling: told
         )
         #expect(
             told.rejected == [2: .unknownCitizen, 3: .notACitizenNumber, 4: .unreadable]
         )
-        #expect((outcome.state.recorded, outcome.state.known) == (2, 1))
+        #expect((outcome.state.recorded, outcome.state.known) == (2, 2), "an empty line too")
         #expect(outcome.state.rejected.map(\.line) == [2, 3, 4])
         #expect(outcome.state.isComplete)
     }
@@ -129,6 +151,112 @@ struct `What a source delivers` {
         #expect(told.rejected == [1: .contradicted, 3: .contradicted])
         #expect(outcome.state.quality?.reliability.measured == 333_333)
         #expect(outcome.state.recorded == 1)
+    }
+
+    @Test func `that gives somebody two partners at once is believed in neither`() throws {
+        let source = try deliveries.source(.brp)
+        func partners(_ one: Int, _ other: Int) -> String {
+            #"{"record":"partnership","bsn":"\#(DeliveryStory.numbers[one])","#
+                + #""partner":"\#(DeliveryStory.numbers[other])","from":"2024-02-01"}"#
+        }
+        let told = DeliveryStory.Told()
+        let outcome = try deliveries.deliver(
+            .brp,
+            from: source,
+            [partners(0, 1), partners(1, 2)]
+                + (0...1).map {
+                    #"{"record":"address","bsn":"\#(DeliveryStory.numbers[$0])","#
+                        + #""from":"2024-02-01"}"#
+                },
+            telling: told
+        )
+        #expect(told.rejected == [1: .contradicted, 2: .contradicted])
+        #expect(outcome.state.quality?.reliability.measured == 500_000)
+    }
+
+    @Test func `of an earlier period does not take the place of a later one`() throws {
+        let source = try deliveries.source(.income, .monthly)
+        try deliveries.deliver(
+            .income,
+            from: source,
+            [deliveries.income(0, 22_000)],
+            covering: "2024-06"
+        )
+        let told = DeliveryStory.Told()
+        try deliveries.deliver(
+            .income,
+            from: source,
+            [deliveries.income(0, 21_000), deliveries.income(1, 9_000)],
+            covering: "2024-05",
+            telling: told
+        )
+        #expect(told.rejected == [1: .outdated])
+        #expect(try deliveries.records("IncomeRecorded").count == 2)
+    }
+
+    @Test func `stops when its source is registered anew meanwhile`() throws {
+        let source = try deliveries.source(.insurance)
+        let lines = (0..<1_100).map { line in
+            let day = CivilDate(days: 18_000 - Int32(line))
+            return #"{"bsn":"\#(DeliveryStory.numbers[0])","from":"\#(day)","#
+                + #""isInsured":\#(line % 2 == 0)}"#
+        }
+        #expect(throws: SourceRefusal.notAnalysed) {
+            try deliveries.deliver(
+                .insurance,
+                from: source,
+                lines,
+                meanwhile: { done in
+                    if done == 500 { try? deliveries.registerAnew(source) }
+                }
+            )
+        }
+        #expect(try deliveries.records("InsuranceRecorded").count == 500)
+    }
+
+    @Test func `decides what it made known when it was cut off before that`() throws {
+        // Somebody moves out of the dwelling of a tenant on the very day of moving in.
+        let people = try story.citizens
+        let bags = ["0000010000000001", "0000010000000002"]
+        try deliveries.deliver(
+            .bag,
+            from: deliveries.source(.bag),
+            bags.map {
+                #"{"bag":"\#($0)","from":"2000-01-01","isAdapted":false,"isForEight":false,"#
+                    + #""isSelfContained":true}"#
+            }
+        )
+        let homes = try deliveries.records("DwellingRecorded").compactMap(\.streamNumber)
+        func address(_ person: Int, _ home: Int64) throws -> Toeslagen.Fact {
+            try story.fact(
+                people[person],
+                "AddressRecorded",
+                #"{"dwelling":\#(home),"from":"2024-01-01","isSubtenant":false,"source":"brp"}"#
+            )
+        }
+        _ = try story.toeslagen().record([try address(0, homes[0]), try address(1, homes[0])])
+        _ = try story.toeslagen().record(story.facts(people[1], income: 20_000))
+        let tenancy = try story.fact(
+            people[0],
+            "TenancyRecorded",
+            #"{"bareRent":68500,"dwelling":\#(homes[0]),"from":"2024-01-01","hadRight":false,"#
+                + #""serviceCosts":[],"source":"citizen"}"#
+        )
+        let toeslag = try story.apply(
+            .huurtoeslag,
+            by: people[0],
+            from: "2025-01-01",
+            story.facts(people[0], income: 18_000) + [tenancy]
+        )
+        let before = try story.toeslagen().state(of: toeslag).decision?.award.amount
+        // The facts are recorded as by a delivery that ends there; nothing is decided.
+        let moved = try address(1, homes[1])
+        try story.toeslagen().recordAll([[moved]]) { _, _ in }
+        #expect(try story.toeslagen().state(of: toeslag).decision?.award.amount == before)
+        // Whoever goes on with it finds whom it concerned, though the move took the place of it.
+        #expect(try story.toeslagen().decideAgainWhatConcerns([people[1]]) == [toeslag])
+        let after = try story.toeslagen().state(of: toeslag).decision?.award.amount
+        #expect(try #require(after) > #require(before))
     }
 
     @Test func `that was not agreed is no fact`() throws {

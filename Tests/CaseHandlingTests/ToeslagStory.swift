@@ -121,6 +121,7 @@ struct ToeslagStory {
     func apply(
         _ kind: ToeslagKind = .zorgtoeslag,
         by citizen: Int64,
+        from text: String? = nil,
         _ facts: [Toeslagen.Fact]
     ) throws -> Int64 {
         guard let applicant = CitizenNumber(citizen), let year = CalendarYear(2025) else {
@@ -130,7 +131,7 @@ struct ToeslagStory {
             applicant: applicant,
             benefitYear: year,
             decideBy: nil,
-            from: nil,
+            from: try text.map { try day($0) },
             kind: kind,
             receivedOn: installation.used(by: .caseworker).asked.day
         )

@@ -69,7 +69,6 @@ struct `A line of a delivery` {
 
     @Test(arguments: [
         #"{"bsn":"999990018","benefitYear":2025,"amount":1,"isEstablished":true}"#,
-        #"{"bsn":"99999001","benefitYear":2025,"amount":1,"isEstablished":true}"#,
         #"{"bsn":"000000000","benefitYear":2025,"amount":1,"isEstablished":true}"#,
     ])
     func `with a wrong citizen number is told so`(_ text: String) {
@@ -78,6 +77,8 @@ struct `A line of a delivery` {
 
     @Test(arguments: [
         #"{"bsn":"999990019","benefitYear":2025,"amount":"1","isEstablished":true}"#,
+        #"{"bsn":"99999001","benefitYear":2025,"amount":1,"isEstablished":true}"#,
+        #"{"bsn":"999990018","benefitYear":2025,"isEstablished":true}"#,
         #"{"bsn":"999990019","benefitYear":2025,"isEstablished":true}"#,
         #"{"bsn":"999990019","benefitYear":2025,"amount":1,"isEstablished":true,"note":"x"}"#,
         #"{"bsn":999990019,"benefitYear":2025,"amount":1,"isEstablished":true}"#,
@@ -99,9 +100,30 @@ struct `A line of a delivery` {
         #expect(ground(text, .brp) == .unreadable)
     }
 
-    @Test func `never repeats who is named when it is wrong`() {
-        let text = #"{"bsn":"999990018","benefitYear":2025,"amount":1,"isEstablished":true}"#
+    @Test(arguments: [
+        #"{"bsn":"999990018","benefitYear":2025,"amount":1,"isEstablished":true}"#,
+        #"{"bsn":"999990019","benefitYear":2025,"amount":1,"isEstablished":true,"999990018":1}"#,
+        #"{"bsn":"999990019","benefitYear":999990018,"amount":1,"isEstablished":true}"#,
+        #"{"bsn":"999990019","benefitYear":2025,"amount":"999990018","isEstablished":true}"#,
+    ])
+    func `never repeats who is named when it is wrong`(_ text: String) {
         #expect { try read(text, .income) } throws: { !"\($0)".contains("99999001") }
+    }
+
+    @Test func `about a partnership is about both, whoever it begins with`() throws {
+        func partners(_ one: String, _ other: String) throws -> DeliveryLine {
+            try read(
+                #"{"record":"partnership","bsn":"\#(one)","partner":"\#(other)","#
+                    + #""from":"2025-02-01"}"#,
+                .brp
+            )
+        }
+        let line = try partners("999990019", "999990020")
+        let same = try partners("999990020", "999990019")
+        let third = try partners("999990020", "999990044")
+        #expect(line.canonicalBytes == same.canonicalBytes)
+        #expect(!Set(line.topics).isDisjoint(with: third.topics))
+        #expect(line.canonicalBytes != third.canonicalBytes)
     }
 
     @Test func `has the topic of another one that says the same of the same`() throws {
@@ -115,11 +137,11 @@ struct `A line of a delivery` {
             )
         }
         let line = try income(1)
-        #expect(try income(2).topic == line.topic)
+        #expect(try income(2).topics == line.topics)
         #expect(try income(2).canonicalBytes != line.canonicalBytes)
         #expect(try income(1).canonicalBytes == line.canonicalBytes)
-        #expect(try income(1, 2026).topic != line.topic)
-        #expect(try income(1, established: false).topic != line.topic)
+        #expect(try income(1, 2026).topics != line.topics)
+        #expect(try income(1, established: false).topics != line.topics)
     }
 
     @Test(arguments: DeliveryKind.allCases)

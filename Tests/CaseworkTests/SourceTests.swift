@@ -46,13 +46,15 @@ struct `A source of data` {
         _ articles: [String] = ["Awir art. 8"],
         isSufficient: Bool = true,
         gap: String? = nil,
-        until last: String = "2026-12-31"
+        until last: String = "2026-12-31",
+        of registration: Int64 = 0
     ) throws -> LegalBasisAnalysed {
         LegalBasisAnalysed(
             action: nil,
             articles: try articles.map { try article($0) },
             gap: try gap.map { try text($0) },
             isSufficient: isSufficient,
+            registration: Position(registration),
             validUntil: Facts.day(last)
         )
     }
@@ -65,6 +67,7 @@ struct `A source of data` {
             isNecessary: isNecessary,
             processing: try #require(ProcessingActivity("toeslag-award")),
             proportionality: try text("One amount."),
+            registration: Position(0),
             subsidiarity: try text("No other way."),
             validUntil: Facts.day(last)
         )
@@ -104,6 +107,23 @@ struct `A source of data` {
         given.when(.assess(try assessment()), by: registrar).refused(.samePerson)
         try given.when(.analyse(try analysis()), by: judge)
             .then(.legalBasisAnalysed(try analysis()))
+    }
+
+    @Test func `is judged as it is registered now`() throws {
+        let anew = try given().and(
+            .sourceRegistered(try registered(lastDay: "2025-12-31")),
+            by: registrar
+        )
+        anew.when(.analyse(try analysis()), by: judge).refused(.otherRegistration(Position(1)))
+        let seen = try analysis(of: 1)
+        try anew.when(.analyse(seen), by: judge).then(.legalBasisAnalysed(seen))
+    }
+
+    @Test func `names each category and article once, and no day before toeslagen were`() throws {
+        let given = try Given(Source.self)
+        given.when(.register(try registered(categories: [.income, .income]))).refused(.twice)
+        given.when(.register(try registered(firstDay: "2004-12-01")))
+            .refused(.tooEarly(Source.earliest))
     }
 
     @Test func `is analysed on every article that it rests on, and on what the law lacks`() throws {

@@ -2,9 +2,11 @@ import CaseHandling
 import EventLog
 import EventSourcing
 import Events
+import Foundation
 import Simulation
 import TestSupport
 import Testing
+import Vault
 
 /// An installation in which a year was lived.
 struct Lived {
@@ -105,6 +107,43 @@ struct `A simulation` {
         }
         #expect(throws: SimulationRefusal.year(2030)) {
             try Simulation(empty, households: 5, year: 2030)
+        }
+    }
+
+    @Test func `has keys that open for no log about people, nor are there others for it`() throws {
+        let folder = try TemporaryFolder()
+        let files = DataFolder(folder.file("data"))
+        _ = try Installation.simulated(files, for: .keeper, seed: 1)
+        for name in try FileManager.default.contentsOfDirectory(atPath: files.path)
+        where name.hasPrefix("log.") {
+            try FileManager.default.removeItem(atPath: "\(files.path)/\(name)")
+        }
+        #expect(throws: VaultError.self) { try Installation(files, for: .keeper).initialise() }
+
+        let real = try TestInstallation()
+        for name in try FileManager.default.contentsOfDirectory(atPath: real.files.path)
+        where name.hasPrefix("log.") {
+            try FileManager.default.removeItem(atPath: "\(real.files.path)/\(name)")
+        }
+        #expect(throws: VaultError.self) {
+            try Installation.simulated(real.files, for: .keeper, seed: 1)
+        }
+    }
+
+    @Test func `takes nobody who exists`() throws {
+        let folder = try TemporaryFolder()
+        let made = try Installation.simulated(
+            DataFolder(folder.file("data")),
+            for: .keeper,
+            seed: 1
+        )
+        #expect(throws: CitizenError.self) {
+            try Citizens(made).register(
+                bsn: "999990019",
+                name: "Somebody",
+                birthDate: try #require(CivilDate("1990-01-01")),
+                made.writer()
+            )
         }
     }
 

@@ -39,11 +39,15 @@ struct DeliverCommand: ParsableCommand {
         }
         let installation = try options.authorised("deliver")
         let source = try sourceNumber(kind, installation)
+        let deliveries = try Deliveries(installation, installation.writer())
+        let announced = Deliveries.Announced(kind, from: source, covering: period)
+        // What is kept out is not read.
+        try deliveries.admit(announced)
         let input = file == "-" ? .standardInput : FileHandle(forReadingAtPath: file)
         guard let input else {
             throw LogError.file(path: file, problem: "it is no file that can be read")
         }
-        let delivered = try DeliveryFile(input, in: installation.folder)
+        let delivered = try DeliveryFile(input, named: file, in: installation.folder)
         var listener = Deliveries.Listener()
         listener.rejected = { line, error in Terminal.complain("line \(line): \(error)") }
         listener.undecided = { number, why in
@@ -51,11 +55,13 @@ struct DeliverCommand: ParsableCommand {
         }
         let counter = Terminal.counter("lines")
         listener.progress = { counter($0) }
-        let outcome = try Deliveries(installation, installation.writer()).deliver(
-            Deliveries.Announced(kind, from: source, covering: period),
-            delivered,
-            listener
-        )
+        let outcome = try deliveries.deliver(announced, delivered, listener)
+        if outcome.linesNow == 0 {
+            Terminal.complain(
+                "This file was delivered before about the period, as delivery/\(outcome.number):"
+                    + " nothing of it was taken again."
+            )
+        }
         Row([
             "delivery": .text("delivery/\(outcome.number)"), "source": .text("source/\(source)"),
             "lines": .number(outcome.state.received?.lines ?? 0),
@@ -177,7 +183,7 @@ struct DeliveriesCommand: ParsableCommand {
                 "delivery": .text(stream.description), "source": .text("source/\(received.source)"),
                 "kind": .text(received.kind.rawValue),
                 "period": .text("\(received.periodStart)/\(received.periodEnd)"),
-                "sha256": .text(received.digest.description), "lines": .number(received.lines),
+                "digest": .text(received.digest.description), "lines": .number(received.lines),
                 "through": .number(state.through), "admitted": .flag(quality.isAdmitted),
             ]).print(json: json)
             for line in state.rejected {

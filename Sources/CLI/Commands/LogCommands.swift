@@ -16,13 +16,15 @@ struct InitCommand: ParsableCommand {
     @OptionGroup var options: InstallationOptions
     @Flag(help: "A log in which everything is invented, for `waarborg simulate`.")
     var simulation = false
-    @Option(help: "With --simulation: from which number log id, keys and times follow.")
+    @Option(help: "With --simulation: from which number log id and keys follow; else 1.")
     var seed: Int64?
     @Flag(help: "One line of JSON.") var json = false
 
     func validate() throws {
         if seed != nil, !simulation { throw ValidationError("--seed goes with --simulation.") }
-        if let seed, seed < 0 { throw ValidationError("--seed: expected 0 or more.") }
+        if let seed, !(0...JSON.integerMax).contains(seed) {
+            throw ValidationError("--seed: expected 0 to \(JSON.integerMax).")
+        }
     }
 
     func run() throws {

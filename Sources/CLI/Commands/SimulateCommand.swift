@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import BenefitRules
 internal import CaseHandling
 internal import EventLog
 internal import EventSourcing
@@ -25,6 +26,15 @@ struct SimulateCommand: ParsableCommand {
     @Flag(help: "Show the population beside published figures.") var report = false
     @Flag(help: "One line of JSON per phase and figure.") var json = false
 
+    func validate() throws {
+        if !(1...Simulation.householdsMax).contains(households) {
+            throw ValidationError("--households: expected 1 to \(Simulation.householdsMax).")
+        }
+        if Legislation.confirmed[year] == nil {
+            throw ValidationError("--year: the law of \(year) is not known here.")
+        }
+    }
+
     func run() throws {
         let installation = try options.authorised("simulate")
         let simulation = try Simulation(installation, households: households, year: year)
@@ -46,7 +56,7 @@ struct SimulateCommand: ParsableCommand {
         let figures = try simulation.run { phase in
             let count = phase.refused.reduce(0) { $0 + Int64($1.count) }
             row(phase.name, phase.events, count, since: before).print(json: json)
-            for (ground, count) in phase.refused.prefix(3) {
+            for (ground, count) in phase.refused {
                 Terminal.complain("\(phase.name): \(count) x \(ground)")
             }
             before = DispatchTime.now()

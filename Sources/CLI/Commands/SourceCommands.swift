@@ -54,7 +54,8 @@ struct SourceCommand: ParsableCommand {
             abstract: "Records whether the law carries deliveries, from an NDJSON file.",
             discussion: """
                 A line each: {"source":40,"data":{"articles":["Awir art. 38"],"isSufficient":true,
-                "validUntil":"2027-12-31"}}. Where it is not sufficient, gap says what the law
+                "registration":40,"validUntil":"2027-12-31"}}; registration is the position that
+                `source list` shows. Where it is not sufficient, gap says what the law
                 lacks.
                 """
         )
@@ -78,7 +79,8 @@ struct SourceCommand: ParsableCommand {
             discussion: """
                 A line each: {"source":40,"data":{"isNecessary":true,
                 "processing":"\(Toeslagen.processing)","proportionality":"…","subsidiarity":"…",
-                "validUntil":"2027-12-31"}}.
+                "registration":40,"validUntil":"2027-12-31"}}; registration is the position that
+                `source list` shows.
                 """
         )
         @OptionGroup var options: InstallationOptions
@@ -103,8 +105,10 @@ struct SourceCommand: ParsableCommand {
         func run() throws {
             for source in try DeliveryList(options.authorised("source.list")).registered() {
                 Row([
-                    "source": .text("source/\(source.number)"), "supplier": .text(source.supplier),
-                    "kind": .text(source.kind), "frequency": .text(source.frequency),
+                    "source": .text("source/\(source.number)"),
+                    "registration": .number(source.registration.value),
+                    "supplier": .text(source.supplier), "kind": .text(source.kind),
+                    "frequency": .text(source.frequency),
                     "firstDay": .text(source.days.first),
                     "lastDay": source.days.last.map { .text($0) } ?? .none,
                     "dueDays": .number(source.dueDays),

@@ -86,7 +86,7 @@ struct ToeslagCommand: ParsableCommand {
             let progress = Terminal.progress("toeslagen")
             let continued = try toeslagen.carryOnAll(
                 numbers,
-                refused: { Terminal.complain("toeslag/\($0[0]): \($1)") },
+                refused: { Terminal.complain("toeslag/\($0): \($1)") },
                 progress: { progress(Int64($0), total) }
             )
             // Also those of a run that was stopped before it decided.

@@ -14,8 +14,7 @@ extension ToeslagCommand {
             discussion: """
                 --as-of answers what was known at a position or a moment: the award, and what each
                 month of the year gave by it. A day means until its end, in Amsterdam. With
-                --certainty a fact is verified when somebody else than the citizen or the agency
-                says so.
+                --certainty a fact is verified when a registered source delivered it.
                 """
         )
         @OptionGroup var options: InstallationOptions
@@ -55,8 +54,8 @@ extension ToeslagCommand {
                 for fact in try dossier.basis(installation) {
                     Row([
                         "fact": .number(fact.position.value),
-                        "about": fact.isWithheld ? .none : .text(fact.about),
-                        "type": .text(fact.isWithheld ? "withheld" : fact.type),
+                        "about": fact.about.map { .text($0) } ?? .none,
+                        "type": .text(fact.type ?? "withheld"),
                         "source": fact.source.map { .text($0.rawValue) } ?? .none,
                         "verified": .flag(fact.isVerified),
                         "delivery": fact.delivery.map { .text("delivery/\($0)") } ?? .none,

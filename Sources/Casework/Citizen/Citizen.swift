@@ -108,6 +108,11 @@ public enum Citizen: Decider {
         public internal(set) var agencySaid: [Position: DiscrepancyFound.Subject] = [:]
         /// The toeslagen for which the citizen applied, in order.
         public internal(set) var toeslagen: [Opened] = []
+        /// Everybody who was ever said to be a partner, whether that was taken back or not: what
+        /// was decided then may have to be decided again.
+        public internal(set) var everPartners: Set<Int64> = []
+        /// Every dwelling in which the citizen was ever said to live, taken back or not.
+        public internal(set) var everDwellings: Set<Int64> = []
 
         /// Everybody who was ever a partner, by rising number.
         public var partners: [Int64] { Set(partner.entries.compactMap(\.value)).sorted() }
@@ -168,23 +173,9 @@ public enum Citizen: Decider {
                 }
             }
         case .partnershipEnded(let end) where !state.says(fact):
-            // It may end on the day on which it began: then there was none.
-            if state.partner.value(on: end.from) != end.partner.value {
-                let before = CivilDate(days: end.from.days - 1)
-                // Another partner came on that very day, so it was ended before.
-                if state.partner.value(on: before) == end.partner.value { return [] }
-                throw .noPartnership(day: end.from)
-            }
+            if try !state.ends(end) { return [] }
         case .tenancyEnded(let end) where !state.says(fact):
-            let held = state.tenancy.value(on: end.from) ?? nil
-            if held?.dwelling != end.dwelling {
-                let was = state.tenancy.entries.contains {
-                    $0.from < end.from && $0.value?.dwelling == end.dwelling
-                }
-                // Another dwelling was rented by then, so this one was no more.
-                if was, held != nil { return [] }
-                throw .noTenancy(day: end.from)
-            }
+            if try !state.ends(end) { return [] }
         case .childcareRecorded(let care):
             if care.lastMonth < care.firstMonth { throw .monthsReversed }
             // Another spelling would be another place, and count besides.
@@ -235,5 +226,29 @@ public enum Citizen: Decider {
         } else {
             state.apply(event.event, said: event.position)
         }
+    }
+}
+
+extension Citizen.State {
+    /// Whether a partnership ends then; not where another one had begun by then.
+    fileprivate func ends(_ end: PartnershipEnded) throws(CitizenRefusal) -> Bool {
+        // It may end on the day on which it began: then there was none.
+        if partner.value(on: end.from) == end.partner.value { return true }
+        let before = CivilDate(days: end.from.days - 1)
+        // Another partner came on that very day, so it was ended before.
+        if partner.value(on: before) == end.partner.value { return false }
+        throw .noPartnership(day: end.from)
+    }
+
+    /// Whether a tenancy ends then; not where another dwelling was rented by then.
+    fileprivate func ends(_ end: TenancyEnded) throws(CitizenRefusal) -> Bool {
+        let held = tenancy.value(on: end.from) ?? nil
+        if held?.dwelling == end.dwelling { return true }
+        let was = tenancy.entries.contains {
+            $0.from < end.from && $0.value?.dwelling == end.dwelling
+        }
+        // Another dwelling was rented by then, so this one was no more.
+        if was, held != nil { return false }
+        throw .noTenancy(day: end.from)
     }
 }

@@ -7,12 +7,27 @@ extension Citizen.State {
         apply(fact, said: Position(JSON.integerMax))
     }
 
+    /// Takes over an application that is about to be appended, with a number that is higher than
+    /// those that are known.
+    public mutating func expectOpened(_ application: ApplicationSubmitted, as number: Int64) {
+        toeslagen.append(
+            Citizen.Opened(
+                number: number,
+                kind: application.kind,
+                year: Int(application.benefitYear.value),
+                from: application.from,
+                said: Position(JSON.integerMax)
+            )
+        )
+    }
+
     /// Takes over a fact; `said` is the event that says it.
     mutating func apply(_ fact: CitizenEvent, said: Position) {
         if fact.source == .agency { agencySaid[said] = fact.subject }
         switch fact {
         case .citizenRegistered(let citizen): birth = .init(value: citizen.birthDate, said: said)
         case .partnershipBegan(let began):
+            everPartners.insert(began.partner.value)
             partner.set(began.partner.value, from: began.from, said: said)
         case .partnershipEnded(let ended): partner.set(nil, from: ended.from, said: said)
         case .insuranceRecorded(let insurance):
@@ -33,6 +48,7 @@ extension Citizen.State {
             children[recorded.child.value] = child
         case .parentRecorded(let recorded): parents.insert(recorded.parent.value)
         case .addressRecorded(let recorded):
+            if let dwelling = recorded.dwelling { everDwellings.insert(dwelling.value) }
             address.set(recorded.address, from: recorded.from, said: said)
         case .tenancyRecorded(let recorded):
             tenancy.set(recorded, from: recorded.from, said: said)
@@ -116,7 +132,7 @@ extension Citizen.State {
     }
 
     /// Whether a fact says nothing that is not known already.
-    func says(_ fact: CitizenEvent) -> Bool {
+    public func says(_ fact: CitizenEvent) -> Bool {
         switch fact {
         case .citizenRegistered, .expectationsCarriedOver, .toeslagOpened: false
         case .partnershipBegan(let began):
@@ -233,6 +249,27 @@ extension CitizenEvent {
 }
 
 extension Citizen.State {
+    /// Which event said last what a fact is about; nil where nothing was said.
+    public func lastSaid(about fact: CitizenEvent) -> Position? {
+        switch fact {
+        case .addressRecorded(let fact): return address.said(at: fact.from)
+        case .assetsRecorded(let fact): return assets[fact.benefitYear.value]?.said
+        case .childRecorded(let fact):
+            return children[fact.child.value]?.hasBenefit.said(at: fact.from)
+        case .childcareRecorded(let fact): return fact.months.compactMap { care[$0]?.said }.max()
+        case .deathRecorded: return death?.said
+        case .incomeRecorded(let fact): return incomes[fact.benefitYear.value]?.said
+        case .insuranceRecorded(let fact): return isInsured.said(at: fact.from)
+        case .partnershipBegan(let fact): return partner.said(at: fact.from)
+        case .partnershipEnded(let fact): return partner.said(at: fact.from)
+        case .tenancyEnded(let fact): return tenancy.said(at: fact.from)
+        case .tenancyRecorded(let fact): return tenancy.said(at: fact.from)
+        case .workRecorded(let fact): return isWorking.said(at: fact.from)
+        case .citizenRegistered, .expectationsCarriedOver, .parentRecorded, .toeslagOpened:
+            return nil
+        }
+    }
+
     /// Whether something else is known of some month of the same care.
     public func saysOtherwise(than care: ChildcareRecorded) -> Bool {
         care.months.contains { self.care[$0].map { $0.value != care.amounts } ?? false }

@@ -37,6 +37,9 @@ public struct Timeline<Value: Sendable>: Sendable {
         entries.contains { $0.from == day && $0.value == value }
     }
 
+    /// The event that says what holds from exactly a day.
+    func said(at day: CivilDate) -> Position? { entries.first { $0.from == day }?.said }
+
     /// The events that say what holds between two days.
     func said(from first: CivilDate, through last: CivilDate) -> [Position] {
         let before = entries.lastIndex { $0.from <= first } ?? entries.startIndex

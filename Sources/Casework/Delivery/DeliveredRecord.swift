@@ -32,6 +32,9 @@ struct DeliveredRecord: Sendable {
     /// The fields that say what a line is about; `other` is whom or what it names besides.
     let topic: [String]
 
+    /// Whether a line is about both whom it names: who has a partner is one.
+    var isOfBoth: Bool { type == PartnershipBegan.typeName.description }
+
     /// The forms of a kind.
     private static func all(of kind: DeliveryKind) -> [DeliveredRecord] {
         switch kind {
@@ -165,6 +168,8 @@ struct DeliveredRecord: Sendable {
 struct DeliveryFields {
     private var left: [String: JSON] = [:]
     private let isObject: Bool
+    /// Told when all else is in the agreed form.
+    private(set) var wrongNumber: DeliveryLineError?
 
     init(_ json: JSON) {
         isObject = json.members != nil
@@ -190,10 +195,13 @@ struct DeliveryFields {
 
     mutating func citizen(_ name: String) throws(DeliveryLineError) -> String {
         let number = try text(name)
+        if number.utf8.count != 9 || !number.utf8.allSatisfy({ (48...57).contains($0) }) {
+            throw .unreadable("\(name): expected the nine digits of a citizen service number")
+        }
         if !CitizenServiceNumber.isValid(number) {
-            throw DeliveryLineError(
+            wrongNumber = DeliveryLineError(
                 .notACitizenNumber,
-                "\(name): expected a citizen service number, nine digits that pass the elfproef"
+                "\(name): expected a citizen service number that passes the elfproef"
             )
         }
         return number
@@ -216,6 +224,8 @@ struct DeliveryFields {
     }
 
     func checkNoneLeft() throws(DeliveryLineError) {
-        if let unknown = left.keys.sorted().first { throw .unreadable("\(unknown): not known") }
+        if left.isEmpty { return }
+        // Whom a line names can stand where a field is expected.
+        throw .unreadable("\(left.count) fields that lines of this form do not have")
     }
 }

@@ -21,7 +21,9 @@ public struct DeliveryLine: Sendable {
     /// Which data it is.
     public let category: DataCategory
     /// What two lines that are about the same have in common; they say the same or contradict.
-    public let topic: String
+    ///
+    /// A partnership is about both.
+    public let topics: [String]
     /// What it becomes, where that is known from the line alone.
     private let record: DeliveredRecord
     private let data: JSON
@@ -59,22 +61,32 @@ public struct DeliveryLine: Sendable {
         data.add("source", JSON(.string(kind.factSource.rawValue)))
         try fields.checkNoneLeft()
         self.data = data
-        var topic = [record.type, "\(about)"]
-        for field in record.topic {
-            topic.append(
-                field == "other"
-                    ? other.map { "\($0)" } ?? ""
-                    : data[field].map { String(decoding: $0.canonicalBytes, as: UTF8.self) } ?? ""
-            )
-        }
-        self.topic = topic.joined(separator: "|")
+        topics = Self.topics(of: record, about, other, data)
         // Lengths and ranges show now, with any number for whom it names.
         _ = try payload(other: other == nil ? nil : 0, Context())
+        if let wrong = fields.wrongNumber { throw wrong }
     }
 
-    /// The line as it would be written here: two with the same topic that differ contradict.
+    /// What two lines about the same topic have to have in common.
     public var canonicalBytes: [UInt8] {
-        Array("\(topic)|\(other.map { "\($0)" } ?? "")|".utf8) + data.canonicalBytes
+        // Whoever of two partners a line begins with.
+        let named = ["\(about)", other.map { "\($0)" } ?? ""]
+        let names = record.isOfBoth ? named.sorted() : named
+        return Array("\(record.type)|\(names.joined(separator: "|"))|".utf8) + data.canonicalBytes
+    }
+
+    private static func topics(
+        of record: DeliveredRecord,
+        _ about: Name,
+        _ other: Name?,
+        _ data: JSON
+    ) -> [String] {
+        let said = record.topic.map { field -> String in
+            if field == "other" { return other.map { "\($0)" } ?? "" }
+            return data[field].map { String(decoding: $0.canonicalBytes, as: UTF8.self) } ?? ""
+        }
+        let subjects = [about] + (record.isOfBoth ? [other].compactMap(\.self) : [])
+        return subjects.map { ([record.type, "\($0)"] + said).joined(separator: "|") }
     }
 
     /// What is known here, and not said by the supplier.
@@ -135,8 +147,12 @@ public struct DeliveryLine: Sendable {
             return try type.payload.init(canonical: canonical)
         } catch let error as DeliveryLineError {
             throw error
+        } catch EventDataError.violations(let violations) {
+            // Without what was found, which can be whom the line names.
+            let expected = violations.map { "\($0.pointer): expected \($0.expected)" }
+            throw .unreadable(expected.joined(separator: "; "))
         } catch {
-            throw .unreadable("\(error)")
+            throw .unreadable("it is not in the agreed form")
         }
     }
 }

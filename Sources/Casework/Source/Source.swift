@@ -28,6 +28,8 @@ public enum Source: Decider {
         public internal(set) var registered: SourceRegistered?
         /// Who registered it.
         public internal(set) var registrar: String?
+        /// Where that stands.
+        public internal(set) var registration: Position?
         /// Whether the law carries it; nil while nobody looked.
         public internal(set) var analysis: LegalBasisAnalysed?
         /// Whether it is needed, by processing activity.
@@ -36,10 +38,18 @@ public enum Source: Decider {
         var deliveries: [DeliveryLinked: Int64] = [:]
 
         /// The number of the delivery of a file about a period; nil when it did not come in.
-        public func delivery(of digest: Bytes32, from day: CivilDate) -> Int64? {
-            deliveries[DeliveryLinked(digest: digest, period: day)]
+        public func delivery(of digest: Bytes32, about period: DeliveryPeriod) -> Int64? {
+            let link = DeliveryLinked(
+                digest: digest,
+                periodEnd: period.end,
+                periodStart: period.start
+            )
+            return deliveries[link]
         }
     }
+
+    /// The first day that can be delivered; ours: before it there was no toeslag.
+    public static let earliest = CivilDate(year: 2005, month: 1, day: 1) ?? CivilDate(days: 0)
 
     /// Nothing is known.
     public static var initial: State { State() }
@@ -54,18 +64,25 @@ public enum Source: Decider {
         case .register(let source):
             let period = DeliveryPeriod(of: source.frequency, around: source.firstDay)
             if period?.start != source.firstDay { throw .notAFirstDay(source.frequency) }
+            if source.firstDay < earliest { throw .tooEarly(earliest) }
+            if Set(source.categories).count < source.categories.count
+                || Set(source.legalBasis).count < source.legalBasis.count
+            {
+                throw .twice
+            }
             if let last = source.lastDay, last < source.firstDay { throw .lastBeforeFirst }
+            if let known = state.registered?.kind, known != source.kind { throw .otherKind(known) }
             let strange = source.categories.first { !source.kind.categories.contains($0) }
             if let strange { throw .otherCategory(strange, source.kind) }
             return state.registered == source ? [] : [.sourceRegistered(source)]
         case .analyse(let analysis):
-            let source = try judged(by: asked, until: analysis.validUntil, state)
+            let source = try judged(analysis.registration, asked, analysis.validUntil, state)
             let missing = source.legalBasis.first { !analysis.articles.contains($0) }
             if let missing { throw .articleMissing(missing.text.string) }
             if !analysis.isSufficient, analysis.gap == nil { throw .gapMissing }
             return state.analysis == analysis ? [] : [.legalBasisAnalysed(analysis)]
         case .assess(let assessment):
-            _ = try judged(by: asked, until: assessment.validUntil, state)
+            _ = try judged(assessment.registration, asked, assessment.validUntil, state)
             let known = state.necessity[assessment.processing.text.string]
             return known == assessment ? [] : [.necessityAssessed(assessment)]
         case .link(let link):
@@ -75,11 +92,15 @@ public enum Source: Decider {
 
     /// The source, when the person who asks may judge it and the judgement lasts.
     private static func judged(
-        by asked: Asked,
-        until last: CivilDate,
+        _ registration: Position,
+        _ asked: Asked,
+        _ last: CivilDate,
         _ state: State
     ) throws(SourceRefusal) -> SourceRegistered {
-        guard let source = state.registered else { throw .unknown }
+        guard let source = state.registered, let newest = state.registration else {
+            throw .unknown
+        }
+        if registration != newest { throw .otherRegistration(newest) }
         if state.registrar == asked.actor.id { throw .samePerson }
         if last < asked.day { throw .over(last) }
         return source
@@ -94,6 +115,7 @@ public enum Source: Decider {
             state.necessity = [:]
             state.registered = source
             state.registrar = event.envelope.actor.id.string
+            state.registration = event.position
         case .legalBasisAnalysed(let analysis): state.analysis = analysis
         case .necessityAssessed(let assessment):
             state.necessity[assessment.processing.text.string] = assessment

@@ -9,6 +9,16 @@ public enum SourceRefusal: RuleRefusal, Hashable {
     case notAFirstDay(DeliveryFrequency)
     /// Deliveries of the kind do not hold such data.
     case otherCategory(DataCategory, DeliveryKind)
+    /// Deliveries do not reach back so far.
+    case tooEarly(CivilDate)
+    /// A category or an article is named twice.
+    case twice
+    /// The supplier is registered for the kind already.
+    case known(Int64)
+    /// It was registered anew since what was judged.
+    case otherRegistration(Position)
+    /// It was registered anew while its delivery was read.
+    case registeredAnew
     /// Who registered a source does not judge it.
     case samePerson
     /// The judgement would be over already.
@@ -52,6 +62,15 @@ public enum SourceRefusal: RuleRefusal, Hashable {
         case .otherCategory(let category, let kind):
             "A delivery of the kind \(kind.rawValue) does not hold \(category.rawValue). Leave it"
                 + " out, or register a source of another kind."
+        case .tooEarly(let day): "The first day is \(day) at the earliest. Correct it."
+        case .known(let source):
+            "source/\(source) is this supplier's for the kind. Name it to register it anew."
+        case .twice: "A category or an article is named twice. Name each once."
+        case .otherRegistration(let position):
+            "The source was registered anew, at position \(position). Look at that, and name it as"
+                + " registration."
+        case .registeredAnew:
+            "Kept out: the source was registered anew meanwhile. Have it judged, and deliver again."
         case .samePerson:
             "Who registered a source does not judge it. Ask somebody else."
         case .over(let day): "\(day) is over already. Give a later last day."
