@@ -126,13 +126,17 @@ extension Toeslagen {
             )
         }
         let seal: Seal = { text, field in
-            try keys.vault().seal(
-                text,
-                for: stream,
-                owner: StreamName("citizen", "\(applicant)"),
-                version: loaded.version + 1,
-                field: field
-            )
+            do {
+                return try keys.vault().seal(
+                    text,
+                    for: stream,
+                    owner: StreamName("citizen", "\(applicant)"),
+                    version: loaded.version + 1,
+                    field: field
+                )
+            } catch VaultError.keyDestroyed {
+                throw ToeslagRefusal.applicantErased
+            }
         }
         var read: [StreamVersion] = []
         let elsewhere: Elsewhere = {

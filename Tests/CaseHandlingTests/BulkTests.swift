@@ -161,6 +161,40 @@ struct `Many commands at once` {
         #expect(try records("PaymentExecuted").count == orders.count)
     }
 
+    @Test func `go on for others when one can be written about no more`() throws {
+        let two = try story.citizens.prefix(2)
+        let numbers = try two.map { try story.apply(by: $0, story.facts($0, income: 30_500)) }
+        try story.on("2025-11-20")
+        let toeslagen = try story.toeslagen()
+        try toeslagen.run(
+            .pay(through: story.day("2025-11-20"), again: false),
+            over: numbers
+        )
+        try story.on("2026-06-01")
+        for citizen in two {
+            _ = try toeslagen.record([story.income(citizen, 38_000, established: true)])
+        }
+        #expect(try toeslagen.run(.settle, over: numbers).changed == 2)
+        try Retention(story.installation.used(by: .archivist)).destroyKey(
+            of: StreamName("citizen", "\(two[0])"),
+            ground: "AVG art. 17",
+            second: "p-9",
+            story.installation.log()
+        )
+        let step = Toeslagen.PersonStep.reclaim(
+            moderated: 0,
+            proportionality: try story.text("it can be borne"),
+            doenvermogen: try story.text("a plan was offered")
+        )
+        var refused: [Int64] = []
+        let outcome = try toeslagen.takeAll(numbers.map { ($0, step) }) { unit, why in
+            #expect(why as? ToeslagRefusal == .applicantErased)
+            refused.append(unit.number)
+        }
+        #expect(refused == [numbers[0]])
+        #expect(outcome.changed == 1)
+    }
+
     @Test func `are decided anew where somebody else wrote meanwhile`() throws {
         let applications = try people.map {
             try application($0, story.facts($0, income: 20_000))

@@ -74,6 +74,8 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
     case applicantNotTold
     /// Who decided first cannot decide the objection (Awb article 10:3).
     case sameDecider(String)
+    /// The key of the applicant was destroyed: nothing can be sealed for him any more.
+    case applicantErased
 
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
@@ -142,6 +144,8 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
         case .notSuspended: "It is not suspended, so nothing is to be lifted."
         case .notAReport:
             "Others report \(Toeslag.reportTypes.joined(separator: ", ")), and nothing else."
+        case .applicantErased:
+            "The key of the applicant was destroyed, so nothing can be written about him any more."
         case .sameDecider(let person):
             "\(person) decided on this toeslag and cannot decide the objection (Awb art. 10:3). Ask"
                 + " another person."
