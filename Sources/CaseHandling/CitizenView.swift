@@ -56,11 +56,8 @@ public struct CitizenView: Sendable {
         facts = all.filter { moment?.knows($0.envelope) ?? true }
         contact = said.filter { moment?.knows($0.envelope) ?? true }
         if facts.isEmpty { throw ToeslagRefusal.notKnownThen }
-        guard
-            let model = try ReadModelRegister.named([CitizenFile.name], installation.folder).first
-        else { preconditionFailure("CitizenFile is a read model of this build") }
-        _ = try model.catchUp { _, _ in }
-        let select = try Database(model.path, .readOnly).prepare(
+        let path = try ReadModelRegister.current(CitizenFile.self, of: installation).path
+        let select = try Database(path, .readOnly).prepare(
             "SELECT toeslag, role, first FROM citizen_toeslag WHERE citizen = ?"
                 + " ORDER BY toeslag, role"
         )

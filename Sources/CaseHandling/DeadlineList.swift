@@ -29,11 +29,7 @@ public struct DeadlineList {
     ///
     /// - Throws: `ReadModelError`, `LogError`.
     public init(_ installation: Installation) throws {
-        guard
-            let model = try ReadModelRegister.named([Deadlines.name], installation.folder).first
-        else { preconditionFailure("Deadlines is a read model of this build") }
-        reflects = try model.catchUp { _, _ in }
-        path = model.path
+        (path, reflects) = try ReadModelRegister.current(Deadlines.self, of: installation)
     }
 
     /// Gives what is open, by rising day; of one party, or with a last day before another day,

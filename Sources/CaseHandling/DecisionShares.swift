@@ -27,12 +27,7 @@ public struct DecisionShares {
     ///
     /// - Throws: `ReadModelError`, `LogError`.
     public init(_ installation: Installation) throws {
-        guard
-            let model = try ReadModelRegister.named([AutomatedDecisions.name], installation.folder)
-                .first
-        else { preconditionFailure("AutomatedDecisions is a read model of this build") }
-        _ = try model.catchUp { _, _ in }
-        path = model.path
+        path = try ReadModelRegister.current(AutomatedDecisions.self, of: installation).path
     }
 
     /// The shares of a benefit year, or of all years where none is given.

@@ -178,7 +178,7 @@ extension Deliveries {
             )
             _ = try toeslagen.append(writing)
         }
-        for (line, error) in rejected { listener.rejected(line, error) }
+        for (line, error) in rejected { try listener.rejected(line, error) }
         var concerned = Toeslagen.Concerned()
         for (_, item) in batch {
             switch item {

@@ -61,10 +61,10 @@ public struct Deliveries {
         public internal(set) var revised = 0
     }
 
-    /// Who is told what happens while a delivery is taken.
+    /// Who is told what happens while a delivery is taken; an error stops it where it is.
     public struct Listener {
         /// A line that became no fact: its number, and why.
-        public var rejected: (Int64, DeliveryLineError) -> Void = { _, _ in }
+        public var rejected: (Int64, DeliveryLineError) throws -> Void = { _, _ in }
         /// A toeslag that cannot be decided now, and why.
         public var undecided: (Int64, any RuleRefusal) -> Void = { _, _ in }
         /// How many lines are done.
@@ -114,7 +114,7 @@ public struct Deliveries {
         do {
             try assess(number, measured, source.quality)
         } catch let refusal as DeliveryRefusal {
-            for (line, error) in reading.wrong { listener.rejected(line, error) }
+            for (line, error) in reading.wrong { try listener.rejected(line, error) }
             throw refusal
         }
         return try take(number, file, reading, listener)

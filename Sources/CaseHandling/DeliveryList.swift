@@ -67,16 +67,11 @@ public struct DeliveryList {
     ///
     /// - Throws: `ReadModelError`, `LogError`.
     public init(_ installation: Installation) throws {
-        sources = try Self.open(SourceRegister.name, installation)
-        deliveries = try Self.open(DeliveryRegister.name, installation)
-    }
-
-    private static func open(_ name: String, _ installation: Installation) throws -> Database {
-        guard let model = try ReadModelRegister.named([name], installation.folder).first else {
-            preconditionFailure("\(name) is a read model of this build")
+        func open(_ projection: any Projection.Type) throws -> Database {
+            try Database(ReadModelRegister.current(projection, of: installation).path, .readOnly)
         }
-        _ = try model.catchUp { _, _ in }
-        return try Database(model.path, .readOnly)
+        sources = try open(SourceRegister.self)
+        deliveries = try open(DeliveryRegister.self)
     }
 
     /// The registered sources, by rising number.

@@ -28,10 +28,7 @@ public struct Gap {
     ///
     /// - Throws: `ReadModelError`, `LogError`.
     public init(_ installation: Installation) throws {
-        guard let model = try ReadModelRegister.named([AwardGap.name], installation.folder).first
-        else { preconditionFailure("AwardGap is a read model of this build") }
-        reflects = try model.catchUp { _, _ in }
-        path = model.path
+        (path, reflects) = try ReadModelRegister.current(AwardGap.self, of: installation)
     }
 
     /// The distributions of a benefit year.

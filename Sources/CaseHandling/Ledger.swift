@@ -42,12 +42,7 @@ public struct Ledger {
     ///
     /// - Throws: `ReadModelError`, `LogError`.
     public init(_ installation: Installation) throws {
-        guard
-            let model = try ReadModelRegister.named([PaymentSchedule.name], installation.folder)
-                .first
-        else { preconditionFailure("PaymentSchedule is a read model of this build") }
-        reflects = try model.catchUp { _, _ in }
-        path = model.path
+        (path, reflects) = try ReadModelRegister.current(PaymentSchedule.self, of: installation)
     }
 
     /// The sums of a benefit year, by kind.

@@ -5,17 +5,17 @@ internal import Events
 
 /// The streams of people and dwellings that one decision reads, and the facts that it adds to them.
 struct PeopleInvolved {
-    private let toeslagen: Toeslagen
+    let toeslagen: Toeslagen
     /// What was read, at which version.
-    private var versions: [StreamName: Int64] = [:]
+    var versions: [StreamName: Int64] = [:]
     /// With the new facts, whose positions are not known yet.
     private var citizens: [Int64: Citizen.State] = [:]
     private var dwellings: [Int64: Dwelling.State] = [:]
-    private var added: [(stream: StreamName, event: ProposedEvent)] = []
+    var added: [(stream: StreamName, event: ProposedEvent)] = []
     /// New toeslagen, each with its first events.
-    private var begun: [[ProposedEvent]] = []
+    var begun: [[ProposedEvent]] = []
     /// What is counted, of whomever.
-    private var counted: [StreamAppend] = []
+    var counted: [StreamAppend] = []
     private(set) var newFacts = 0
     /// What was known before something that is added whole or not at all.
     private var undo = Undo()
@@ -30,9 +30,6 @@ struct PeopleInvolved {
         citizens[citizen] = loaded.state
         return loaded.state
     }
-
-    /// The streams that were looked at.
-    var seen: Set<StreamName> { Set(versions.keys) }
 
     /// How much was added.
     var additions: Int { added.count + begun.count }
@@ -60,20 +57,10 @@ struct PeopleInvolved {
         }
     }
 
-    private mutating func expect(_ fact: CitizenEvent, of citizen: Int64) {
+    /// Changes what is known of a citizen by what is about to be appended.
+    mutating func expect(of citizen: Int64, _ change: (inout Citizen.State) -> Void) {
         if undo.citizens[citizen] == nil { undo.citizens[citizen] = citizens[citizen] }
-        citizens[citizen]?.expect(fact)
-    }
-
-    /// Takes over that somebody applied: whoever applies after it in the same append, applied
-    /// later.
-    private mutating func expectOpened(_ application: ApplicationSubmitted) {
-        let applicant = application.applicant.value
-        if undo.citizens[applicant] == nil { undo.citizens[applicant] = citizens[applicant] }
-        citizens[applicant]?.expectOpened(
-            application,
-            as: JSON.integerMax - 1_000_000 + Int64(begun.count)
-        )
+        change(&citizens[citizen, default: Citizen.initial])
     }
 
     private mutating func expect(_ event: DwellingEvent, of dwelling: Int64) {
@@ -205,7 +192,7 @@ struct PeopleInvolved {
             events = [fact.event]
         }
         for event in events {
-            expect(event, of: fact.citizen)
+            expect(of: fact.citizen) { $0.expect(event) }
             let cause = fact.event.isAgencys ? fact.notice : fact.delivery?.admitted
             let proposed = try ProposedEvent(
                 event.payload,
@@ -320,120 +307,6 @@ struct PeopleInvolved {
             stops[person] = loaded.state.stopped
         }
         return stops
-    }
-
-    /// Adds a new toeslag with the facts that come with the application.
-    ///
-    /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`.
-    mutating func submit(
-        _ application: Toeslagen.Application,
-        continuing number: Int64? = nil
-    ) throws {
-        let submitted = application.submitted
-        for fact in application.facts { try record(fact) }
-        let household = try household(submitted)
-        let own = household.citizens.filter { household.relatives.contains($0.key) }
-        let counting = Set(household.people).union(household.relatives)
-            .union(own.values.flatMap(\.children.keys))
-        for fact in application.facts where !counting.contains(fact.citizen) {
-            throw CitizenRefusal.stranger(fact.citizen)
-        }
-        if household.own.birth == nil { throw CitizenRefusal.notRegistered }
-        let reasons: [IntakeReason]
-        do {
-            reasons = try Intake.reasons(against: submitted, household, toeslagen.legislation)
-        } catch {
-            throw ToeslagRefusal.undecidable(.parameter(error))
-        }
-        if !reasons.isEmpty { throw IntakeRefusal(reasons: reasons) }
-        let applicant = submitted.applicant.value
-        let events = try Toeslag.decide(
-            number.map { .carryOn(submitted, of: $0, toeslagen.legislation) }
-                ?? .submit(submitted, toeslagen.legislation),
-            asked: toeslagen.installation.asked,
-            in: Toeslag.initial
-        )
-        let link = try ProposedEvent(
-            ToeslagOpened(
-                benefitYear: submitted.benefitYear,
-                from: submitted.from,
-                kind: submitted.kind
-            ),
-            // New toeslagen come first in the append.
-            causation: .inBatch(begun.reduce(0) { $0 + $1.count }),
-            subjects: [applicant]
-        )
-        expectOpened(submitted)
-        begun.append(try events.map { try ProposedEvent($0.payload, subjects: [applicant]) })
-        added.append((try StreamName("citizen", "\(applicant)"), link))
-    }
-
-    /// Lets a toeslag go on in the next year, when it gives something in December and nobody
-    /// applied for that year.
-    ///
-    /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`.
-    mutating func carryOn(_ number: Int64) throws {
-        let stream = try Toeslagen.stream(number)
-        let loaded = try toeslagen.states.toeslagen.load(stream, toeslagen.reader)
-        versions[stream] = loaded.version
-        guard let application = loaded.state.application else {
-            throw ToeslagRefusal.noSuchToeslag
-        }
-        let household = try household(application)
-        guard let december = loaded.state.decision?.award.months.last, december.value > 0,
-            let year = CalendarYear(application.benefitYear.value + 1),
-            household.own.death == nil,
-            !household.own.hasOpened(application.kind, in: Int(year.value))
-        else { return }
-        for person in Set(household.people).union(household.relatives).sorted() {
-            try carryOver(person, to: year)
-        }
-        let first = CivilDate(year: Int(year.value), month: 1, day: 1)
-        try submit(
-            Toeslagen.Application(
-                ApplicationSubmitted(
-                    applicant: application.applicant,
-                    benefitYear: year,
-                    decideBy: nil,
-                    from: application.from == nil ? nil : first,
-                    kind: application.kind,
-                    receivedOn: toeslagen.installation.asked.day
-                ),
-                []
-            ),
-            continuing: number
-        )
-    }
-
-    private mutating func carryOver(_ person: Int64, to year: CalendarYear) throws {
-        let events = try Citizen.decide(
-            .carryOver(to: year),
-            asked: toeslagen.installation.asked,
-            in: state(of: person)
-        )
-        for event in events {
-            expect(event, of: person)
-            added.append(
-                (
-                    try StreamName("citizen", "\(person)"),
-                    try ProposedEvent(event.payload, subjects: [person])
-                )
-            )
-        }
-    }
-
-    /// Counts a refusal; whose application it was is not said.
-    mutating func count(refused application: ApplicationSubmitted, _ reasons: [IntakeReason]) throws
-    {
-        let event = try ProposedEvent(
-            ApplicationRefusedAtIntake(
-                benefitYear: application.benefitYear,
-                kind: application.kind,
-                reasons: reasons
-            )
-        )
-        let stream = try StreamName("intake", application.kind.rawValue)
-        counted.append(StreamAppend(stream, .any, [event]))
     }
 
     /// What is to be appended, unless a stream that was read has moved on.

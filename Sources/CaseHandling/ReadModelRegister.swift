@@ -89,6 +89,23 @@ public enum ReadModelRegister {
         return Projections.all.map(make)
     }
 
+    /// Where the file of a read model is, and how many records it reflects: it is brought up to the
+    /// end of the log first.
+    ///
+    /// - Throws: `ReadModelError`, `LogError`.
+    static func current(
+        _ projection: any Projection.Type,
+        of installation: Installation
+    ) throws -> (path: String, reflects: Int64) {
+        let model = AnyReadModel(
+            projection,
+            readModels: installation.folder.readModels,
+            log: installation.folder.log,
+            resources()
+        )
+        return (model.path, try model.catchUp { _, _ in })
+    }
+
     /// The read models of these names, or all when there are none.
     ///
     /// - Throws: `ReadModelError.unknown`.

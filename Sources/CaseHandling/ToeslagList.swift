@@ -47,11 +47,7 @@ public struct ToeslagList {
     ///
     /// - Throws: `ReadModelError`, `LogError`.
     public init(_ installation: Installation) throws {
-        guard
-            let model = try ReadModelRegister.named([ToeslagState.name], installation.folder).first
-        else { preconditionFailure("ToeslagState is a read model of this build") }
-        reflects = try model.catchUp { _, _ in }
-        path = model.path
+        (path, reflects) = try ReadModelRegister.current(ToeslagState.self, of: installation)
     }
 
     /// Gives the toeslagen that fit, by rising number.

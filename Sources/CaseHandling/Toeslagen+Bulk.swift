@@ -24,13 +24,13 @@ extension Toeslagen {
     /// What some units lead to.
     struct Prepared<Unit: Sendable>: Sendable {
         var writing = Writing()
-        /// The streams that were looked at, also for what is refused or changes nothing.
-        var seen: Set<StreamName> = []
         var considered = 0
         var changed = 0
         var refused: [(unit: Unit, why: any RuleRefusal)] = []
         /// What it was prepared for.
         fileprivate var units: ArraySlice<Unit> = []
+        /// The streams that were looked at, also for what is refused or changes nothing.
+        fileprivate var seen: Set<StreamName> = []
 
         /// Takes what came of a unit; nil when it changes nothing.
         ///
@@ -47,10 +47,6 @@ extension Toeslagen {
         }
 
         fileprivate var written: Set<StreamName> { Set(writing.appends.compactMap(\.stream)) }
-
-        fileprivate var read: Set<StreamName> {
-            seen.union(writing.reading.map(\.stream)).union(written)
-        }
     }
 
     /// What came of many units.
@@ -110,11 +106,10 @@ extension Toeslagen {
         at units: ArraySlice<Unit>,
         _ prepare: Preparing<Unit>
     ) throws -> Prepared<Unit> {
-        try reader.asItIs {
-            var prepared = try prepare(self, units)
-            prepared.units = units
-            return prepared
-        }
+        var (prepared, streams) = try reader.asItIs { try prepare(self, units) }
+        prepared.units = units
+        prepared.seen = streams
+        return prepared
     }
 }
 
@@ -147,7 +142,7 @@ private struct BulkRun<Unit: Sendable> {
         justWritten = []
         for piece in batch {
             // After one that is decided anew come all behind it, for the order stays.
-            if !late.isEmpty || !piece.read.isDisjoint(with: written) {
+            if !late.isEmpty || !piece.seen.isDisjoint(with: written) {
                 late.append(piece.units)
                 continue
             }

@@ -100,9 +100,8 @@ extension Toeslagen {
 
     /// Takes applications; the advances are to be decided by a review.
     ///
-    /// Those of a group, and of groups that come after each other, are taken one after the other:
-    /// what one says counts for the next. One that is refused at the door is counted, and the
-    /// others are taken all the same.
+    /// In their order: what one says counts for the next. One that is refused at the door is
+    /// counted, and the others are taken all the same.
     ///
     /// - Throws: `LogError`.
     @discardableResult
@@ -166,7 +165,6 @@ extension Toeslagen {
             }
         }
         prepared.writing = try work.writing()
-        prepared.seen = work.seen
         return prepared
     }
 }

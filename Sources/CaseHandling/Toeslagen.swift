@@ -295,14 +295,6 @@ public struct Toeslagen {
         return numbers.sorted()
     }
 
-    /// Decides again what concerns some people, as after a command that was cut off; gives the
-    /// toeslagen that changed.
-    ///
-    /// - Throws: `LogError`.
-    public func decideAgainWhatConcerns(_ people: Set<Int64>) throws -> [Int64] {
-        try decideAgain(involved(with: people)).revised
-    }
-
     /// Records what a dwelling is, a new one where no number is given, and decides again what that
     /// concerns.
     ///

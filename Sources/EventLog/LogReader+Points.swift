@@ -90,12 +90,19 @@ extension LogReader {
     /// Does `body` with the log as it is now: what is appended meanwhile stays unseen, and many
     /// streams are read without locking the file for each.
     ///
+    /// Gives also which streams were asked for, whether they exist or not.
+    ///
     /// For some milliseconds at most: the write-ahead log grows meanwhile.
     ///
     /// - Throws: `LogError`, and what `body` throws.
-    public func asItIs<R>(_ body: () throws -> R) throws -> R {
+    public func asItIs<R>(
+        _ body: () throws -> R
+    ) throws -> (result: R, streams: Set<StreamName>) {
+        askedFor = []
+        defer { askedFor = nil }
         do {
-            return try inOneTransaction(body)
+            let result = try inOneTransaction(body)
+            return (result, askedFor ?? [])
         } catch let error as SQLiteError {
             throw LogError.wrap(error, path: path)
         }

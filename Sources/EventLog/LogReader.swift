@@ -16,6 +16,8 @@ public final class LogReader {
     public var isFixed: Bool { connection.isFixed }
     let connection: LogConnection
     let cache = FrameCache()
+    /// The streams that were asked for while the log is read as it is; nil at other times.
+    var askedFor: Set<StreamName>?
     private let recentHeads = RecentHeads()
     private static let mappedBytesMax: Int64 = 1 << 40
     private let selectBlock: Statement
@@ -141,7 +143,8 @@ public final class LogReader {
     ///
     /// - Throws: `LogError`.
     public func head(of stream: StreamName) throws(LogError) -> (version: Int64, last: Position)? {
-        try wrapping {
+        askedFor?.insert(stream)
+        return try wrapping {
             try recentHeads.read(self)
             let head =
                 try recentHeads.head(of: stream, row: { try row(of: stream) })

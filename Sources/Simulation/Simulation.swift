@@ -24,7 +24,6 @@ public struct Simulation {
         public let refused: [(ground: String, count: Int)]
     }
 
-    let folder: DataFolder
     let seed: Int64
     let households: Int64
     let year: Int
@@ -58,7 +57,6 @@ public struct Simulation {
         self.seed = seed
         self.households = households
         self.year = year
-        folder = installation.folder
         let clock = SimulatedClock(installation.clock())
         self.clock = clock
         func used(by role: String, _ id: String) throws -> Installation {

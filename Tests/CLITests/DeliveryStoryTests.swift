@@ -123,9 +123,11 @@ struct `The story of a delivery, on the command line,` {
             String(Date.now.ISO8601Format().prefix(7)),
         ]
         let (process, _) = try waarborg.start(words, by: Self.registrar)
-        while try waarborg.run("events", "--type", "DeliveryLinesTaken").output.isEmpty {
-            usleep(10_000)
-        }
+        // Each look starts a program, which takes longer than a batch.
+        while process.isRunning,
+            try waarborg.run("events", "--type", "DeliveryLinesTaken").output.isEmpty
+        {}
+        #expect(process.isRunning, "there is something left to do when it is killed")
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         let rest = try waarborg.run(words, by: Self.registrar)

@@ -115,8 +115,12 @@ struct DeliveryStory {
         return Sources(used, try used.writer())
     }
 
+    struct Stopped: Error {}
+
     /// What a delivery told while it was taken.
     final class Told {
+        /// Stops it when a line is rejected: between the facts and the decisions.
+        var isStopping = false
         var rejected: [Int64: RejectionGround] = [:]
         var undecided: [Int64] = []
     }
@@ -135,7 +139,10 @@ struct DeliveryStory {
         let path = try files.write("delivery.ndjson", lines.map { $0 + "\n" }.joined())
         let handle = try #require(FileHandle(forReadingAtPath: path))
         var listener = Deliveries.Listener()
-        listener.rejected = { line, error in told.rejected[line] = error.ground }
+        listener.rejected = { line, error in
+            told.rejected[line] = error.ground
+            if told.isStopping { throw Stopped() }
+        }
         listener.progress = meanwhile
         listener.undecided = { number, _ in told.undecided.append(number) }
         return try Deliveries(used, used.writer()).deliver(

@@ -249,12 +249,21 @@ struct `What a source delivers` {
             story.facts(people[0], income: 18_000) + [tenancy]
         )
         let before = try story.toeslagen().state(of: toeslag).decision?.award.amount
-        // The facts are recorded as by a delivery that ends there; nothing is decided.
-        let moved = try address(1, homes[1])
-        try story.toeslagen().recordAll([[moved]]) { _, _ in }
+        // The move takes the place of what was said; somebody who is not known ends the delivery.
+        let source = try deliveries.source(.brp)
+        let lines = [DeliveryStory.numbers[1], "999990019"].map {
+            #"{"record":"address","bsn":"\#($0)","from":"2024-01-01","bag":"\#(bags[1])"}"#
+        }
+        let told = DeliveryStory.Told()
+        told.isStopping = true
+        #expect(throws: DeliveryStory.Stopped.self) {
+            try deliveries.deliver(.brp, from: source, lines, telling: told)
+        }
+        #expect(try deliveries.records("AddressRecorded").count == 3)
         #expect(try story.toeslagen().state(of: toeslag).decision?.award.amount == before)
-        // Whoever goes on with it finds whom it concerned, though the move took the place of it.
-        #expect(try story.toeslagen().decideAgainWhatConcerns([people[1]]) == [toeslag])
+        // Delivered again it finds whom it concerned, though that is said no more.
+        let again = try deliveries.deliver(.brp, from: source, lines)
+        #expect((again.linesNow, again.revised) == (0, 1))
         let after = try story.toeslagen().state(of: toeslag).decision?.award.amount
         #expect(try #require(after) > #require(before))
     }

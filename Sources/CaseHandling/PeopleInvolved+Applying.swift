@@ -1,0 +1,124 @@
+internal import BenefitRules
+internal import Casework
+internal import EventLog
+internal import EventSourcing
+internal import Events
+
+/// New toeslagen: applied for, or going on in the next year.
+extension PeopleInvolved {
+    /// Adds a new toeslag with the facts that come with the application.
+    ///
+    /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`.
+    mutating func submit(
+        _ application: Toeslagen.Application,
+        continuing number: Int64? = nil
+    ) throws {
+        let submitted = application.submitted
+        for fact in application.facts { try record(fact) }
+        let household = try household(submitted)
+        let own = household.citizens.filter { household.relatives.contains($0.key) }
+        let counting = Set(household.people).union(household.relatives)
+            .union(own.values.flatMap(\.children.keys))
+        for fact in application.facts where !counting.contains(fact.citizen) {
+            throw CitizenRefusal.stranger(fact.citizen)
+        }
+        if household.own.birth == nil { throw CitizenRefusal.notRegistered }
+        let reasons: [IntakeReason]
+        do {
+            reasons = try Intake.reasons(against: submitted, household, toeslagen.legislation)
+        } catch {
+            throw ToeslagRefusal.undecidable(.parameter(error))
+        }
+        if !reasons.isEmpty { throw IntakeRefusal(reasons: reasons) }
+        let applicant = submitted.applicant.value
+        let events = try Toeslag.decide(
+            number.map { .carryOn(submitted, of: $0, toeslagen.legislation) }
+                ?? .submit(submitted, toeslagen.legislation),
+            asked: toeslagen.installation.asked,
+            in: Toeslag.initial
+        )
+        let link = try ProposedEvent(
+            ToeslagOpened(
+                benefitYear: submitted.benefitYear,
+                from: submitted.from,
+                kind: submitted.kind
+            ),
+            // New toeslagen come first in the append.
+            causation: .inBatch(begun.reduce(0) { $0 + $1.count }),
+            subjects: [applicant]
+        )
+        // Whoever applies after it in the same append, applied later.
+        let ordinal = JSON.integerMax - 1_000_000 + Int64(begun.count)
+        expect(of: applicant) { $0.expectOpened(submitted, as: ordinal) }
+        begun.append(try events.map { try ProposedEvent($0.payload, subjects: [applicant]) })
+        added.append((try StreamName("citizen", "\(applicant)"), link))
+    }
+
+    /// Lets a toeslag go on in the next year, when it gives something in December and nobody
+    /// applied for that year.
+    ///
+    /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`.
+    mutating func carryOn(_ number: Int64) throws {
+        let stream = try Toeslagen.stream(number)
+        let loaded = try toeslagen.states.toeslagen.load(stream, toeslagen.reader)
+        versions[stream] = loaded.version
+        guard let application = loaded.state.application else {
+            throw ToeslagRefusal.noSuchToeslag
+        }
+        let household = try household(application)
+        guard let december = loaded.state.decision?.award.months.last, december.value > 0,
+            let year = CalendarYear(application.benefitYear.value + 1),
+            household.own.death == nil,
+            !household.own.hasOpened(application.kind, in: Int(year.value))
+        else { return }
+        for person in Set(household.people).union(household.relatives).sorted() {
+            try carryOver(person, to: year)
+        }
+        let first = CivilDate(year: Int(year.value), month: 1, day: 1)
+        try submit(
+            Toeslagen.Application(
+                ApplicationSubmitted(
+                    applicant: application.applicant,
+                    benefitYear: year,
+                    decideBy: nil,
+                    from: application.from == nil ? nil : first,
+                    kind: application.kind,
+                    receivedOn: toeslagen.installation.asked.day
+                ),
+                []
+            ),
+            continuing: number
+        )
+    }
+
+    private mutating func carryOver(_ person: Int64, to year: CalendarYear) throws {
+        let events = try Citizen.decide(
+            .carryOver(to: year),
+            asked: toeslagen.installation.asked,
+            in: state(of: person)
+        )
+        for event in events {
+            expect(of: person) { $0.expect(event) }
+            added.append(
+                (
+                    try StreamName("citizen", "\(person)"),
+                    try ProposedEvent(event.payload, subjects: [person])
+                )
+            )
+        }
+    }
+
+    /// Counts a refusal; whose application it was is not said.
+    mutating func count(refused application: ApplicationSubmitted, _ reasons: [IntakeReason]) throws
+    {
+        let event = try ProposedEvent(
+            ApplicationRefusedAtIntake(
+                benefitYear: application.benefitYear,
+                kind: application.kind,
+                reasons: reasons
+            )
+        )
+        let stream = try StreamName("intake", application.kind.rawValue)
+        counted.append(StreamAppend(stream, .any, [event]))
+    }
+}
