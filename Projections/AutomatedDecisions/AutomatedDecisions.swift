@@ -22,7 +22,7 @@ public enum AutomatedDecisions: StreamProjection {
     /// `AutomatedDecisions`.
     public static var name: String { "AutomatedDecisions" }
     /// Raised with every change of meaning.
-    public static var version: Int { 1 }
+    public static var version: Int { 2 }
     /// The table and the view.
     public static var schema: String {
         String(decoding: PackageResources.AutomatedDecisions_sql, as: UTF8.self)
@@ -50,9 +50,10 @@ public enum AutomatedDecisions: StreamProjection {
     public static var typeNames: [StaticText] {
         [
             ApplicationSubmitted.typeName, AwardRevised.typeName, DefinitiveAwardDecided.typeName,
-            ObjectionDecided.typeName, PaymentPlanAgreed.typeName, PaymentSuspended.typeName,
-            ProvisionalAwardDecided.typeName, ReclaimOrdered.typeName, ReclaimWaived.typeName,
-            SuspensionLifted.typeName,
+            LiabilityDecided.typeName, ObjectionDecided.typeName, PaymentPlanAgreed.typeName,
+            PaymentSuspended.typeName, ProvisionalAwardDecided.typeName,
+            ReclaimMitigated.typeName, ReclaimOrdered.typeName, ReclaimWaived.typeName,
+            SetOffDecided.typeName, SuspensionLifted.typeName,
         ]
     }
 
@@ -71,9 +72,10 @@ public enum AutomatedDecisions: StreamProjection {
         case .provisionalAwardDecided(let decided): state?.add(event, decided.award)
         case .awardRevised(let revised): state?.add(event, revised.award)
         case .definitiveAwardDecided(let decided): state?.add(event, decided.award)
-        // What stays under the threshold is waived by the rule.
-        case .reclaimWaived: state?.add(event, isAutomated: true)
-        case .reclaimOrdered, .objectionDecided, .paymentPlanAgreed, .paymentSuspended,
+        // What stays under the threshold is waived by the rule, and debts are set off by it.
+        case .reclaimWaived, .setOffDecided: state?.add(event, isAutomated: true)
+        case .reclaimOrdered, .reclaimMitigated, .liabilityDecided, .objectionDecided,
+            .paymentPlanAgreed, .paymentSuspended,
             .suspensionLifted:
             state?.add(event, isAutomated: false)
         default: break

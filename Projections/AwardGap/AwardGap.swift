@@ -24,7 +24,7 @@ public enum AwardGap: StreamProjection {
     /// `AwardGap`.
     public static var name: String { "AwardGap" }
     /// Raised with every change of meaning.
-    public static var version: Int { 1 }
+    public static var version: Int { 2 }
     /// The table and the views.
     public static var schema: String {
         String(decoding: PackageResources.AwardGap_sql, as: UTF8.self)
@@ -47,7 +47,9 @@ public enum AwardGap: StreamProjection {
     public static var typeNames: [StaticText] {
         [
             ApplicationSubmitted.typeName, AwardRevised.typeName, DefinitiveAwardDecided.typeName,
-            ObjectionDecided.typeName, ProvisionalAwardDecided.typeName, ReclaimOrdered.typeName,
+            LiabilityDecided.typeName, ObjectionDecided.typeName,
+            ProvisionalAwardDecided.typeName, ReclaimMitigated.typeName,
+            ReclaimOrdered.typeName,
         ]
     }
 
@@ -78,7 +80,10 @@ public enum AwardGap: StreamProjection {
             // A person weighed it.
             state?.decisions += 1
             state?.reclaimed += reclaim.amount.value
-        case .objectionDecided: state?.decisions += 1
+        case .reclaimMitigated(let mitigated):
+            state?.decisions += 1
+            state?.reclaimed -= mitigated.amount.value
+        case .objectionDecided, .liabilityDecided: state?.decisions += 1
         default: break
         }
     }

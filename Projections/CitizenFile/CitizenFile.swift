@@ -18,6 +18,7 @@ public enum CitizenFile: Projection {
         enum Role: String, Sendable {
             case applicant
             case child
+            case liable
             case partner
             case resident
         }
@@ -37,7 +38,7 @@ public enum CitizenFile: Projection {
     /// `CitizenFile`.
     public static var name: String { "CitizenFile" }
     /// Raised with every change of meaning.
-    public static var version: Int { 1 }
+    public static var version: Int { 2 }
     /// The table.
     public static var schema: String {
         String(decoding: PackageResources.CitizenFile_sql, as: UTF8.self)
@@ -57,7 +58,7 @@ public enum CitizenFile: Projection {
     public static var typeNames: [StaticText] {
         [
             ApplicationSubmitted.typeName, AwardRevised.typeName, DefinitiveAwardDecided.typeName,
-            ProvisionalAwardDecided.typeName,
+            LiabilityDecided.typeName, ProvisionalAwardDecided.typeName,
         ]
     }
 
@@ -75,7 +76,7 @@ public enum CitizenFile: Projection {
         }
     }
 
-    /// Whom an award names, and as what.
+    /// Whom an award names, and as what; or who is asked for a reclaim.
     private static func named(
         in event: ToeslagEvent
     ) -> [(citizen: Int64, role: State.Role)] {
@@ -84,6 +85,7 @@ public enum CitizenFile: Projection {
         case .awardRevised(let revised): award = revised.award
         case .definitiveAwardDecided(let decided): award = decided.award
         case .provisionalAwardDecided(let decided): award = decided.award
+        case .liabilityDecided(let decided): return [(decided.citizen.value, .liable)]
         default: return []
         }
         var people: [(citizen: Int64, role: State.Role)] = []

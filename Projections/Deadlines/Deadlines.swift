@@ -46,11 +46,12 @@ public enum Deadlines: Projection {
             case paymentOrder
             case reaction
             case reclaimPayment
+            case serviceTask
             case view
 
             var party: String {
                 switch self {
-                case .advanceDecision, .objectionDecision, .paymentOrder: "agency"
+                case .advanceDecision, .objectionDecision, .paymentOrder, .serviceTask: "agency"
                 case .reaction, .reclaimPayment, .view: "citizen"
                 }
             }
@@ -98,7 +99,7 @@ public enum Deadlines: Projection {
             _ reclaim: Position,
             _ paid: Int64,
             _ position: Position,
-            _ day: CivilDate
+            _ day: CivilDate?
         ) {
             var left = paid
             for place in terms.indices where isOpen(terms[place], .reclaimPayment, reclaim) {
@@ -112,6 +113,18 @@ public enum Deadlines: Projection {
             }
         }
 
+        /// Takes what is asked back no more off the open terms of a reclaim, the newest first.
+        mutating func lower(_ reclaim: Position, by mitigated: Int64, _ position: Position) {
+            var left = mitigated
+            for place in terms.indices.reversed()
+            where isOpen(terms[place], .reclaimPayment, reclaim) {
+                let amount = terms[place].amount ?? 0
+                terms[place].amount = max(0, amount - left)
+                left = max(0, left - amount)
+                if terms[place].amount == 0 { terms[place].met = position.value }
+            }
+        }
+
         private func isOpen(_ term: Term, _ kind: Kind, _ about: Position?) -> Bool {
             term.kind == kind && term.met == nil && (about?.value ?? term.about) == term.about
         }
@@ -120,7 +133,7 @@ public enum Deadlines: Projection {
     /// `Deadlines`.
     public static var name: String { "Deadlines" }
     /// Raised with every change of meaning.
-    public static var version: Int { 1 }
+    public static var version: Int { 2 }
     /// The table.
     public static var schema: String {
         String(decoding: PackageResources.Deadlines_sql, as: UTF8.self)
@@ -239,6 +252,9 @@ extension Deadlines.State {
         case .citizenNotified(let sent): set(.reaction, sent.respondBy, position)
         case .reactionReceived(let reaction):
             meet(.reaction, about: reaction.notice, position, on: reaction.receivedOn)
+        case .serviceTaskOpened(let opened): set(.serviceTask, opened.dueBy, position)
+        case .serviceTaskClosed(let closed):
+            meet(.serviceTask, about: closed.task, position, on: closed.closedOn)
         case .assistanceOffered, .contactRecorded, .discrepancyFound: break
         }
     }
@@ -279,10 +295,15 @@ extension Deadlines.State {
             }
         case .reclaimPaymentReceived(let payment):
             pay(payment.reclaim, payment.amount.value, position, payment.receivedOn)
+        case .reclaimSetOff(let setOff): pay(setOff.reclaim, setOff.amount.value, position, nil)
+        case .reclaimMitigated(let mitigated):
+            lower(mitigated.reclaim, by: mitigated.amount.value, position)
         case .objectionFiled(let objection):
             set(.objectionDecision, objection.decideBy, position)
         case .objectionDecided(let decision):
             meet(.objectionDecision, about: decision.objection, position, on: nil)
+        case .judgmentReceived(let judgment):
+            set(.objectionDecision, judgment.decideBy, position, about: judgment.objection)
         default: break
         }
     }

@@ -15,8 +15,8 @@ CREATE TABLE schedule_payment(
     payment INTEGER, -- position of the order; NULL for what is not ordered yet
     day TEXT NOT NULL, -- when it is due
     amount INTEGER NOT NULL, -- eurocents
-    reason TEXT NOT NULL, -- advance, supplement
-    status TEXT NOT NULL, -- planned, ordered, executed, returned (due again), replaced (counted anew)
+    reason TEXT NOT NULL, -- advance, supplement, refund (of what was paid back too much)
+    status TEXT NOT NULL, -- planned, ordered, executed, returned (due again), replaced (counted anew), setOff
     settled_on TEXT, -- the day on which it was made or came back
     PRIMARY KEY (toeslag, number)
 ) STRICT, WITHOUT ROWID;
@@ -24,17 +24,18 @@ CREATE TABLE schedule_payment(
 CREATE TABLE schedule_reclaim(
     toeslag INTEGER NOT NULL,
     reclaim INTEGER NOT NULL, -- position of the reclaim
-    amount INTEGER NOT NULL, -- eurocents asked back
+    amount INTEGER NOT NULL, -- eurocents asked back, less what was mitigated
     due_by TEXT NOT NULL,
-    received INTEGER NOT NULL, -- eurocents that came in
+    received INTEGER NOT NULL, -- eurocents that came in or were set off, less refunds
     PRIMARY KEY (toeslag, reclaim)
 ) STRICT, WITHOUT ROWID;
 
--- Every cent of a toeslag, eurocents: awarded = paid + underway + to_pay - reclaimed - kept -
--- too_much. A difference is what was ordered too little, below 0, or after the award too much.
+-- Every cent of a toeslag, eurocents: awarded = paid + underway + to_pay + set_off - reclaimed -
+-- kept - too_much. A difference is what was ordered too little, below 0, or after the award too much.
+-- Refunds stand beside it: they give back what came in.
 CREATE VIEW ledger AS
 SELECT toeslag, kind, benefit_year, is_definitive, awarded, paid, underway,
-    planned + again AS to_pay, reclaimed, received,
+    planned + again AS to_pay, set_off, reclaimed, received, refunding,
     max(0, min(kept, above)) AS kept,
     max(0, above - kept) AS too_much, -- not weighed yet
     CASE
@@ -44,21 +45,25 @@ SELECT toeslag, kind, benefit_year, is_definitive, awarded, paid, underway,
         ELSE 0
     END AS difference
 FROM (
-    SELECT *, paid + underway + planned + again - reclaimed - awarded AS above
+    SELECT *, paid + underway + planned + again + set_off - reclaimed - awarded AS above
     FROM (
         SELECT *,
             -- What came back is paid again as far as the award is not paid without it.
-            min(returned, max(0, awarded - paid - underway - planned + reclaimed)) AS again
+            min(returned, max(0, awarded - paid - underway - planned - set_off + reclaimed)) AS again
         FROM (
             SELECT s.*,
                 (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
-                    WHERE p.toeslag = s.toeslag AND p.status = 'executed') AS paid,
+                    WHERE p.toeslag = s.toeslag AND p.status = 'executed' AND p.reason <> 'refund') AS paid,
                 (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
-                    WHERE p.toeslag = s.toeslag AND p.status = 'ordered') AS underway,
+                    WHERE p.toeslag = s.toeslag AND p.status = 'ordered' AND p.reason <> 'refund') AS underway,
                 (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
                     WHERE p.toeslag = s.toeslag AND p.status = 'planned') AS planned,
                 (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
-                    WHERE p.toeslag = s.toeslag AND p.status = 'returned') AS returned,
+                    WHERE p.toeslag = s.toeslag AND p.status = 'returned' AND p.reason <> 'refund') AS returned,
+                (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
+                    WHERE p.toeslag = s.toeslag AND p.status = 'setOff') AS set_off,
+                (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
+                    WHERE p.toeslag = s.toeslag AND p.status IN ('ordered', 'returned') AND p.reason = 'refund') AS refunding,
                 (SELECT coalesce(sum(amount), 0) FROM schedule_reclaim AS r
                     WHERE r.toeslag = s.toeslag) AS reclaimed,
                 (SELECT coalesce(sum(received), 0) FROM schedule_reclaim AS r

@@ -25,6 +25,9 @@ public enum PaymentSchedule: StreamProjection {
             var reason: String
             var status = Status.ordered
             var settledOn: CivilDate?
+
+            /// Whether it gives back what was paid back too much, beside the award.
+            var isRefund: Bool { reason == "refund" }
         }
 
         enum Status: String, Sendable {
@@ -32,6 +35,7 @@ public enum PaymentSchedule: StreamProjection {
             case executed
             case returned
             case replaced
+            case setOff
         }
 
         struct Term: Hashable, Sendable {
@@ -58,10 +62,13 @@ public enum PaymentSchedule: StreamProjection {
                 ? award.amount.value : award.months.reduce(0) { $0 + $1.value }
             self.terms = terms.map { Term(day: $0.day, amount: $0.amount.value) }
             // What came back is in the new terms, or in a supplement.
-            for place in payments.indices where payments[place].status == .returned {
+            for place in payments.indices
+            where payments[place].status == .returned && !payments[place].isRefund {
                 payments[place].status = .replaced
             }
-            let paid = payments.reduce(0) { $0 + ($1.status == .replaced ? 0 : $1.amount) }
+            let paid = payments.reduce(0) {
+                $0 + ($1.status == .replaced || $1.isRefund ? 0 : $1.amount)
+            }
             let planned = self.terms.reduce(0) { $0 + $1.amount }
             let reclaimed = reclaims.reduce(0) { $0 + $1.amount }
             surplus = max(0, paid + planned - reclaimed - awarded)
@@ -83,6 +90,39 @@ public enum PaymentSchedule: StreamProjection {
                     reason: order.reason.rawValue
                 )
             )
+            if let refunded = order.refunds, order.repeats == nil {
+                receive(-order.amount.value, for: refunded)
+            }
+        }
+
+        /// Takes what came in for a reclaim, or was paid out of it again.
+        mutating func receive(_ amount: Int64, for reclaim: Position) {
+            if let place = reclaims.firstIndex(where: { $0.position == reclaim.value }) {
+                reclaims[place].received += amount
+            }
+        }
+
+        /// Less is asked back: it stays with the citizen.
+        mutating func mitigate(_ reclaim: Position, by amount: Int64) {
+            if let place = reclaims.firstIndex(where: { $0.position == reclaim.value }) {
+                reclaims[place].amount -= amount
+            }
+            kept += amount
+            surplus += amount
+        }
+
+        /// What was to be paid out pays what the citizen owes.
+        mutating func setOff(_ decided: SetOffDecided, at position: Position) {
+            payments.append(
+                Payment(
+                    position: position.value,
+                    day: decided.decidedOn,
+                    amount: decided.amount.value,
+                    reason: PaymentOrdered.Reason.supplement.rawValue,
+                    status: .setOff,
+                    settledOn: decided.decidedOn
+                )
+            )
         }
 
         /// What became of an order; the day of what happened before is kept where none is given.
@@ -93,7 +133,7 @@ public enum PaymentSchedule: StreamProjection {
             payments[place].status = status
             if let day { payments[place].settledOn = day }
             // What came back is no more above the award, and does not stay with the citizen.
-            if status == .returned {
+            if status == .returned, !payments[place].isRefund {
                 surplus = max(0, surplus - payments[place].amount)
                 if isDefinitive { kept = min(kept, surplus) }
             }
@@ -103,7 +143,7 @@ public enum PaymentSchedule: StreamProjection {
     /// `PaymentSchedule`.
     public static var name: String { "PaymentSchedule" }
     /// Raised with every change of meaning.
-    public static var version: Int { 1 }
+    public static var version: Int { 2 }
     /// The tables and the ledger.
     public static var schema: String {
         String(decoding: PackageResources.PaymentSchedule_sql, as: UTF8.self)
@@ -142,8 +182,9 @@ public enum PaymentSchedule: StreamProjection {
         [
             ApplicationSubmitted.typeName, AwardRevised.typeName, DefinitiveAwardDecided.typeName,
             PaymentExecuted.typeName, PaymentOrdered.typeName, PaymentReturned.typeName,
-            ProvisionalAwardDecided.typeName, ReclaimOrdered.typeName,
-            ReclaimPaymentReceived.typeName, ReclaimWaived.typeName,
+            ProvisionalAwardDecided.typeName, ReclaimMitigated.typeName,
+            ReclaimOrdered.typeName, ReclaimPaymentReceived.typeName, ReclaimSetOff.typeName,
+            ReclaimWaived.typeName, SetOffDecided.typeName,
         ]
     }
 
@@ -181,13 +222,16 @@ public enum PaymentSchedule: StreamProjection {
                 )
             )
         case .reclaimWaived(let waived): state?.kept += waived.paidTooMuch.value
+        case .reclaimMitigated(let mitigated):
+            state?.mitigate(mitigated.reclaim, by: mitigated.amount.value)
         case .reclaimPaymentReceived(let payment):
-            let place = state?.reclaims.firstIndex { $0.position == payment.reclaim.value }
-            if let place { state?.reclaims[place].received += payment.amount.value }
+            state?.receive(payment.amount.value, for: payment.reclaim)
+        case .reclaimSetOff(let setOff): state?.receive(setOff.amount.value, for: setOff.reclaim)
+        case .setOffDecided(let decided): state?.setOff(decided, at: event.position)
         case .hearingOffered, .statementOfViewsReceived, .paymentPlanAgreed, .paymentSuspended,
             .suspensionLifted, .toeslagContinued, .toeslagStopped, .letterSent, .letterReturned,
-            .objectionFiled,
-            .objectionDecided:
+            .objectionFiled, .objectionDecided, .appealFiled, .judgmentReceived,
+            .liabilityDecided, .eligibilityConditionChecked:
             break
         }
     }

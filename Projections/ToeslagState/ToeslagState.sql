@@ -8,8 +8,10 @@ CREATE TABLE toeslag(
     provisional_amount INTEGER, -- of the last award before the definitive one, eurocents
     advance_ordered INTEGER NOT NULL, -- eurocents
     supplement_ordered INTEGER NOT NULL, -- eurocents
+    set_off INTEGER NOT NULL, -- of a supplement: paid what the applicant owed, eurocents
     returned INTEGER NOT NULL, -- of what was ordered: payments that came back, eurocents
-    reclaimed INTEGER NOT NULL, -- eurocents asked back
+    reclaimed INTEGER NOT NULL, -- eurocents asked back, less what was mitigated
+    paid_back INTEGER NOT NULL, -- of that: came in or was set off, less refunds, eurocents
     kept INTEGER NOT NULL, -- eurocents paid too much that stay with the citizen: moderated, waived
     decision INTEGER, -- position of the award that holds now
     decided_on TEXT, -- its day
@@ -41,14 +43,30 @@ CREATE TABLE toeslag_objection(
     objection INTEGER NOT NULL, -- position of the objection
     against INTEGER NOT NULL, -- position of the decision objected to
     received_on TEXT NOT NULL,
-    outcome TEXT, -- upheld, dismissed, inadmissible; NULL while it is open
+    outcome TEXT, -- upheld, dismissed, inadmissible; NULL while it is open, or is again
+    court TEXT, -- the district court that was appealed to; NULL without an appeal
+    judgment TEXT, -- dismissed, inadmissible, upheld, withdrawn; NULL while there is none
     PRIMARY KEY (toeslag, objection)
+) STRICT, WITHOUT ROWID;
+
+-- How certain an award is: what registered sources delivered or confirmed of it. A condition that no
+-- source spoke of has no row.
+CREATE TABLE toeslag_condition(
+    toeslag INTEGER NOT NULL,
+    condition TEXT NOT NULL, -- age, assets, childBenefit, childcare, dwelling, income, insured, ...
+    is_verified INTEGER NOT NULL, -- 1 when sources said every fact of it
+    open_facts INTEGER NOT NULL, -- how many facts no source said
+    deliveries INTEGER NOT NULL, -- how many deliveries said others
+    last_delivery INTEGER NOT NULL, -- number of the stream delivery/<n>
+    checked_on TEXT NOT NULL,
+    PRIMARY KEY (toeslag, condition)
 ) STRICT, WITHOUT ROWID;
 
 -- What was paid above a definitive award and must be weighed by a person, eurocents.
 CREATE VIEW to_reclaim AS
 SELECT toeslag, applicant, kind, benefit_year, too_much AS amount FROM (
     SELECT *,
-        advance_ordered + supplement_ordered - returned - reclaimed - kept - amount AS too_much
+        advance_ordered + supplement_ordered + set_off - returned - reclaimed - kept - amount
+            AS too_much
     FROM toeslag WHERE status = 'definitive'
 ) WHERE too_much > 0;

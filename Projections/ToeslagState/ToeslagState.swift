@@ -14,8 +14,10 @@ public enum ToeslagState: StreamProjection {
         var provisionalAmount: Int64?
         var advanceOrdered: Int64 = 0
         var supplementOrdered: Int64 = 0
+        var setOff: Int64 = 0
         var returned: Int64 = 0
         var reclaimed: Int64 = 0
+        var paidBack: Int64 = 0
         var kept: Int64 = 0
         var decision: Decision?
         var months: [Month] = []
@@ -23,6 +25,7 @@ public enum ToeslagState: StreamProjection {
         var suspendedUntil: CivilDate?
         var stoppedFrom: CivilDate?
         var objections: [Objection] = []
+        var conditions: [Condition] = []
 
         struct Decision: Hashable, Sendable {
             var position: Int64
@@ -47,6 +50,38 @@ public enum ToeslagState: StreamProjection {
             var against: Int64
             var receivedOn: CivilDate
             var outcome: String?
+            var court: String?
+            var judgment: String?
+        }
+
+        struct Condition: Hashable, Sendable {
+            var name: String
+            var deliveries: Int64
+            var lastDelivery: Int64
+            var open: Int64
+            var checkedOn: CivilDate
+        }
+
+        /// Takes what is known of a condition now, by name.
+        mutating func take(_ checked: EligibilityConditionChecked) {
+            conditions.removeAll { $0.name == checked.condition.rawValue }
+            guard let last = checked.deliveries.last else { return }
+            let condition = Condition(
+                name: checked.condition.rawValue,
+                deliveries: Int64(checked.deliveries.count),
+                lastDelivery: last.value,
+                open: Int64(checked.open.count),
+                checkedOn: checked.checkedOn
+            )
+            let place = conditions.firstIndex { $0.name > condition.name } ?? conditions.endIndex
+            conditions.insert(condition, at: place)
+        }
+
+        /// Changes what is known of an objection.
+        mutating func change(_ objection: Position, _ change: (inout Objection) -> Void) {
+            if let place = objections.firstIndex(where: { $0.position == objection.value }) {
+                change(&objections[place])
+            }
         }
 
         init(_ application: ApplicationSubmitted) {
@@ -58,7 +93,7 @@ public enum ToeslagState: StreamProjection {
         /// What was not received, or is awarded, is not kept beside it.
         mutating func limitKept() {
             guard status == "definitive", let amount else { return }
-            let received = advanceOrdered + supplementOrdered - returned - reclaimed
+            let received = advanceOrdered + supplementOrdered + setOff - returned - reclaimed
             kept = min(kept, max(0, received - amount))
         }
 
@@ -89,7 +124,7 @@ public enum ToeslagState: StreamProjection {
     /// `ToeslagState`.
     public static var name: String { "ToeslagState" }
     /// Raised with every change of meaning.
-    public static var version: Int { 2 }
+    public static var version: Int { 3 }
     /// The tables and the view.
     public static var schema: String {
         String(decoding: PackageResources.ToeslagState_sql, as: UTF8.self)
@@ -101,9 +136,9 @@ public enum ToeslagState: StreamProjection {
                 "toeslag",
                 columns: [
                     "toeslag", "applicant", "kind", "benefit_year", "status", "amount",
-                    "provisional_amount", "advance_ordered", "supplement_ordered", "returned",
-                    "reclaimed", "kept", "decision", "decided_on", "objection_until",
-                    "is_automated", "suspended_until", "stopped_from",
+                    "provisional_amount", "advance_ordered", "supplement_ordered", "set_off",
+                    "returned", "reclaimed", "paid_back", "kept", "decision", "decided_on",
+                    "objection_until", "is_automated", "suspended_until", "stopped_from",
                 ],
                 keyColumns: 1,
                 primaryKeyColumns: 1
@@ -122,7 +157,19 @@ public enum ToeslagState: StreamProjection {
             ),
             Table(
                 "toeslag_objection",
-                columns: ["toeslag", "objection", "against", "received_on", "outcome"],
+                columns: [
+                    "toeslag", "objection", "against", "received_on", "outcome", "court",
+                    "judgment",
+                ],
+                keyColumns: 1,
+                primaryKeyColumns: 2
+            ),
+            Table(
+                "toeslag_condition",
+                columns: [
+                    "toeslag", "condition", "is_verified", "open_facts", "deliveries",
+                    "last_delivery", "checked_on",
+                ],
                 keyColumns: 1,
                 primaryKeyColumns: 2
             ),
@@ -157,13 +204,22 @@ public enum ToeslagState: StreamProjection {
                     state?.terms.remove(at: place)
                 }
             case .supplement: state?.supplementOrdered += order.amount.value
+            case .refund: state?.paidBack -= order.amount.value
             }
+        case .paymentReturned(let returned) where returned.refunds != nil:
+            state?.paidBack += returned.amount.value
         case .paymentReturned(let returned):
             state?.returned += returned.amount.value
             state?.limitKept()
-        case .paymentExecuted, .toeslagContinued, .reclaimPaymentReceived, .letterSent,
-            .letterReturned,
-            .hearingOffered, .statementOfViewsReceived, .paymentPlanAgreed:
+        case .eligibilityConditionChecked(let checked): state?.take(checked)
+        case .setOffDecided(let decided): state?.setOff += decided.amount.value
+        case .reclaimPaymentReceived(let payment): state?.paidBack += payment.amount.value
+        case .reclaimSetOff(let setOff): state?.paidBack += setOff.amount.value
+        case .reclaimMitigated(let mitigated):
+            state?.reclaimed -= mitigated.amount.value
+            state?.kept += mitigated.amount.value
+        case .paymentExecuted, .toeslagContinued, .letterSent, .letterReturned, .hearingOffered,
+            .statementOfViewsReceived, .paymentPlanAgreed, .liabilityDecided:
             break
         case .paymentSuspended(let suspended): state?.suspendedUntil = suspended.until
         case .suspensionLifted: state?.suspendedUntil = nil
@@ -181,8 +237,18 @@ public enum ToeslagState: StreamProjection {
                 )
             )
         case .objectionDecided(let decision):
-            let place = state?.objections.firstIndex { $0.position == decision.objection.value }
-            if let place { state?.objections[place].outcome = decision.outcome.rawValue }
+            state?.change(decision.objection) {
+                $0.outcome = decision.outcome.rawValue
+                // The court looked at the decision before this one.
+                ($0.court, $0.judgment) = (nil, nil)
+            }
+        case .appealFiled(let appeal):
+            state?.change(appeal.objection) { $0.court = appeal.court.rawValue }
+        case .judgmentReceived(let judgment):
+            state?.change(judgment.objection) {
+                $0.judgment = judgment.outcome.rawValue
+                if judgment.outcome == .upheld { $0.outcome = nil }
+            }
         }
     }
 
@@ -192,7 +258,8 @@ public enum ToeslagState: StreamProjection {
             .integer(key), .integer(state.applicant), .text(state.kind), .integer(state.year),
             .text(state.status), Cell(state.amount), Cell(state.provisionalAmount),
             .integer(state.advanceOrdered), .integer(state.supplementOrdered),
-            .integer(state.returned), .integer(state.reclaimed), .integer(state.kept),
+            .integer(state.setOff), .integer(state.returned), .integer(state.reclaimed),
+            .integer(state.paidBack), .integer(state.kept),
             Cell(state.decision?.position), Cell(state.decision?.day),
             Cell(state.decision?.objectionUntil),
             Cell(state.decision.map { $0.isAutomated ? 1 : 0 }), Cell(state.suspendedUntil),
@@ -211,32 +278,42 @@ public enum ToeslagState: StreamProjection {
             [
                 .integer(key), .integer(objection.position), .integer(objection.against),
                 Cell(objection.receivedOn), objection.outcome.map { .text($0) } ?? .null,
+                objection.court.map { .text($0) } ?? .null,
+                objection.judgment.map { .text($0) } ?? .null,
             ]
         }
-        return [[toeslag], months, terms, objections]
+        let conditions = state.conditions.map { condition -> [Cell] in
+            [
+                .integer(key), .text(condition.name), .integer(condition.open == 0 ? 1 : 0),
+                .integer(condition.open), .integer(condition.deliveries),
+                .integer(condition.lastDelivery), Cell(condition.checkedOn),
+            ]
+        }
+        return [[toeslag], months, terms, objections, conditions]
     }
 
     /// The state that the rows stand for.
     public static func state(of key: Int64, from rows: [[[Cell]]]) -> State? {
-        guard rows.count == 4, let row = rows[0].first, row.count == 18,
+        guard rows.count == 5, let row = rows[0].first, row.count == 20,
             let applicant = row[1].integer, let kind = row[2].text, let year = row[3].integer,
             let status = row[4].text, let advance = row[7].integer,
-            let supplement = row[8].integer, let returned = row[9].integer,
-            let reclaimed = row[10].integer, let kept = row[11].integer
+            let supplement = row[8].integer, let setOff = row[9].integer,
+            let returned = row[10].integer, let reclaimed = row[11].integer,
+            let paidBack = row[12].integer, let kept = row[13].integer
         else { return nil }
         var state = State(applicant: applicant, kind: kind, year: year)
         state.status = status
         state.amount = row[5].integer
         state.provisionalAmount = row[6].integer
         state.advanceOrdered = advance
-        state.supplementOrdered = supplement
-        state.suspendedUntil = row[16].day
-        state.stoppedFrom = row[17].day
+        (state.supplementOrdered, state.setOff) = (supplement, setOff)
+        state.suspendedUntil = row[18].day
+        state.stoppedFrom = row[19].day
         state.returned = returned
-        state.reclaimed = reclaimed
+        (state.reclaimed, state.paidBack) = (reclaimed, paidBack)
         state.kept = kept
-        if let position = row[12].integer, let day = row[13].day, let until = row[14].day,
-            let isAutomated = row[15].integer
+        if let position = row[14].integer, let day = row[15].day, let until = row[16].day,
+            let isAutomated = row[17].integer
         {
             state.decision = State.Decision(
                 position: position,
@@ -258,7 +335,7 @@ public enum ToeslagState: StreamProjection {
             state.terms.append(State.Term(day: day, amount: amount))
         }
         for row in rows[3] {
-            guard row.count == 5, let position = row[1].integer, let against = row[2].integer,
+            guard row.count == 7, let position = row[1].integer, let against = row[2].integer,
                 let day = row[3].day
             else { return nil }
             state.objections.append(
@@ -266,7 +343,23 @@ public enum ToeslagState: StreamProjection {
                     position: position,
                     against: against,
                     receivedOn: day,
-                    outcome: row[4].text
+                    outcome: row[4].text,
+                    court: row[5].text,
+                    judgment: row[6].text
+                )
+            )
+        }
+        for row in rows[4] {
+            guard row.count == 7, let name = row[1].text, let open = row[3].integer,
+                let deliveries = row[4].integer, let last = row[5].integer, let day = row[6].day
+            else { return nil }
+            state.conditions.append(
+                State.Condition(
+                    name: name,
+                    deliveries: deliveries,
+                    lastDelivery: last,
+                    open: open,
+                    checkedOn: day
                 )
             )
         }

@@ -81,3 +81,65 @@ extension JSON {
         }
     }
 }
+
+/// A day that was given as an option.
+func day(_ text: String, of option: String) throws -> CivilDate {
+    guard let day = CivilDate(text) else {
+        throw BadInput("\(option): expected a day as in 2025-01-31, not \(text)")
+    }
+    return day
+}
+
+func position(_ value: Int64, of option: String) throws -> Position {
+    if value < 0 { throw BadInput("\(option): expected a position, 0 or more") }
+    return Position(value)
+}
+
+extension InstallationOptions {
+    /// Changes one toeslag; says whether anything did.
+    func change(
+        _ action: String,
+        _ name: String,
+        json: Bool,
+        _ body: (Toeslagen, Int64) throws -> Bool
+    ) throws {
+        let number = try toeslagNumber(name)
+        let installation = try authorised(action)
+        let changed = try body(Toeslagen(installation, installation.writer()), number)
+        Row(["toeslag": .text("toeslag/\(number)"), "changed": .flag(changed)]).print(json: json)
+    }
+
+    /// Changes one toeslag by a JSON text from a file.
+    func write(
+        _ action: String,
+        _ name: String,
+        _ file: String,
+        json: Bool,
+        _ body: (Toeslagen, Int64, JSON) throws -> Void
+    ) throws {
+        let number = try toeslagNumber(name)
+        let installation = try authorised(action)
+        let toeslagen = try Toeslagen(installation, installation.writer())
+        var lines = 0
+        var texts: JSON?
+        try LineInput(path: file).forEach { _, given in
+            lines += 1
+            texts = given
+        }
+        guard let texts, lines == 1 else {
+            throw BadInput("\(file) has \(lines) lines; expected one line of JSON")
+        }
+        try body(toeslagen, number, texts)
+        Row(["toeslag": .text("toeslag/\(number)"), "changed": .flag(true)]).print(json: json)
+    }
+}
+
+extension JSON {
+    /// A text about a person.
+    func caseText(_ name: String) throws -> CaseText {
+        guard let text = self[name]?.string, text.contains(where: { !$0.isWhitespace }),
+            let text = CaseText(Text(text))
+        else { throw BadInput("\(name): expected a text of 1 to 4000 characters") }
+        return text
+    }
+}

@@ -79,7 +79,8 @@ extension ContactEvent {
         case .attentionNoticeSent(let sent): sent.about
         case .citizenNotified(let sent): sent.about
         case .reactionReceived(let reaction): reaction.notice
-        case .assistanceOffered, .contactRecorded, .discrepancyFound: nil
+        case .serviceTaskClosed(let closed): closed.task
+        case .assistanceOffered, .contactRecorded, .discrepancyFound, .serviceTaskOpened: nil
         }
     }
 }

@@ -272,11 +272,10 @@ extension Deliveries {
         _ concerned: Toeslagen.Concerned,
         _ listener: Listener
     ) throws -> Int {
-        try toeslagen.run(
-            .review,
-            over: toeslagen.numbers(concerning: concerned),
-            refused: listener.undecided
-        )
-        .changed
+        let numbers = try toeslagen.numbers(concerning: concerned)
+        let revised = try toeslagen.run(.review, over: numbers, refused: listener.undecided)
+        // A delivery may verify what it does not change.
+        try toeslagen.run(.check, over: numbers)
+        return revised.changed
     }
 }

@@ -31,7 +31,7 @@ extension Dossier {
 }
 
 extension Toeslagen {
-    fileprivate func basis(of position: Position) throws -> FactBasis {
+    func basis(of position: Position) throws -> FactBasis {
         var basis = FactBasis(position: position)
         guard case .record(let envelope) = try reader.entry(at: position) else { return basis }
         basis.about = envelope.stream.string

@@ -22,10 +22,14 @@ public struct Ledger {
         public let underway: Int64
         /// What is still to be ordered, or came back.
         public let toPay: Int64
-        /// What was asked back.
+        /// What was to be paid and paid what the citizens owed.
+        public let setOff: Int64
+        /// What is asked back.
         public let reclaimed: Int64
-        /// What of it came in.
+        /// What of it came in, less refunds.
         public let received: Int64
+        /// What was paid back too much and is not known to be refunded.
+        public let refunding: Int64
         /// What stays with the citizens: moderated, or under the threshold.
         public let kept: Int64
         /// What was paid too much and not weighed yet.
@@ -51,8 +55,8 @@ public struct Ledger {
     public func sums(of year: Int64) throws -> [Sums] {
         let database = try Database(path, .readOnly)
         let columns = [
-            "awarded", "paid", "underway", "to_pay", "reclaimed", "received", "kept", "too_much",
-            "difference <> 0",
+            "awarded", "paid", "underway", "to_pay", "set_off", "reclaimed", "received",
+            "refunding", "kept", "too_much", "difference <> 0",
         ]
         let select = try database.prepare(
             "SELECT kind, count(*), \(columns.map { "sum(\($0))" }.joined(separator: ", "))"
@@ -69,11 +73,13 @@ public struct Ledger {
                     paid: select.integer(3),
                     underway: select.integer(4),
                     toPay: select.integer(5),
-                    reclaimed: select.integer(6),
-                    received: select.integer(7),
-                    kept: select.integer(8),
-                    tooMuch: select.integer(9),
-                    unbalanced: select.integer(10)
+                    setOff: select.integer(6),
+                    reclaimed: select.integer(7),
+                    received: select.integer(8),
+                    refunding: select.integer(9),
+                    kept: select.integer(10),
+                    tooMuch: select.integer(11),
+                    unbalanced: select.integer(12)
                 )
             )
         }

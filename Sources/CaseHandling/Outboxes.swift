@@ -56,6 +56,16 @@ public struct Outboxes {
         return application.applicant.value
     }
 
+    /// Who gets it: the applicant, or somebody else who is asked for a reclaim and whom a decision
+    /// is about.
+    public func recipient(of envelope: Envelope, applicant: Int64) -> Int64 {
+        switch envelope.type.string {
+        case LiabilityDecided.typeName.description, ObjectionDecided.typeName.description:
+            envelope.subjects.first { $0 != applicant } ?? applicant
+        default: applicant
+        }
+    }
+
     /// Takes note that everything through a position was taken over; gives how far that is now.
     ///
     /// - Throws: `OutboxRefusal`, `LogError`.

@@ -12,6 +12,9 @@ struct PeopleInvolved {
     private var citizens: [Int64: Citizen.State] = [:]
     private var dwellings: [Int64: Dwelling.State] = [:]
     var added: [(stream: StreamName, event: ProposedEvent)] = []
+    /// Help to be offered, each with the place in `added` of what it follows from.
+    private var tasks: [(stream: StreamName, event: ProposedEvent, after: Int)] = []
+    private var offered: Set<ServiceTask> = []
     /// New toeslagen, each with its first events.
     var begun: [[ProposedEvent]] = []
     /// What is counted, of whomever.
@@ -45,6 +48,7 @@ struct PeopleInvolved {
     mutating func whole(_ body: (inout PeopleInvolved) throws -> Void) throws {
         undo = Undo()
         let (events, toeslagen, facts) = (added.count, begun.count, newFacts)
+        let (tasks, offered) = (tasks.count, offered)
         do {
             try body(&self)
         } catch {
@@ -53,6 +57,8 @@ struct PeopleInvolved {
             added.removeLast(added.count - events)
             begun.removeLast(begun.count - toeslagen)
             newFacts = facts
+            self.tasks.removeLast(self.tasks.count - tasks)
+            self.offered = offered
             throw error
         }
     }
@@ -202,6 +208,32 @@ struct PeopleInvolved {
             )
             added.append((try StreamName("citizen", "\(fact.citizen)"), proposed))
             newFacts += 1
+            for task in ServiceTask.tasks(
+                after: event,
+                about: fact.citizen,
+                known,
+                on: toeslagen.installation.asked.day
+            ) {
+                try offer(task, after: added.count - 1)
+            }
+        }
+    }
+
+    /// Opens a task to offer help, once.
+    private mutating func offer(_ task: ServiceTask, after fact: Int) throws {
+        if !offered.insert(task).inserted { return }
+        let stream = try StreamName("contact", "\(task.citizen)")
+        let loaded = try toeslagen.states.contacts.load(stream, toeslagen.reader)
+        versions[stream] = loaded.version
+        let events = try Contact.decide(
+            .open(task),
+            asked: toeslagen.installation.asked,
+            in: loaded.state
+        )
+        for event in events {
+            tasks.append(
+                (stream, try ProposedEvent(event.payload, subjects: [task.citizen]), fact)
+            )
         }
     }
 
@@ -314,25 +346,50 @@ struct PeopleInvolved {
         var writing = Toeslagen.Writing()
         writing.appends = begun.map { StreamAppend(newIn: "toeslag", $0) }
         if let first { writing.appends.append(first) }
-        var places: [StreamName: Int] = [:]
-        var streams: [(name: StreamName, events: [ProposedEvent])] = []
-        for (stream, event) in added {
-            if let place = places[stream] {
-                streams[place].events.append(event)
-            } else {
-                places[stream] = streams.count
-                streams.append((stream, [event]))
-            }
-        }
-        writing.appends += streams.map {
-            StreamAppend($0.name, .version(versions[$0.name] ?? 0), $0.events)
-        }
+        var before = writing.appends.reduce(0) { $0 + $1.count }
+        var indices: [Int] = []
+        writing.appends += grouped(added.map { ($0.stream, $0.event) }, from: &before, &indices)
+        var ignored: [Int] = []
+        writing.appends += grouped(
+            tasks.map { ($0.stream, $0.event.because(.inBatch(indices[$0.after]))) },
+            from: &before,
+            &ignored
+        )
         writing.appends += counted
+        let written = Set(writing.appends.compactMap(\.stream))
         for (stream, version) in versions.sorted(by: { $0.key.description < $1.key.description })
-        where places[stream] == nil {
+        where !written.contains(stream) {
             writing.reading.append(StreamVersion(stream, version))
         }
         return writing
+    }
+
+    /// One append per stream, in the order in which the streams come; and where in the whole each
+    /// event then stands.
+    private func grouped(
+        _ events: [(stream: StreamName, event: ProposedEvent)],
+        from before: inout Int,
+        _ indices: inout [Int]
+    ) -> [StreamAppend] {
+        var places: [StreamName: Int] = [:]
+        var streams: [(name: StreamName, events: [ProposedEvent], members: [Int])] = []
+        for (index, (stream, event)) in events.enumerated() {
+            if let place = places[stream] {
+                streams[place].events.append(event)
+                streams[place].members.append(index)
+            } else {
+                places[stream] = streams.count
+                streams.append((stream, [event], [index]))
+            }
+        }
+        indices = Array(repeating: 0, count: events.count)
+        for stream in streams {
+            for member in stream.members {
+                indices[member] = before
+                before += 1
+            }
+        }
+        return streams.map { StreamAppend($0.name, .version(versions[$0.name] ?? 0), $0.events) }
     }
 }
 

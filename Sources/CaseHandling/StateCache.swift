@@ -8,13 +8,20 @@ internal import Synchronization
 /// version is folded on.
 public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory {
     /// A state, and the version and last position of its stream.
-    public struct Loaded: Sendable {
+    // An object: a state has many parts, and each look would count references to all of them.
+    public final class Loaded: Sendable {
         /// What is known of the stream.
         public let state: D.State
         /// How many events it has, withheld ones counted.
         public let version: Int64
         /// Where its last event stands; nil when it has none.
         public let last: Position?
+
+        init(state: D.State, version: Int64, last: Position?) {
+            self.state = state
+            self.version = version
+            self.last = last
+        }
     }
 
     private let loaded = Mutex<[StreamName: Loaded]>([:])

@@ -20,6 +20,8 @@ public struct ToeslagList {
         public var isToReclaim = false
         /// With an objection that is open.
         public var hasOpenObjection = false
+        /// Awarded, and with this condition not verified by any source, as in insured.
+        public var unverified: String?
 
         /// All toeslagen.
         public init() {}
@@ -70,6 +72,14 @@ public struct ToeslagList {
         if filter.hasOpenObjection {
             conditions.append(
                 ("toeslag IN (SELECT toeslag FROM toeslag_objection WHERE outcome IS NULL)", nil)
+            )
+        }
+        if let condition = filter.unverified {
+            conditions.append(
+                (
+                    "decision IS NOT NULL AND toeslag NOT IN (SELECT toeslag FROM toeslag_condition"
+                        + " WHERE condition = ? AND is_verified = 1)", .text(condition)
+                )
             )
         }
         let wanted =

@@ -1,5 +1,6 @@
 internal import EventLog
 internal import EventSourcing
+internal import Synchronization
 
 /// Many commands at once: decided on all cores by the same deciders, and written in few appends.
 extension Toeslagen {
@@ -11,7 +12,7 @@ extension Toeslagen {
         let pieces: Int
 
         /// Pieces of so many units, so many in an append.
-        public init(piece: Int = 250, pieces: Int = 4) {
+        public init(piece: Int = 250, pieces: Int = 8) {
             self.piece = piece
             self.pieces = pieces
         }
@@ -83,8 +84,8 @@ extension Toeslagen {
             try run.carryOut(units[...])
             return run.outcome
         }
-        try deciders.grow(to: pieces) { try another() }
-        let (all, size) = (deciders, sizes.piece)
+        try deciders.grow(to: min(pieces, Parallel.threadsMax)) { try another() }
+        let (deciders, size) = (deciders, sizes.piece)
         var ready: [Prepared<Unit>] = []
         for first in stride(from: 0, to: units.count, by: pieces * size) {
             let batch = units[first..<min(first + pieces * size, units.count)]
@@ -93,7 +94,7 @@ extension Toeslagen {
                 let start = batch.startIndex + piece * size
                 if start >= batch.endIndex { return .success(Prepared()) }
                 let mine = batch[start..<min(start + size, batch.endIndex)]
-                return Result { try all[piece].look(at: mine, prepare) }
+                return Result { try deciders.one { try $0.look(at: mine, prepare) } }
             }
             ready = try made.map { try $0.get() }
         }
@@ -188,14 +189,36 @@ private struct BulkRun<Unit: Sendable> {
 }
 
 /// Those who decide beside each other; they are kept, and what they have read with them.
-// Each is used for one piece at a time, and only one thread works on a piece.
-final class Deciders: @unchecked Sendable {
-    private var all: [Toeslagen] = []
+final class Deciders: Sendable {
+    // Whoever is taken is used by the taker alone.
+    private struct One: @unchecked Sendable { let toeslagen: Toeslagen }
 
-    subscript(_ piece: Int) -> Toeslagen { all[piece] }
+    private struct All {
+        var count = 0
+        var idle: [One] = []
+    }
+
+    private let all = Mutex(All())
 
     func grow(to count: Int, _ another: () throws -> Toeslagen) rethrows {
-        while all.count < count { all.append(try another()) }
+        for _ in all.withLock(\.count)..<max(count, all.withLock(\.count)) {
+            let one = One(toeslagen: try another())
+            all.withLock {
+                $0.count += 1
+                $0.idle.append(one)
+            }
+        }
+    }
+
+    /// Lets one who is idle do `body`: the last who was, who has the least to catch up with.
+    ///
+    /// There is one for each thread.
+    func one<R>(_ body: (Toeslagen) throws -> R) rethrows -> R {
+        guard let one = all.withLock({ $0.idle.popLast() }) else {
+            preconditionFailure("more threads than deciders")
+        }
+        defer { all.withLock { $0.idle.append(one) } }
+        return try body(one.toeslagen)
     }
 }
 

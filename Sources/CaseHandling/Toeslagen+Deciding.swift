@@ -49,7 +49,7 @@ extension Toeslagen {
     ///
     /// - Throws: `ToeslagRefusal`, `LogError`.
     public func report(_ event: ToeslagEvent, about number: Int64) throws -> Bool {
-        try decide(number) { _, _, _ in .report(event) }
+        try decide(number) { _ in .report(event) }
     }
 
     /// Takes a step; says whether anything changed.
@@ -60,30 +60,21 @@ extension Toeslagen {
     /// What a step would write, and what it has read; nil when it changes nothing.
     func prepare(_ step: Step, _ number: Int64) throws -> Writing? {
         switch step {
-        case .review: try prepare(number, isByFacts: true) { basis, _, _ in .review(try basis()) }
-        case .settle: try prepare(number, isByFacts: true) { basis, _, _ in .settle(try basis()) }
+        case .review: try prepare(number, isByFacts: true) { .review(try $0.basis()) }
+        case .settle: try prepare(number, isByFacts: true) { .settle(try $0.basis()) }
+        case .check: try prepare(number) { .check(try checks(of: $0.state.decision?.award)) }
         case .pay(let day, let again):
-            try prepare(number) { _, _, _ in .pay(through: day, again: again) }
+            try prepare(number) { _ in .pay(through: day, again: again) }
         }
     }
 
     /// What a report would write; nil when it is known.
     func prepare(_ event: ToeslagEvent, about number: Int64) throws -> Writing? {
-        try prepare(number) { _, _, _ in .report(event) }
+        try prepare(number) { _ in .report(event) }
     }
 
-    /// Reads whose facts decide, for a command that goes by them.
-    typealias Base = () throws -> Toeslag.Basis
-
-    /// Seals a text about the applicant for a field of the event that comes next.
-    typealias Seal = (CaseText, String) throws -> Sealed<CaseText>
-
-    /// What was asked back of the applicant's other toeslagen of the year, in eurocents; they are
-    /// read for the decision then.
-    typealias Elsewhere = () throws -> Int64
-
     /// What leads to a command.
-    typealias MakingCommand = (Base, Seal, Elsewhere) throws -> Toeslag.Command
+    typealias MakingCommand = (CommandGround) throws -> Toeslag.Command
 
     func decide(_ number: Int64, _ command: MakingCommand) throws -> Bool {
         try installation.retrying { try write(prepare(number, command)) }
@@ -105,84 +96,34 @@ extension Toeslagen {
         isByFacts: Bool = false,
         _ command: MakingCommand
     ) throws -> Writing? {
-        let stream = try Self.stream(number)
-        let loaded = try states.toeslagen.load(stream, reader)
-        guard let application = loaded.state.application else {
-            throw ToeslagRefusal.noSuchToeslag
+        let ground = try CommandGround(self, number)
+        var events = try decide(command(ground), ground)
+        // Debts are looked up for those alone who have something to get.
+        if isByFacts, events.contains(where: \.isSupplement), try ground.findDebts() {
+            events = try decide(command(ground), ground)
         }
-        let applicant = application.applicant.value
-        var work = PeopleInvolved(self)
-        var household: Household?
-        let base: Base = {
-            let people = try household ?? work.household(application)
-            household = people
-            let decided = loaded.state.decision?.position
-            let found = decided.map { people.foundByAgency(after: $0) } ?? []
-            return Toeslag.Basis(
-                people,
-                legislation,
-                software: software,
-                told: found.isEmpty ? [] : try work.told(applicant)
-            )
-        }
-        let seal: Seal = { text, field in
-            do {
-                return try keys.vault().seal(
-                    text,
-                    for: stream,
-                    owner: StreamName("citizen", "\(applicant)"),
-                    version: loaded.version + 1,
-                    field: field
-                )
-            } catch VaultError.keyDestroyed {
-                throw ToeslagRefusal.applicantErased
-            }
-        }
-        var read: [StreamVersion] = []
-        let elsewhere: Elsewhere = {
-            try askedBack(base().household, besides: number, &read)
-        }
-        let events = try Toeslag.decide(
-            command(base, seal, elsewhere),
-            asked: installation.asked,
-            in: loaded.state
-        )
         if events.isEmpty { return nil }
-        let decision = loaded.state.decision?.position ?? loaded.last
-        let fact = isByFacts ? household.flatMap { Self.newest($0, loaded.state, decision) } : nil
-        let cause = fact ?? decision
-        let proposed = try events.map {
-            try ProposedEvent(
-                $0.payload,
-                causation: cause.map { .position($0) },
-                correlation: .position(Position(number)),
-                // Only an award holds data about others, and goes by their facts.
-                subjects: $0.isAward ? household?.people ?? [applicant] : [applicant]
-            )
-        }
-        var writing = try work.writing(
-            first: StreamAppend(stream, .version(loaded.version), proposed)
+        let decision = ground.state.decision?.position ?? ground.last
+        let fact =
+            isByFacts
+            ? ground.household.flatMap { Self.newest($0, ground.state, decision) } : nil
+        let cause = (fact ?? decision).map { ProposedEvent.Cause.position($0) }
+        let setOff = try ground.receiveSetOffs(events)
+        var proposed = try events.map { try ground.proposed($0, because: cause) }
+        proposed += try setOff.own.map { try ground.proposed($0.event, because: $0.cause) }
+        var writing = try ground.work.writing(
+            first: StreamAppend(ground.stream, .version(ground.version), proposed)
         )
-        writing.reading += read
+        writing.appends += try setOff.others.map { try $0.append() }
+        writing.reading += ground.reading
         return writing
     }
 
-    /// What was or is to be asked back of the other toeslagen of the applicant in the year.
-    private func askedBack(
-        _ household: Household,
-        besides number: Int64,
-        _ read: inout [StreamVersion]
-    ) throws -> Int64 {
-        let others = household.own.toeslagen
-        return try others.filter { $0.year == household.year && $0.number != number }
-            .reduce(0) { sum, other in
-                let stream = try Self.stream(other.number)
-                let loaded = try states.toeslagen.load(stream, reader)
-                read.append(StreamVersion(stream, loaded.version))
-                let state = loaded.state
-                // What is still to be asked back counts, in whatever order that is done.
-                return sum + (state.isByIncomeAlone ? 0 : state.reclaimed + state.toReclaim)
-            }
+    private func decide(
+        _ command: Toeslag.Command,
+        _ ground: CommandGround
+    ) throws -> [ToeslagEvent] {
+        try Toeslag.decide(command, asked: installation.asked, in: ground.state)
     }
 
     /// The newest fact that a decision can follow from, else the decision before.

@@ -15,6 +15,15 @@ extension Toeslagen {
         case object(against: Position, grounds: CaseText, receivedOn: CivilDate)
         /// Decide an objection.
         case decideObjection(Position, ObjectionDecided.Outcome, motivation: CaseText)
+        /// Ask back less of a reclaim than was decided, by so many eurocents.
+        case mitigate(Position, by: Int64, motivation: CaseText)
+        /// Ask somebody who shared the toeslag for a reclaim.
+        case holdLiable(
+            CitizenNumber,
+            for: Position,
+            proportionality: CaseText,
+            doenvermogen: CaseText
+        )
     }
 
     /// Takes a step; says whether anything changed.
@@ -49,16 +58,16 @@ extension Toeslagen {
     }
 
     private func command(for step: PersonStep) -> MakingCommand {
-        { [legislation] _, seal, elsewhere in
+        { [legislation] ground in
             switch step {
             case .hear(let day): .hear(until: day)
             case .reclaim(let moderated, let proportionality, let doenvermogen):
                 .reclaim(
                     Toeslag.Weighing(
                         moderated: moderated,
-                        reclaimedElsewhere: try elsewhere(),
-                        proportionality: try seal(proportionality, "/proportionality"),
-                        doenvermogen: try seal(doenvermogen, "/doenvermogen")
+                        reclaimedElsewhere: try ground.askedBackElsewhere(),
+                        proportionality: try ground.seal(proportionality, "/proportionality"),
+                        doenvermogen: try ground.seal(doenvermogen, "/doenvermogen")
                     ),
                     legislation
                 )
@@ -67,17 +76,51 @@ extension Toeslagen {
                     ObjectionFiled(
                         against: decision,
                         decideBy: nil,
-                        grounds: try seal(grounds, "/grounds"),
+                        grounds: try ground.seal(
+                            grounds,
+                            "/grounds",
+                            about: ground.state.party(of: decision)
+                        ),
                         receivedOn: day
                     )
                 )
             case .decideObjection(let objection, let outcome, let motivation):
                 .decideObjection(
                     ObjectionDecided(
-                        motivation: try seal(motivation, "/motivation"),
+                        motivation: try ground.seal(
+                            motivation,
+                            "/motivation",
+                            about: ground.state.party(ofObjection: objection)
+                        ),
                         objection: objection,
                         outcome: outcome
                     )
+                )
+            case .mitigate(let reclaim, let amount, let motivation):
+                .mitigate(
+                    Toeslag.Mitigation(
+                        reclaim,
+                        by: amount,
+                        motivation: try ground.seal(motivation, "/motivation")
+                    )
+                )
+            case .holdLiable(let citizen, let reclaim, let proportionality, let doenvermogen):
+                .holdLiable(
+                    Toeslag.LiabilityWeighing(
+                        reclaim,
+                        of: citizen,
+                        proportionality: try ground.seal(
+                            proportionality,
+                            "/proportionality",
+                            about: citizen.value
+                        ),
+                        doenvermogen: try ground.seal(
+                            doenvermogen,
+                            "/doenvermogen",
+                            about: citizen.value
+                        )
+                    ),
+                    legislation
                 )
             }
         }
@@ -124,6 +167,20 @@ extension Toeslagen {
         try take(.decideObjection(objection, outcome, motivation: motivation), with: number)
     }
 
+    /// Takes note that the citizen went to court against the decision on an objection.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`.
+    public func appeal(_ number: Int64, _ appeal: AppealFiled) throws {
+        _ = try decide(number) { _ in .appeal(appeal) }
+    }
+
+    /// Takes what the court said; upheld, the objection is to be decided anew.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`.
+    public func takeJudgment(_ number: Int64, _ judgment: JudgmentReceived) throws {
+        _ = try decide(number) { _ in .takeJudgment(judgment) }
+    }
+
     /// Offers the applicant to give his view before a reclaim; says whether that was new.
     ///
     /// - Throws: `ToeslagRefusal`, `LogError`.
@@ -140,12 +197,12 @@ extension Toeslagen {
         statement: CaseText,
         receivedOn day: CivilDate
     ) throws {
-        _ = try decide(number) { _, seal, _ in
+        _ = try decide(number) {
             .takeView(
                 StatementOfViewsReceived(
                     hearing: hearing,
                     receivedOn: day,
-                    statement: try seal(statement, "/statement")
+                    statement: try $0.seal(statement, "/statement")
                 )
             )
         }
@@ -155,7 +212,7 @@ extension Toeslagen {
     ///
     /// - Throws: `ToeslagRefusal`, `LogError`.
     public func agreePlan(_ number: Int64, reclaim: Position, months: Int) throws -> Bool {
-        try decide(number) { _, _, _ in .agreePlan(reclaim: reclaim, months: months) }
+        try decide(number) { _ in .agreePlan(reclaim: reclaim, months: months) }
     }
 
     /// Pays the advance no more until a day.
@@ -168,9 +225,9 @@ extension Toeslagen {
         reason: CaseText,
         until day: CivilDate
     ) throws {
-        _ = try decide(number) { [installation] basis, seal, _ in
+        _ = try decide(number) { [installation] given in
             let noticed = try notice.map { notice in
-                let stream = try StreamName("contact", "\(basis().household.applicant)")
+                let stream = try StreamName("contact", "\(given.basis().household.applicant)")
                 guard let known = try states.contacts.load(stream, reader).state.notices[notice]
                 else {
                     throw ContactRefusal.noSuchNotice(notice)
@@ -182,7 +239,7 @@ extension Toeslagen {
                     PaymentSuspended(
                         ground: ground,
                         noticedOn: noticed,
-                        reason: try seal(reason, "/reason"),
+                        reason: try given.seal(reason, "/reason"),
                         suspendedOn: installation.asked.day,
                         until: day
                     )
@@ -193,7 +250,7 @@ extension Toeslagen {
     /// Pays the advance again.
     ///
     /// - Throws: `ToeslagRefusal`, `LogError`.
-    public func lift(_ number: Int64) throws { _ = try decide(number) { _, _, _ in .lift } }
+    public func lift(_ number: Int64) throws { _ = try decide(number) { _ in .lift } }
 
     /// Stops a toeslag as the citizen wishes, who asked today where no other day is given; decides
     /// what that makes of the award, and says whether it changed.
@@ -204,7 +261,7 @@ extension Toeslagen {
         from day: CivilDate,
         requestedOn requested: CivilDate? = nil
     ) throws -> Bool {
-        _ = try decide(number) { [installation] _, _, _ in
+        _ = try decide(number) { [installation] _ in
             .stop(ToeslagStopped(from: day, requestedOn: requested ?? installation.asked.day))
         }
         let applicant = try state(of: number).application?.applicant.value

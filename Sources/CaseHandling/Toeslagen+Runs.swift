@@ -11,6 +11,8 @@ extension Toeslagen {
         case review
         /// Decide definitively.
         case settle
+        /// Check the conditions of the award against what sources delivered.
+        case check
         /// Order what is due until a day, and again what came back where that is asked.
         case pay(through: CivilDate, again: Bool)
     }

@@ -226,7 +226,8 @@ public struct Toeslagen {
         var dwellings: Set<Int64> = []
     }
 
-    /// Decides again the toeslagen that these citizens and dwellings concern.
+    /// Decides again the toeslagen that these citizens and dwellings concern, and checks what of
+    /// them sources verified.
     func decideAgain(
         _ concerned: Concerned
     ) throws -> (revised: [Int64], undecided: [(number: Int64, why: ToeslagRefusal)]) {
@@ -238,6 +239,7 @@ public struct Toeslagen {
             } catch let refusal as ToeslagRefusal {
                 undecided.append((number, refusal))
             }
+            try check(number)
         }
         return (revised, undecided)
     }

@@ -5,6 +5,8 @@ internal import Synchronization
 public enum Parallel {
     /// Cores beside the one that asks; more would wait for it to use what they made.
     private static let othersMax = 3
+    /// The most threads that work on the pieces at a time.
+    public static let threadsMax = othersMax + 1
 
     /// What `transform` makes of 0 to `count` - 1, in that order; others begin while this thread
     /// runs `body`, and it joins them after that.

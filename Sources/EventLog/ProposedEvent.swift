@@ -81,6 +81,11 @@ public struct ProposedEvent: Sendable {
         self.correlation = correlation
     }
 
+    /// The same event, led to by something else.
+    public func because(_ cause: Cause) -> ProposedEvent {
+        ProposedEvent(self, causation: cause, correlation: correlation)
+    }
+
     fileprivate func shifted(by count: Int) -> ProposedEvent {
         ProposedEvent(
             self,

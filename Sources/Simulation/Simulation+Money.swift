@@ -32,6 +32,7 @@ extension Simulation {
                                 amount: order.amount,
                                 order: envelope.position,
                                 reason: .accountClosed,
+                                refunds: nil,
                                 returnedOn: today
                             )
                         )

@@ -76,6 +76,15 @@ struct Waarborg {
         return try Self.run(Self.binary, arguments, variables, input: input, in: folder)
     }
 
+    /// Runs a script of the shell, in which the executable is found by its name.
+    func shell(script path: String) throws -> Outcome {
+        var variables = variables(nil)
+        variables["WAARBORG_DATA"] = nil
+        let folder = Self.binary.deletingLastPathComponent().path
+        variables["PATH"] = "\(folder):\(variables["PATH"] ?? "/usr/bin:/bin")"
+        return try Self.run(URL(filePath: "/bin/bash"), [path], variables, in: self.folder)
+    }
+
     private func variables(_ actor: Actor?) -> [String: String] {
         var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("WAARBORG") }
         variables["WAARBORG_DATA"] = data

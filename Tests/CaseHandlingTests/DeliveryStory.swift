@@ -153,9 +153,9 @@ struct DeliveryStory {
     }
 
     /// A line about the established income of a citizen of the story in 2025.
-    func income(_ place: Int, _ amount: Int64) -> String {
+    func income(_ place: Int, _ amount: Int64, established: Bool = true) -> String {
         #"{"bsn":"\#(Self.numbers[place])","benefitYear":2025,"amount":\#(amount),"#
-            + #""isEstablished":true}"#
+            + #""isEstablished":\#(established)}"#
     }
 
     /// The records of a type, in order.

@@ -36,7 +36,10 @@ struct `What a source delivers` {
         #expect((outcome.state.recorded, outcome.revised) == (2, 1))
         #expect(
             try story.types(of: toeslag)
-                == ["ApplicationSubmitted", "ProvisionalAwardDecided", "AwardRevised"]
+                == [
+                    "ApplicationSubmitted", "ProvisionalAwardDecided", "AwardRevised",
+                    "EligibilityConditionChecked",
+                ]
         )
     }
 

@@ -59,6 +59,7 @@ struct `The money of a toeslag` {
                 amount: try cents(amount),
                 order: order,
                 reason: .refused,
+                refunds: nil,
                 returnedOn: story.installation.used().asked.day
             )
         )
@@ -70,6 +71,7 @@ struct `The money of a toeslag` {
             amount: try cents(amount),
             day: try story.day(day),
             reason: .supplement,
+            refunds: nil,
             repeats: nil
         )
         let event = try ProposedEvent(order, subjects: [citizen])

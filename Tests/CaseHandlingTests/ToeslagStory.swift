@@ -121,10 +121,11 @@ struct ToeslagStory {
     func apply(
         _ kind: ToeslagKind = .zorgtoeslag,
         by citizen: Int64,
+        in year: Int64 = 2025,
         from text: String? = nil,
         _ facts: [Toeslagen.Fact]
     ) throws -> Int64 {
-        guard let applicant = CitizenNumber(citizen), let year = CalendarYear(2025) else {
+        guard let applicant = CitizenNumber(citizen), let year = CalendarYear(year) else {
             throw NoDay()
         }
         let submitted = ApplicationSubmitted(

@@ -22,9 +22,16 @@ struct Story {
         case reclaim(moderated: Int64, elsewhere: Int64 = 0)
         case object(Position, String)
         case decide(Position, ObjectionDecided.Outcome)
+        case appeal(Position, String)
+        case judgment(Position, JudgmentReceived.Outcome, String, decideBy: String? = nil)
+        case mitigate(Position, by: Int64)
+        case holdLiable(Int64, for: Position)
+        case takeSetOff(Position, Int64)
     }
 
     var people: People
+    /// What the applicant owes elsewhere.
+    var debts: [Toeslag.Debt] = []
     private(set) var state = Toeslag.initial
     private(set) var positions: [Position] = []
     private var next: Int64 = 1_000
@@ -54,6 +61,17 @@ struct Story {
         try apply(.pay(through: Facts.day("2025-12-31")), on: "2025-12-01")
     }
 
+    private var basis: Toeslag.Basis {
+        let known = people.basis(for: state.application?.kind ?? .zorgtoeslag)
+        return Toeslag.Basis(
+            known.household,
+            known.legislation,
+            software: known.software,
+            told: known.told,
+            debts: debts
+        )
+    }
+
     var amount: Int64 { state.decision?.award.amount.value ?? 0 }
 
     func decide(_ step: Step, on text: String, by actor: Actor = .keeper) throws -> [ToeslagEvent] {
@@ -61,8 +79,8 @@ struct Story {
         let instant = Instant(milliseconds: Int64(day.days) * 86_400_000 + 43_200_000)
         let command: Toeslag.Command =
             switch step {
-            case .review: .review(people.basis(for: state.application?.kind ?? .zorgtoeslag))
-            case .settle: .settle(people.basis(for: state.application?.kind ?? .zorgtoeslag))
+            case .review: .review(basis)
+            case .settle: .settle(basis)
             case .pay(let through): .pay(through: through, again: false)
             case .payAgain(let through): .pay(through: through, again: true)
             case .report(let event): .report(event)
@@ -114,6 +132,49 @@ struct Story {
                         motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
                         objection: objection,
                         outcome: outcome
+                    )
+                )
+            case .appeal(let objection, let received):
+                .appeal(
+                    AppealFiled(
+                        court: .rotterdam,
+                        objection: objection,
+                        receivedOn: Facts.day(received)
+                    )
+                )
+            case .judgment(let objection, let outcome, let judged, let last):
+                .takeJudgment(
+                    JudgmentReceived(
+                        decideBy: last.map(Facts.day),
+                        judgedOn: Facts.day(judged),
+                        objection: objection,
+                        outcome: outcome
+                    )
+                )
+            case .mitigate(let reclaim, let amount):
+                .mitigate(
+                    Toeslag.Mitigation(
+                        reclaim,
+                        by: amount,
+                        motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
+                    )
+                )
+            case .holdLiable(let citizen, let reclaim):
+                .holdLiable(
+                    Toeslag.LiabilityWeighing(
+                        reclaim,
+                        of: Facts.citizen(citizen),
+                        proportionality: Sealed("citizen/2:AAECAwQFBgcICQoLDA0ODw"),
+                        doenvermogen: Sealed("citizen/2:AAECAwQFBgcICQoLDA0ODw")
+                    ),
+                    .confirmed
+                )
+            case .takeSetOff(let reclaim, let amount):
+                .takeSetOff(
+                    ReclaimSetOff(
+                        amount: Facts.cents(amount),
+                        reclaim: reclaim,
+                        toeslag: 900
                     )
                 )
             }

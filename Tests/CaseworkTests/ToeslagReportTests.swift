@@ -33,6 +33,7 @@ struct `What is reported of a toeslag` {
                     amount: Facts.cents(amount),
                     order: order,
                     reason: .accountClosed,
+                    refunds: nil,
                     returnedOn: Facts.day(day)
                 )
             )
@@ -283,11 +284,12 @@ struct `An outbox` {
     @Test func `has every decision and order leave by one channel`() {
         let types = Outbox.Channel.allCases.flatMap(\.types)
         #expect(Set(types).count == types.count)
-        // What others report, asks or brings in does not leave.
+        // What others report or bring in, and what only takes note, does not leave.
         let inward =
             Toeslag.reportTypes + [
-                "ApplicationSubmitted", "ObjectionFiled", "StatementOfViewsReceived",
-                "ToeslagContinued", "ToeslagStopped",
+                "AppealFiled", "ApplicationSubmitted", "EligibilityConditionChecked",
+                "JudgmentReceived", "ObjectionFiled", "ReclaimSetOff",
+                "StatementOfViewsReceived", "ToeslagContinued", "ToeslagStopped",
             ]
         #expect((types + inward).sorted() == ToeslagEvent.typeNames.map(\.description).sorted())
     }

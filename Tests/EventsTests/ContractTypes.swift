@@ -45,6 +45,11 @@ enum ContractTypes {
         ),
         Entry(name: "DeliveryKind", shape: DeliveryKind.schema, type: DeliveryKind.self),
         Entry(name: "DwellingNumber", shape: DwellingNumber.schema, type: DwellingNumber.self),
+        Entry(
+            name: "EligibilityCondition",
+            shape: EligibilityCondition.schema,
+            type: EligibilityCondition.self
+        ),
         Entry(name: "EuroCents", shape: EuroCents.schema, type: EuroCents.self),
         Entry(name: "FactSource", shape: FactSource.schema, type: FactSource.self),
         Entry(name: "HourlyPrice", shape: HourlyPrice.schema, type: HourlyPrice.self),

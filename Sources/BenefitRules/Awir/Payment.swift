@@ -139,6 +139,12 @@ extension Awir {
         day.adding(weeks: 6).orNextWorkingDay
     }
 
+    /// The last day to decide on an objection anew after a judgment that sets no other term: six
+    /// weeks, as for an objection (Awb article 7:10, 8:72), and then a working day.
+    public static func lastDayToDecideAnew(judged: CivilDate) -> CivilDate {
+        judged.adding(weeks: 6).orNextWorkingDay
+    }
+
     /// The last day to object: six weeks after the decision, and then a working day (Awir article
     /// 35, Awb article 6:7, Algemene termijnenwet article 1).
     public static func lastDayToObject(decided: CivilDate) -> CivilDate {

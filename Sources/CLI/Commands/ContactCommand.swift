@@ -20,13 +20,17 @@ struct ContactCommand: ParsableCommand {
                 A line each: {"citizen":12,"type":"AttentionNoticeSent","data":{"about":80,
                 "channel":"post","content":"attendering-inkomen-3","respondBy":"2025-03-18",
                 "sentOn":"2025-03-02"}}. The types are
-                \(ContactEvent.typeNames.map(\.description).joined(separator: ", "));
+                \(Self.types.joined(separator: ", "));
                 EventSchemas/contact says what each holds. Texts (note, statement, summary, offer)
                 are given as they are, and sealed here. What the agency found becomes a fact only
                 after a notice about it: `waarborg citizen record` with its position as "after".
                 Each line happened once: a file that is given twice is recorded twice.
                 """
         )
+        /// A task opens by itself.
+        private static let types = ContactEvent.typeNames.map(\.description)
+            .filter { $0 != ServiceTaskOpened.typeName.description }
+
         @OptionGroup var options: InstallationOptions
         @Argument(help: "The file, or - for standard input.") var file: String
         @Flag(help: "One line of JSON per event.") var json = false
@@ -39,9 +43,9 @@ struct ContactCommand: ParsableCommand {
                 guard let citizen = try given["citizen"]?.citizenNumber() else {
                     throw BadInput("citizen: needed, the number of a citizen, as in 12")
                 }
-                let known = ContactEvent.typeNames.map(\.description)
-                guard let type = given["type"]?.string, known.contains(type) else {
-                    throw BadInput("type: expected one of \(known.joined(separator: ", "))")
+                guard let type = given["type"]?.string, Self.types.contains(type) else {
+                    let known = Self.types.joined(separator: ", ")
+                    throw BadInput("type: expected one of \(known)")
                 }
                 guard let data = given["data"] else { throw BadInput("data: needed, an object") }
                 let position = try contacts.record(citizen) { seal in
@@ -83,6 +87,7 @@ extension ContactEvent {
         case let data as ContactRecorded: self = .contactRecorded(data)
         case let data as DiscrepancyFound: self = .discrepancyFound(data)
         case let data as ReactionReceived: self = .reactionReceived(data)
+        case let data as ServiceTaskClosed: self = .serviceTaskClosed(data)
         default: return nil
         }
     }

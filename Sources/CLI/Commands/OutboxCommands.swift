@@ -96,9 +96,10 @@ struct OutboxCommand: ParsableCommand {
             else {
                 throw BadInput("position \(envelope.position): no applicant is known")
             }
+            let recipient = outboxes.recipient(of: envelope, applicant: applicant)
             let start =
                 #"{"position":\#(envelope.position.value),"toeslag":\#(number),"#
-                + #""applicant":\#(applicant),"type":"\#(envelope.type.string)","data":"#
+                + #""applicant":\#(applicant),"recipient":\#(recipient),"type":"\#(envelope.type.string)","data":"#
             return Array(start.utf8) + envelope.owner.array(envelope.data) + Array("}\n".utf8)
         }
     }
@@ -187,7 +188,8 @@ struct LedgerCommand: ParsableCommand {
         commandName: "ledger",
         abstract: "Adds up the toeslagen of a year to the cent; exit status 1 where one does not.",
         discussion: """
-            Per kind, in eurocents: awarded = paid + underway + toPay - reclaimed - kept - tooMuch.
+            Per kind, in eurocents: awarded = paid + underway + toPay + setOff - reclaimed -
+            kept - tooMuch. Refunds of what was paid back too much stand beside it (refunding).
             Each toeslag for which that does not hold is named.
             """
     )
@@ -202,7 +204,9 @@ struct LedgerCommand: ParsableCommand {
                 "kind": .text(sums.kind), "toeslagen": .number(sums.toeslagen),
                 "awarded": .number(sums.awarded), "paid": .number(sums.paid),
                 "underway": .number(sums.underway), "toPay": .number(sums.toPay),
+                "setOff": .number(sums.setOff),
                 "reclaimed": .number(sums.reclaimed), "received": .number(sums.received),
+                "refunding": .number(sums.refunding),
                 "kept": .number(sums.kept), "tooMuch": .number(sums.tooMuch),
                 "unbalanced": .number(sums.unbalanced),
             ]).print(json: json)

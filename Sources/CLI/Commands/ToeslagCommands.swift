@@ -12,10 +12,11 @@ struct ToeslagCommand: ParsableCommand {
         commandName: "toeslag",
         abstract: "Toeslagen from application to objection.",
         subcommands: [
-            Apply.self, Continue.self, Review.self, Settle.self, Pay.self, List.self, Show.self,
-            Stop.self, Suspend.self, Lift.self, Hear.self, View.self, Reclaim.self, Plan.self,
-            Object.self,
-            DecideObjection.self,
+            Apply.self, Continue.self, Review.self, Check.self, Settle.self, Pay.self, List.self,
+            Show.self, Stop.self, Suspend.self, Lift.self, Hear.self, View.self, Reclaim.self,
+            Plan.self,
+            Mitigate.self, HoldLiable.self, Object.self, DecideObjection.self, Appeal.self,
+            Judgment.self,
         ]
     )
 
@@ -123,6 +124,24 @@ struct ToeslagCommand: ParsableCommand {
         }
     }
 
+    /// The command `waarborg toeslag check`.
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Records which conditions of awards registered sources verified.",
+            discussion: """
+                A delivery does so by itself for whom it concerns. Nothing follows from it but what
+                `toeslag show` and `toeslag list --unverified` tell.
+                """
+        )
+        @OptionGroup var options: InstallationOptions
+        @OptionGroup var which: ToeslagChoice
+        @Flag(help: "One line of JSON.") var json = false
+
+        func run() throws {
+            try options.run("toeslag.review", .check, which, which.filter, json: json)
+        }
+    }
+
     /// The command `waarborg toeslag settle`.
     struct Settle: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -206,6 +225,8 @@ extension ToeslagCommand {
         @Flag(help: "Only where something was paid too much and must be weighed.")
         var toReclaim = false
         @Flag(help: "Only with an objection that is open.") var openObjections = false
+        @Option(help: "Only awards of which no source verified a condition, as in insured.")
+        var unverified: String?
         @Flag(help: "One line of JSON per toeslag.") var json = false
 
         func validate() throws {
@@ -215,6 +236,10 @@ extension ToeslagCommand {
                 throw ValidationError(
                     "--status: expected \(known.joined(separator: ", ")), not \(status)."
                 )
+            }
+            if let unverified, EligibilityCondition(rawValue: unverified) == nil {
+                let known = EligibilityCondition.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--unverified: expected one of \(known).")
             }
         }
 
@@ -226,6 +251,7 @@ extension ToeslagCommand {
             filter.status = status
             filter.isToReclaim = toReclaim
             filter.hasOpenObjection = openObjections
+            filter.unverified = unverified
             try ToeslagList(installation).forEach(filter) { item in
                 Row([
                     "toeslag": .text("toeslag/\(item.number)"), "kind": .text(item.kind),

@@ -112,9 +112,13 @@ struct ToeslagView {
             "advanceOrdered": .number(state.advanceOrdered),
             "toOrder": .number(state.terms.reduce(0) { $0 + $1.amount }),
             "supplementOrdered": .number(state.supplementOrdered),
+            "setOff": .number(state.setOff),
             "toReclaim": .number(state.toReclaim),
             "reclaimed": .number(state.reclaimed),
             "paidBack": .number(state.reclaims.values.reduce(0) { $0 + $1.received }),
+            "liable": .texts(
+                Set(state.reclaims.values.flatMap(\.liable)).sorted().map { "citizen/\($0)" }
+            ),
             "kept": .number(state.kept),
             "returned": .numbers(state.toRepeat.map(\.value)),
             "hearings": .numbers(state.hearings.map(\.position.value)),
@@ -126,6 +130,9 @@ struct ToeslagView {
             "automated": award.map { .flag($0.isAutomated) } ?? .none,
             "articles": .texts(award?.articles.map(\.text.string) ?? []),
             "facts": .numbers(award?.facts.map(\.value) ?? []),
+            "verified": .texts(
+                state.conditions.values.filter(\.isVerified).map(\.condition.rawValue).sorted()
+            ),
             "software": award.map { .number($0.software.value) } ?? .none,
         ])
     }

@@ -1,3 +1,4 @@
+internal import BenefitRules
 public import EventSourcing
 public import Events
 
@@ -13,6 +14,8 @@ public enum Contact: Decider {
     public enum Command: Sendable {
         /// Record what happened.
         case record(ContactEvent)
+        /// Open a task to offer help, once for what happened.
+        case open(ServiceTask)
     }
 
     /// What is known of the contact with a citizen.
@@ -21,6 +24,16 @@ public enum Contact: Decider {
         public internal(set) var discrepancies: [Position: DiscrepancyFound] = [:]
         /// The notices, by position.
         public internal(set) var notices: [Position: Notice] = [:]
+        /// The tasks to offer help, by position.
+        public internal(set) var tasks: [Position: Task] = [:]
+    }
+
+    /// A task to offer help.
+    public struct Task: Hashable, Sendable {
+        /// What it is about.
+        public let opened: ServiceTaskOpened
+        /// What came of it; nil while it is open.
+        public internal(set) var outcome: ServiceTaskClosed.Outcome?
     }
 
     /// A notice to a citizen.
@@ -57,7 +70,11 @@ public enum Contact: Decider {
         asked: Asked,
         in state: State
     ) throws(ContactRefusal) -> [ContactEvent] {
-        guard case .record(let event) = command else { return [] }
+        let event: ContactEvent
+        switch command {
+        case .open(let task): return open(task, asked, state)
+        case .record(let said): event = said
+        }
         switch event {
         case .discrepancyFound(let found): try check(found.foundOn, asked)
         case .attentionNoticeSent(let sent):
@@ -74,8 +91,32 @@ public enum Contact: Decider {
             if reaction.receivedOn < notice.sentOn { throw .before(notice.sentOn) }
         case .contactRecorded(let contact): try check(contact.day, asked)
         case .assistanceOffered(let offer): try check(offer.day, asked)
+        case .serviceTaskOpened: throw .opensByItself
+        case .serviceTaskClosed(let closed):
+            try check(closed.closedOn, asked)
+            guard let task = state.tasks[closed.task] else { throw .noSuchTask(closed.task) }
+            if task.outcome != nil { throw .alreadyClosed }
+            if closed.closedOn < task.opened.openedOn { throw .before(task.opened.openedOn) }
         }
         return [event]
+    }
+
+    private static func open(_ task: ServiceTask, _ asked: Asked, _ state: State) -> [ContactEvent]
+    {
+        let known = state.tasks.values.contains {
+            $0.opened.event == task.event && $0.opened.happenedOn == task.day
+        }
+        if known { return [] }
+        return [
+            .serviceTaskOpened(
+                ServiceTaskOpened(
+                    dueBy: CivilDate(days: asked.day.days + ServiceTask.daysMax).orNextWorkingDay,
+                    event: task.event,
+                    happenedOn: task.day,
+                    openedOn: asked.day
+                )
+            )
+        ]
     }
 
     private static func check(_ day: CivilDate, _ asked: Asked) throws(ContactRefusal) {
@@ -117,6 +158,8 @@ public enum Contact: Decider {
                 respondBy: sent.respondBy
             )
         case .reactionReceived(let reaction): state.notices[reaction.notice]?.isAnswered = true
+        case .serviceTaskOpened(let opened): state.tasks[event.position] = Task(opened: opened)
+        case .serviceTaskClosed(let closed): state.tasks[closed.task]?.outcome = closed.outcome
         case .contactRecorded, .assistanceOffered: break
         }
     }
@@ -169,6 +212,12 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     case noticeTooOld(CivilDate)
     /// The citizen still has time to react.
     case notAnswered(CivilDate)
+    /// No task was opened at this position.
+    case noSuchTask(Position)
+    /// The task was closed before.
+    case alreadyClosed
+    /// A task follows from what registers tell, and nobody opens one.
+    case opensByItself
 
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
@@ -188,6 +237,13 @@ public enum ContactRefusal: RuleRefusal, Hashable {
         case .noticeNeeded:
             "What the agency found by itself is no fact before the citizen was told. Send a notice,"
                 + " and give its position as after."
+        case .noSuchTask(let position):
+            "No task to help this citizen was opened at position \(position). `waarborg deadlines`"
+                + " shows those that are open."
+        case .alreadyClosed: "This task was closed before."
+        case .opensByItself:
+            "A task opens by itself, after what a register tells. Record AssistanceOffered, or"
+                + " ContactRecorded."
         case .notAnswered(let day):
             "The citizen has until \(day) to react. Wait for the reaction, or until that day is"
                 + " over."

@@ -23,9 +23,9 @@ public enum Outbox: Decider {
             case .letters:
                 [
                     "AwardRevised", "DefinitiveAwardDecided", "HearingOffered",
-                    "ObjectionDecided", "PaymentPlanAgreed", "PaymentSuspended",
-                    "ProvisionalAwardDecided", "ReclaimOrdered", "ReclaimWaived",
-                    "SuspensionLifted",
+                    "LiabilityDecided", "ObjectionDecided", "PaymentPlanAgreed",
+                    "PaymentSuspended", "ProvisionalAwardDecided", "ReclaimMitigated",
+                    "ReclaimOrdered", "ReclaimWaived", "SetOffDecided", "SuspensionLifted",
                 ]
             case .payments: ["PaymentOrdered"]
             }

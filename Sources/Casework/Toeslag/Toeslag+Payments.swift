@@ -7,31 +7,56 @@ extension Toeslag {
     /// What is still paid, or need not be paid back, after a definitive amount.
     static func balance(
         _ award: Events.Award,
-        _ legislation: Legislation,
+        _ basis: Basis,
         _ asked: Asked,
         _ state: State
     ) -> [ToeslagEvent] {
         let supplement = award.amount.value - state.received
-        if supplement > 0 {
-            let day = min(Awir.nextPayday(after: asked.day), CivilDate(days: asked.day.days + 28))
-            return [
-                .paymentOrdered(
-                    PaymentOrdered(
-                        amount: EuroCents(checked: supplement),
-                        day: day,
-                        reason: .supplement,
-                        repeats: nil
-                    )
-                )
-            ]
-        }
+        if supplement > 0 { return payOut(supplement, basis.debts, asked) }
         let tooMuch = state.tooMuch(above: award.amount.value)
         if tooMuch == 0 { return [] }
         // While the threshold of the year is not known nothing is waived, and nothing asked back.
-        guard let reclaim = try? reclaimable(tooMuch, moderated: 0, legislation, asked),
+        guard let reclaim = try? reclaimable(tooMuch, moderated: 0, basis.legislation, asked),
             reclaim.amount == 0
         else { return [] }
         return [waived(tooMuch, reclaim)]
+    }
+
+    /// Pays what the citizen owes, the oldest first, and orders what is left (Awir article 24, 30).
+    private static func payOut(
+        _ supplement: Int64,
+        _ debts: [Debt],
+        _ asked: Asked
+    ) -> [ToeslagEvent] {
+        var left = supplement
+        var events: [ToeslagEvent] = []
+        for debt in debts where left > 0 && debt.left > 0 {
+            let amount = min(left, debt.left)
+            left -= amount
+            let setOff = SetOffDecided(
+                amount: EuroCents(checked: amount),
+                decidedOn: asked.day,
+                objectionUntil: Awir.lastDayToObject(decided: asked.day),
+                reclaim: debt.reclaim,
+                toeslag: Position(debt.toeslag)
+            )
+            events.append(.setOffDecided(setOff))
+        }
+        if left == 0 { return events }
+        let order = PaymentOrdered(
+            amount: EuroCents(checked: left),
+            day: dayToPayOut(asked),
+            reason: .supplement,
+            refunds: nil,
+            repeats: nil
+        )
+        return events + [.paymentOrdered(order)]
+    }
+
+    /// The day on which what is not a term is paid: the next payday, and within four weeks (Awir
+    /// article 24).
+    static func dayToPayOut(_ asked: Asked) -> CivilDate {
+        min(Awir.nextPayday(after: asked.day), CivilDate(days: asked.day.days + 28))
     }
 
     static func waived(_ amount: Int64, _ reclaim: Awir.Reclaim) -> ToeslagEvent {
@@ -74,19 +99,23 @@ extension Toeslag {
                 amount: EuroCents(checked: term.amount),
                 day: term.day,
                 reason: .advance,
+                refunds: nil,
                 repeats: nil
             )
         }
         // What came back is due again as far as the award is not paid without it.
         var left = again ? state.dueAgain : 0
         let returned = state.toRepeat.compactMap { position -> PaymentOrdered? in
-            guard let order = state.orders[position], left > 0 else { return nil }
-            let amount = min(order.amount, left)
-            left -= amount
+            guard let order = state.orders[position] else { return nil }
+            // Too much was paid back, whatever the award is.
+            let amount = order.reason == .refund ? order.amount : min(order.amount, left)
+            if amount == 0 { return nil }
+            if order.reason != .refund { left -= amount }
             return PaymentOrdered(
                 amount: EuroCents(checked: amount),
                 day: asked.day.orNextWorkingDay,
                 reason: order.reason,
+                refunds: order.refunds,
                 repeats: position
             )
         }

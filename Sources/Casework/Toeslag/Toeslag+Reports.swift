@@ -30,6 +30,17 @@ extension Toeslag {
             if let executed = order.executedOn {
                 try check(returned.returnedOn, notBefore: executed)
             }
+            return [
+                .paymentReturned(
+                    PaymentReturned(
+                        amount: returned.amount,
+                        order: returned.order,
+                        reason: returned.reason,
+                        refunds: order.refunds,
+                        returnedOn: returned.returnedOn
+                    )
+                )
+            ]
         case .reclaimPaymentReceived(let payment):
             try check(payment.receivedOn, asked)
             guard let reclaim = state.reclaims[payment.reclaim] else {
@@ -40,8 +51,7 @@ extension Toeslag {
                 return []
             }
             try check(payment.receivedOn, notBefore: reclaim.decidedOn)
-            let left = reclaim.amount - reclaim.received
-            if payment.amount.value > left { throw .moreThanAsked(left: left) }
+            if payment.amount.value > reclaim.left { throw .moreThanAsked(left: reclaim.left) }
         case .letterSent(let sent):
             try check(sent.sentOn, asked)
             guard let decided = state.announced[sent.decision] else {
@@ -102,13 +112,15 @@ extension ToeslagEvent {
     /// Whether it leaves as a letter, as `Outbox.Channel.letters` says.
     var isMadeKnown: Bool {
         switch self {
-        case .awardRevised, .definitiveAwardDecided, .hearingOffered, .objectionDecided,
-            .paymentPlanAgreed, .paymentSuspended, .provisionalAwardDecided, .reclaimOrdered,
-            .reclaimWaived, .suspensionLifted:
+        case .awardRevised, .definitiveAwardDecided, .hearingOffered, .liabilityDecided,
+            .objectionDecided, .paymentPlanAgreed, .paymentSuspended, .provisionalAwardDecided,
+            .reclaimMitigated, .reclaimOrdered, .reclaimWaived, .setOffDecided, .suspensionLifted:
             true
-        case .applicationSubmitted, .letterReturned, .letterSent, .objectionFiled,
-            .paymentExecuted, .paymentOrdered, .paymentReturned, .reclaimPaymentReceived,
-            .statementOfViewsReceived, .toeslagContinued, .toeslagStopped:
+        case .appealFiled, .applicationSubmitted, .eligibilityConditionChecked, .judgmentReceived,
+            .letterReturned, .letterSent,
+            .objectionFiled, .paymentExecuted, .paymentOrdered, .paymentReturned,
+            .reclaimPaymentReceived, .reclaimSetOff, .statementOfViewsReceived,
+            .toeslagContinued, .toeslagStopped:
             false
         }
     }
@@ -122,7 +134,10 @@ extension ToeslagEvent {
         case .hearingOffered(let offer): offer.offeredOn
         case .paymentPlanAgreed(let plan): plan.agreedOn
         case .paymentSuspended(let suspended): suspended.suspendedOn
+        case .liabilityDecided(let decided): decided.decidedOn
+        case .reclaimMitigated(let mitigated): mitigated.decidedOn
         case .reclaimOrdered(let reclaim): reclaim.decidedOn
+        case .setOffDecided(let decided): decided.decidedOn
         case .suspensionLifted(let lifted): lifted.liftedOn
         default: nil
         }
@@ -133,6 +148,24 @@ extension ToeslagEvent {
         switch self {
         case .awardRevised, .definitiveAwardDecided, .provisionalAwardDecided: true
         default: false
+        }
+    }
+
+    /// Whether it pays out what an award adds to what was paid.
+    public var isSupplement: Bool {
+        guard case .paymentOrdered(let order) = self else { return false }
+        return order.reason == .supplement && order.repeats == nil
+    }
+
+    /// Whom it is about beside the applicant; nil for nobody, and for an award, which names many.
+    public func party(in state: Toeslag.State) -> Int64? {
+        switch self {
+        case .liabilityDecided(let decided): decided.citizen.value
+        case .objectionFiled(let objection): state.party(of: objection.against)
+        case .objectionDecided(let decision): state.party(ofObjection: decision.objection)
+        case .appealFiled(let appeal): state.party(ofObjection: appeal.objection)
+        case .judgmentReceived(let judgment): state.party(ofObjection: judgment.objection)
+        default: nil
         }
     }
 

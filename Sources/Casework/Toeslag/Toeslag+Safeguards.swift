@@ -54,7 +54,7 @@ extension Toeslag {
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         guard let known = state.reclaims[reclaim] else { throw .noSuchReclaim(reclaim) }
-        let left = known.amount - known.received
+        let left = known.left
         if left == 0 { throw .nothingToReclaim }
         if !(1...planMonthsMax).contains(months) { throw .planTooLong }
         let days = Awir.monthly(from: max(known.dueBy, asked.day), count: months)

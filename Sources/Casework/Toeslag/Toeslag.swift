@@ -21,12 +21,21 @@ public enum Toeslag: Decider {
         case review(Basis)
         /// Decide definitively (_definitief toekennen_, Awir article 19).
         case settle(Basis)
+        /// Take note which conditions of the award sources verified.
+        case check([ConditionCheck])
         /// Order the terms that are due until a day, and again what came back where that is asked.
         case pay(through: CivilDate, again: Bool)
         /// Take what became of an order, a reclaim or a letter, as others report it.
         case report(ToeslagEvent)
         /// Ask back what was paid too much, after a person weighed it.
         case reclaim(Weighing, Legislation)
+        /// Ask back less than was decided (_matigen_), after an objection, a judgment or a request.
+        case mitigate(Mitigation)
+        /// Ask somebody who shared the toeslag for a reclaim (_aansprakelijk stellen_, Awir article
+        /// 33), after a person weighed it.
+        case holdLiable(LiabilityWeighing, Legislation)
+        /// Take for a reclaim what was to be paid out of another toeslag (_verrekenen_).
+        case takeSetOff(ReclaimSetOff)
         /// Offer the citizen to give his view before a reclaim (_zienswijze_, Awir article 26b).
         case hear(until: CivilDate)
         /// Take the view of the citizen.
@@ -43,6 +52,10 @@ public enum Toeslag: Decider {
         case object(ObjectionFiled)
         /// Decide an objection.
         case decideObjection(ObjectionDecided)
+        /// Take note of an appeal to the court (_beroep_).
+        case appeal(AppealFiled)
+        /// Take what the court said (_uitspraak_).
+        case takeJudgment(JudgmentReceived)
     }
 
     /// What a decision rests on.
@@ -55,18 +68,40 @@ public enum Toeslag: Decider {
         public let software: Position
         /// What the applicant was told of, and has answered or had the time to.
         public let told: Set<DiscrepancyFound.Subject>
+        /// What the applicant owes of any toeslag and did not pay in time, the oldest first; looked
+        /// at where something is paid out beside the terms.
+        public let debts: [Debt]
 
         /// People, law, build, and what the applicant was told of.
         public init(
             _ household: Household,
             _ legislation: Legislation,
             software: Position,
-            told: Set<DiscrepancyFound.Subject> = []
+            told: Set<DiscrepancyFound.Subject> = [],
+            debts: [Debt] = []
         ) {
             self.household = household
             self.legislation = legislation
             self.software = software
             self.told = told
+            self.debts = debts
+        }
+    }
+
+    /// What was asked back and not paid in time.
+    public struct Debt: Hashable, Sendable {
+        /// The number of the toeslag.
+        public let toeslag: Int64
+        /// The `ReclaimOrdered`.
+        public let reclaim: Position
+        /// What is still to be paid, in eurocents.
+        public let left: Int64
+
+        /// What is left of a reclaim of a toeslag.
+        public init(of toeslag: Int64, _ reclaim: Position, left: Int64) {
+            self.toeslag = toeslag
+            self.reclaim = reclaim
+            self.left = left
         }
     }
 
@@ -121,9 +156,14 @@ public enum Toeslag: Decider {
         case .settle(let basis): return try settle(application, basis, asked, state)
         case .pay(let day, let again):
             return try pay(through: day, again: again, asked, state)
+        case .check(let checks): return check(checks, asked, state)
         case .report(let event): return try report(event, asked, state)
         case .reclaim(let weighing, let legislation):
             return try reclaim(weighing, legislation, asked, state)
+        case .mitigate(let mitigation): return try mitigate(mitigation, asked, state)
+        case .holdLiable(let weighing, let legislation):
+            return try holdLiable(weighing, legislation, asked, state)
+        case .takeSetOff(let setOff): return try takeSetOff(setOff, state)
         case .hear(let day): return try hear(until: day, asked, state)
         case .takeView(let view): return try takeView(view, asked, state)
         case .agreePlan(let reclaim, let months):
@@ -134,6 +174,8 @@ public enum Toeslag: Decider {
         case .object(let objection): return try object(objection, asked, state)
         case .decideObjection(let decision):
             return try decideObjection(decision, asked, state)
+        case .appeal(let appeal): return try self.appeal(appeal, asked, state)
+        case .takeJudgment(let judgment): return try takeJudgment(judgment, asked, state)
         }
     }
 
@@ -197,7 +239,7 @@ public enum Toeslag: Decider {
             terms: terms.map(\.recorded)
         )
         if !decision.isDefinitive { return [.awardRevised(revised)] }
-        return [.awardRevised(revised)] + balance(award, basis.legislation, asked, state)
+        return [.awardRevised(revised)] + balance(award, basis, asked, state)
     }
 
     /// Nothing that the agency found lowers an award before the applicant was told of it, and has
@@ -263,7 +305,7 @@ public enum Toeslag: Decider {
             award: award
         )
         return [.definitiveAwardDecided(definitive)]
-            + balance(award, basis.legislation, asked, state)
+            + balance(award, basis, asked, state)
     }
 
     /// After five years the award is at least the advance (Awir article 14 lid 7).

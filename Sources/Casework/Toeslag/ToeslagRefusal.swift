@@ -74,6 +74,24 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
     case applicantNotTold
     /// Who decided first cannot decide the objection (Awb article 10:3).
     case sameDecider(String)
+    /// More of a reclaim is given up than is asked back.
+    case mitigatedTooMuch(of: Int64)
+    /// The citizen did not share the toeslag (Awir article 33).
+    case notLiable(Int64)
+    /// The citizen is asked for it already.
+    case alreadyLiable
+    /// It can still be paid in time.
+    case notDueYet(CivilDate)
+    /// An objection or an appeal is open.
+    case contested
+    /// It is paid by a plan, in time.
+    case planIsKept
+    /// An appeal is against a decision on an objection.
+    case objectionOpen
+    /// There is, or was, an appeal against this decision.
+    case alreadyAppealed
+    /// The court was not asked.
+    case noAppeal
     /// The key of the applicant was destroyed: nothing can be sealed for him any more.
     case applicantErased
 
@@ -144,6 +162,19 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
         case .notSuspended: "It is not suspended, so nothing is to be lifted."
         case .notAReport:
             "Others report \(Toeslag.reportTypes.joined(separator: ", ")), and nothing else."
+        case .mitigatedTooMuch(let amount):
+            "\(amount) eurocents are asked back; give up 1 to \(amount)."
+        case .notLiable(let citizen):
+            "citizen/\(citizen) was no partner in this toeslag, nor did he live there for"
+                + " huurtoeslag (Awir art. 33)."
+        case .alreadyLiable: "This citizen is asked for it already."
+        case .notDueYet(let day):
+            "The applicant can pay until \(day). Ask somebody else only after that (Awir art. 33)."
+        case .contested: "An objection or an appeal is open. Wait for the decision."
+        case .planIsKept: "It is paid by a plan, and every term until today was."
+        case .objectionOpen: "The objection is not decided, so there is nothing to appeal against."
+        case .alreadyAppealed: "There is, or was, an appeal against this decision."
+        case .noAppeal: "No appeal against the decision on this objection is open."
         case .applicantErased:
             "The key of the applicant was destroyed, so nothing can be written about him any more."
         case .sameDecider(let person):

@@ -23,7 +23,9 @@ extension Toeslag {
         public internal(set) var ordered = Awir.Ordered()
         /// What was ordered as supplement, in eurocents.
         public internal(set) var supplementOrdered: Int64 = 0
-        /// What was asked back, in eurocents.
+        /// What was to be paid out and paid what the citizen owed, in eurocents.
+        public internal(set) var setOff: Int64 = 0
+        /// What is asked back, in eurocents, less what was mitigated.
         public internal(set) var reclaimed: Int64 = 0
         /// The orders to pay, by position, and what became of them.
         public internal(set) var orders: [Position: Order] = [:]
@@ -38,6 +40,8 @@ extension Toeslag {
         public internal(set) var lastSuspension: Suspension?
         /// From when the citizen wants it no more; nil when he did not say so.
         public internal(set) var stopped: Stopped?
+        /// What sources verified, by condition; nothing where they said nothing of it.
+        public internal(set) var conditions: [EligibilityCondition: Toeslag.ConditionCheck] = [:]
         /// The number of the toeslag of the year before that goes on with it.
         public internal(set) var continues: Int64?
         /// What is to be made known by letter, and the day of it as far as it says one.
@@ -76,6 +80,8 @@ extension Toeslag {
             public let day: CivilDate
             /// What for.
             public let reason: PaymentOrdered.Reason
+            /// The reclaim for which too much was paid back; nil for other reasons.
+            public let refunds: Position?
             /// On which day it was made, as the payment office says; nil while it is not known.
             public internal(set) var executedOn: CivilDate?
             /// On which day it came back; nil when it did not.
@@ -84,9 +90,9 @@ extension Toeslag {
 
         /// What was asked back at once.
         public struct Reclaim: Hashable, Sendable {
-            /// How much, in eurocents.
-            public let amount: Int64
-            /// What came in, in eurocents.
+            /// How much, in eurocents, less what was mitigated.
+            public internal(set) var amount: Int64
+            /// What came in and was not paid out again, in eurocents.
             public internal(set) var received: Int64 = 0
             /// The payments that came in, by what the payment office calls them.
             public internal(set) var payments: [String: ReclaimPaymentReceived] = [:]
@@ -96,6 +102,8 @@ extension Toeslag {
             public let dueBy: CivilDate
             /// The terms that were agreed on; empty without a plan.
             public internal(set) var plan: [PaymentTerm] = []
+            /// Who is asked for it beside the applicant.
+            public internal(set) var liable: Set<Int64> = []
         }
 
         /// An offer to give one's view.
@@ -136,6 +144,8 @@ extension Toeslag {
             public let day: CivilDate
             /// The last day to object.
             public let objectionUntil: CivilDate
+            /// Whom it is about; nil for the applicant.
+            public var party: Int64?
         }
 
         /// An objection and what became of it.
@@ -144,8 +154,18 @@ extension Toeslag {
             public let event: ObjectionFiled
             /// Where it stands.
             public let position: Position
-            /// What was decided; nil while it is open.
+            /// What was decided; nil while it is open, or open again after a judgment.
             public internal(set) var outcome: ObjectionDecided.Outcome?
+            /// The appeal against that; nil without one.
+            public internal(set) var appeal: Appeal?
+        }
+
+        /// An appeal to the court.
+        public struct Appeal: Hashable, Sendable {
+            /// The day on which the court told of it.
+            public let receivedOn: CivilDate
+            /// What the court said; nil while it has not.
+            public internal(set) var outcome: JudgmentReceived.Outcome?
         }
 
         /// Where a toeslag stands.
@@ -170,8 +190,9 @@ extension Toeslag {
         /// What was ordered as advance, in eurocents.
         public var advanceOrdered: Int64 { ordered.amount }
 
-        /// What the citizen has received, or will by orders given, less what was asked back.
-        public var received: Int64 { ordered.amount + supplementOrdered - reclaimed }
+        /// What the citizen has received, or will by orders given, or owes no more for it, less what
+        /// is asked back.
+        public var received: Int64 { ordered.amount + supplementOrdered + setOff - reclaimed }
 
         /// What of the award is neither ordered nor planned, for payments came back, in eurocents.
         var dueAgain: Int64 {
@@ -198,6 +219,7 @@ extension Toeslag {
         if event.event.isMadeKnown { state.announced[event.position] = event.event.day }
         switch event.event {
         case .applicationSubmitted(let application): state.application = application
+        case .eligibilityConditionChecked(let checked): state.take(checked)
         case .toeslagContinued(let continued): state.continues = continued.continues.value
         case .provisionalAwardDecided(let decided):
             state.decide(decided.award, isDefinitive: false, event)
@@ -210,77 +232,22 @@ extension Toeslag {
             state.decide(decided.award, isDefinitive: true, event)
             // What was not ordered is part of the supplement.
             state.terms = []
-        case .paymentOrdered, .paymentExecuted, .paymentReturned, .reclaimOrdered,
-            .reclaimPaymentReceived, .reclaimWaived, .paymentPlanAgreed:
-            state.book(event)
+        case .paymentOrdered, .paymentExecuted, .paymentReturned, .setOffDecided:
+            state.payOut(event)
+        case .reclaimOrdered, .reclaimPaymentReceived, .reclaimWaived, .reclaimMitigated,
+            .reclaimSetOff, .liabilityDecided, .paymentPlanAgreed:
+            state.askBack(event)
         case .hearingOffered, .statementOfViewsReceived, .paymentSuspended, .suspensionLifted,
             .toeslagStopped:
             state.protect(event)
-        case .letterSent, .letterReturned, .objectionFiled, .objectionDecided: state.answer(event)
+        case .letterSent, .letterReturned, .objectionFiled, .objectionDecided, .appealFiled,
+            .judgmentReceived:
+            state.answer(event)
         }
     }
 }
 
 extension Toeslag.State {
-    /// What is paid and asked back.
-    fileprivate mutating func book(_ event: Recorded<ToeslagEvent>) {
-        switch event.event {
-        case .paymentOrdered(let order):
-            orders[event.position] = Order(
-                amount: order.amount.value,
-                day: order.day,
-                reason: order.reason
-            )
-            switch order.reason {
-            case .advance:
-                ordered.amount += order.amount.value
-                if let repeated = order.repeats {
-                    toRepeat.removeAll { $0 == repeated }
-                } else {
-                    ordered.through = max(order.day, ordered.through ?? order.day)
-                    if let term = terms.firstIndex(of: order.term) { terms.remove(at: term) }
-                }
-            case .supplement:
-                supplementOrdered += order.amount.value
-                if let repeated = order.repeats { toRepeat.removeAll { $0 == repeated } }
-            }
-        case .paymentExecuted(let executed):
-            orders[executed.order]?.executedOn = executed.executedOn
-        case .paymentReturned(let returned):
-            orders[returned.order]?.returnedOn = returned.returnedOn
-            toRepeat.append(returned.order)
-            // It was not received, so it does not count as paid.
-            if orders[returned.order]?.reason == .advance {
-                ordered.amount -= returned.amount.value
-            } else {
-                supplementOrdered -= returned.amount.value
-            }
-            if let decision, decision.isDefinitive {
-                kept = min(kept, max(0, received - decision.award.amount.value))
-            }
-        case .reclaimOrdered(let reclaim):
-            reclaims[event.position] = Reclaim(
-                amount: reclaim.amount.value,
-                decidedOn: reclaim.decidedOn,
-                dueBy: reclaim.dueBy
-            )
-            hearings = []
-            reclaimed += reclaim.amount.value
-            kept += reclaim.paidTooMuch.value - reclaim.amount.value
-            decisions[event.position] = Decided(
-                decider: event.envelope.actor.id.string,
-                day: reclaim.decidedOn,
-                objectionUntil: Awir.lastDayToObject(decided: reclaim.decidedOn)
-            )
-        case .reclaimPaymentReceived(let payment):
-            reclaims[payment.reclaim]?.received += payment.amount.value
-            reclaims[payment.reclaim]?.payments[payment.reference.text.string] = payment
-        case .reclaimWaived(let waived): kept += waived.paidTooMuch.value
-        case .paymentPlanAgreed(let plan): reclaims[plan.reclaim]?.plan = plan.terms
-        default: break
-        }
-    }
-
     /// What protects the citizen, or is asked by him.
     fileprivate mutating func protect(_ event: Recorded<ToeslagEvent>) {
         switch event.event {
@@ -332,6 +299,17 @@ extension Toeslag.State {
                 $0.position == decision.objection
             }) {
                 objections[place].outcome = decision.outcome
+                // The court looks at a decision; this is another one.
+                objections[place].appeal = nil
+            }
+        case .appealFiled(let appeal):
+            if let place = objections.firstIndex(where: { $0.position == appeal.objection }) {
+                objections[place].appeal = Appeal(receivedOn: appeal.receivedOn)
+            }
+        case .judgmentReceived(let judgment):
+            if let place = objections.firstIndex(where: { $0.position == judgment.objection }) {
+                objections[place].appeal?.outcome = judgment.outcome
+                if judgment.outcome == .upheld { objections[place].outcome = nil }
             }
         default: break
         }
@@ -360,7 +338,7 @@ extension Toeslag.State {
         // What a higher award gives was paid already, and is no longer kept beside it.
         if isDefinitive { kept = min(kept, max(0, received - award.amount.value)) }
         // What came back is counted anew: in the terms, or in the supplement.
-        toRepeat = []
+        toRepeat.removeAll { orders[$0]?.reason != .refund }
         decision = Decision(award: award, position: event.position, isDefinitive: isDefinitive)
         decisions[event.position] = Decided(
             decider: event.envelope.actor.id.string,
@@ -371,9 +349,5 @@ extension Toeslag.State {
 }
 
 extension PaymentTerm {
-    fileprivate var term: Awir.Term { Awir.Term(amount.value, on: day) }
-}
-
-extension PaymentOrdered {
     fileprivate var term: Awir.Term { Awir.Term(amount.value, on: day) }
 }

@@ -1,0 +1,218 @@
+internal import BenefitRules
+internal import Casework
+internal import EventLog
+internal import EventSourcing
+internal import Events
+internal import Vault
+
+/// What a command on a toeslag is made of: the toeslag as it is, whose facts count, what must be
+/// sealed; and which streams were read for it.
+final class CommandGround {
+    let number: Int64
+    let stream: StreamName
+    private(set) var work: PeopleInvolved
+    /// The people, where the command went by them.
+    private(set) var household: Household?
+    private(set) var reading: [StreamVersion] = []
+    private let toeslagen: Toeslagen
+    private let loaded: StateCache<Toeslag>.Loaded
+    private let application: ApplicationSubmitted
+    private var debts: [Toeslag.Debt] = []
+
+    /// - Throws: `ToeslagRefusal.noSuchToeslag`, `LogError`.
+    init(_ toeslagen: Toeslagen, _ number: Int64) throws {
+        self.toeslagen = toeslagen
+        self.number = number
+        stream = try Toeslagen.stream(number)
+        loaded = try toeslagen.states.toeslagen.load(stream, toeslagen.reader)
+        guard let application = loaded.state.application else {
+            throw ToeslagRefusal.noSuchToeslag
+        }
+        self.application = application
+        work = PeopleInvolved(toeslagen)
+    }
+
+    var state: Toeslag.State { loaded.state }
+    var version: Int64 { loaded.version }
+    var last: Position? { loaded.last }
+    private var applicant: Int64 { application.applicant.value }
+
+    /// Whose facts decide.
+    ///
+    /// - Throws: `LogError`.
+    func basis() throws -> Toeslag.Basis {
+        let people = try household ?? work.household(application)
+        household = people
+        let decided = state.decision?.position
+        let found = decided.map { people.foundByAgency(after: $0) } ?? []
+        return Toeslag.Basis(
+            people,
+            toeslagen.legislation,
+            software: toeslagen.software,
+            told: found.isEmpty ? [] : try work.told(applicant),
+            debts: debts
+        )
+    }
+
+    /// Seals a text for a field of the event that comes next; about the applicant where it says of
+    /// nobody else.
+    ///
+    /// - Throws: `ToeslagRefusal.applicantErased`, `VaultError`.
+    func seal(
+        _ text: CaseText,
+        _ field: String,
+        about party: Int64? = nil
+    ) throws -> Sealed<CaseText> {
+        do {
+            return try toeslagen.keys.vault().seal(
+                text,
+                for: stream,
+                owner: StreamName("citizen", "\(party ?? applicant)"),
+                version: version + 1,
+                field: field
+            )
+        } catch VaultError.keyDestroyed {
+            throw ToeslagRefusal.applicantErased
+        }
+    }
+
+    /// What was or is to be asked back of the other toeslagen of the applicant in the year, in
+    /// eurocents.
+    ///
+    /// - Throws: `LogError`.
+    func askedBackElsewhere() throws -> Int64 {
+        let household = try basis().household
+        let others = household.own.toeslagen
+        return try others.filter { $0.year == household.year && $0.number != number }
+            .reduce(0) { sum, other in
+                let other = try load(other.number)
+                reading.append(StreamVersion(other.stream, other.loaded.version))
+                let state = other.loaded.state
+                // What is still to be asked back counts, in whatever order that is done.
+                return sum + (state.isByIncomeAlone ? 0 : state.reclaimed + state.toReclaim)
+            }
+    }
+
+    private func load(
+        _ number: Int64
+    ) throws -> (stream: StreamName, loaded: StateCache<Toeslag>.Loaded) {
+        let stream = try Toeslagen.stream(number)
+        return (stream, try toeslagen.states.toeslagen.load(stream, toeslagen.reader))
+    }
+
+    /// Looks up what the applicant owes of any toeslag and did not pay in time; says whether that
+    /// is anything.
+    ///
+    /// - Throws: `LogError`.
+    func findDebts() throws -> Bool {
+        let day = toeslagen.installation.asked.day
+        let own = try basis().household.own.toeslagen.map(\.number)
+        var found: [(dueBy: CivilDate, debt: Toeslag.Debt)] = []
+        for number in own {
+            let state = try load(number).loaded.state
+            for (reclaim, left) in state.debts(on: day) {
+                guard let dueBy = state.reclaims[reclaim]?.dueBy else { continue }
+                found.append((dueBy, Toeslag.Debt(of: number, reclaim, left: left)))
+            }
+        }
+        debts = found.sorted {
+            ($0.dueBy, $0.debt.toeslag, $0.debt.reclaim)
+                < ($1.dueBy, $1.debt.toeslag, $1.debt.reclaim)
+        }
+        .map(\.debt)
+        return !debts.isEmpty
+    }
+
+    /// An event of this toeslag.
+    ///
+    /// - Throws: `LogError`.
+    func proposed(
+        _ event: ToeslagEvent,
+        because cause: ProposedEvent.Cause?
+    ) throws -> ProposedEvent {
+        var subjects = [applicant]
+        if event.isAward, let household {
+            // Only an award holds data about others, and goes by their facts.
+            subjects = household.people
+        } else if let party = event.party(in: state) {
+            subjects = Set([applicant, party]).sorted()
+        }
+        return try ProposedEvent(
+            event.payload,
+            causation: cause,
+            correlation: .position(Position(number)),
+            subjects: subjects
+        )
+    }
+}
+
+/// What set-offs write where something was asked back.
+struct ReceivedSetOffs {
+    /// In the same toeslag, each with what it follows from.
+    var own: [(event: ToeslagEvent, cause: ProposedEvent.Cause)] = []
+    /// In others.
+    var others: [Other] = []
+
+    /// Another toeslag of the applicant.
+    struct Other {
+        let number: Int64
+        let applicant: Int64
+        let stream: StreamName
+        let version: Int64
+        var events: [(event: ToeslagEvent, cause: ProposedEvent.Cause)] = []
+
+        /// - Throws: `LogError`.
+        func append() throws -> StreamAppend {
+            let proposed = try events.map { event, cause in
+                let payload = event.payload
+                return try ProposedEvent(
+                    payload,
+                    causation: cause,
+                    correlation: .position(Position(number)),
+                    subjects: [applicant]
+                )
+            }
+            return StreamAppend(stream, .version(version), proposed)
+        }
+    }
+}
+
+extension CommandGround {
+    /// The counterparts of what is set off, which stand in the same append.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`.
+    func receiveSetOffs(_ events: [ToeslagEvent]) throws -> ReceivedSetOffs {
+        var received = ReceivedSetOffs()
+        for (index, event) in events.enumerated() {
+            guard case .setOffDecided(let decided) = event else { continue }
+            let setOff = ReclaimSetOff(
+                amount: decided.amount,
+                reclaim: decided.reclaim,
+                toeslag: Position(number)
+            )
+            let (other, loaded) = try load(decided.toeslag.value)
+            let made = try Toeslag.decide(
+                .takeSetOff(setOff),
+                asked: toeslagen.installation.asked,
+                in: loaded.state
+            )
+            .map { (event: $0, cause: ProposedEvent.Cause.inBatch(index)) }
+            if other == stream {
+                received.own += made
+            } else if let place = received.others.firstIndex(where: { $0.stream == other }) {
+                received.others[place].events += made
+            } else {
+                received.others.append(
+                    ReceivedSetOffs.Other(
+                        number: decided.toeslag.value,
+                        applicant: applicant,
+                        stream: other,
+                        version: loaded.version,
+                        events: made
+                    )
+                )
+            }
+        }
+        return received
+    }
+}

@@ -1,0 +1,261 @@
+internal import BenefitRules
+public import EventSourcing
+public import Events
+
+/// What a person decides about money that was paid too much: asked back, less of it, and of whom.
+extension Toeslag {
+    /// Why less is asked back than was decided.
+    public struct Mitigation: Sendable {
+        /// The `ReclaimOrdered`.
+        public let reclaim: Position
+        /// By how much, in eurocents.
+        public let amount: Int64
+        /// Why.
+        public let motivation: Sealed<CaseText>
+
+        /// By how much less of a reclaim, and why.
+        public init(_ reclaim: Position, by amount: Int64, motivation: Sealed<CaseText>) {
+            self.reclaim = reclaim
+            self.amount = amount
+            self.motivation = motivation
+        }
+    }
+
+    /// How a person weighed that somebody else is asked for a reclaim.
+    public struct LiabilityWeighing: Sendable {
+        /// The `ReclaimOrdered`.
+        public let reclaim: Position
+        /// Who is asked.
+        public let citizen: CitizenNumber
+        /// Why it is not disproportionate.
+        public let proportionality: Sealed<CaseText>
+        /// What this citizen can be expected to do.
+        public let doenvermogen: Sealed<CaseText>
+
+        /// Who is asked for a reclaim, and two texts.
+        public init(
+            _ reclaim: Position,
+            of citizen: CitizenNumber,
+            proportionality: Sealed<CaseText>,
+            doenvermogen: Sealed<CaseText>
+        ) {
+            self.reclaim = reclaim
+            self.citizen = citizen
+            self.proportionality = proportionality
+            self.doenvermogen = doenvermogen
+        }
+    }
+
+    static func reclaim(
+        _ weighing: Weighing,
+        _ legislation: Legislation,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let decision = state.decision, decision.isDefinitive else { throw .notDefinitive }
+        let paidTooMuch = state.toReclaim
+        if paidTooMuch == 0 { throw .nothingToReclaim }
+        if !(0...paidTooMuch).contains(weighing.moderated) {
+            throw .moderatedTooMuch(of: paidTooMuch)
+        }
+        let reclaim = try reclaimable(
+            paidTooMuch,
+            moderated: weighing.moderated,
+            legislation,
+            asked
+        )
+        if reclaim.amount == 0, weighing.moderated == 0 {
+            // Nothing was weighed: the threshold alone says that nothing is asked back.
+            return [waived(paidTooMuch, reclaim)]
+        }
+        // Together with what was asked back of this toeslag before, and of the others.
+        let total = reclaim.amount + state.reclaimed + weighing.reclaimedElsewhere
+        if reclaim.amount > 0, try needsHearing(total, legislation, asked, state),
+            !state.isHeard(about: paidTooMuch, on: asked.day)
+        {
+            throw .hearingNeeded(total)
+        }
+        return [
+            .reclaimOrdered(
+                ReclaimOrdered(
+                    amount: EuroCents(checked: reclaim.amount),
+                    decidedOn: asked.day,
+                    doenvermogen: weighing.doenvermogen,
+                    dueBy: try lastDayToPay(legislation, asked),
+                    moderated: EuroCents(checked: weighing.moderated),
+                    paidTooMuch: EuroCents(checked: paidTooMuch),
+                    proportionality: weighing.proportionality,
+                    threshold: EuroCents(checked: reclaim.threshold)
+                )
+            )
+        ]
+    }
+
+    private static func needsHearing(
+        _ total: Int64,
+        _ legislation: Legislation,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> Bool {
+        let law = try law(of: asked.day.parts.year, legislation)
+        var facts = Awir.HearingFacts(totalReclaim: total)
+        facts.isByIncomeAlone = state.isByIncomeAlone
+        do {
+            return try Awir.needsHearing(facts, decidedIn: law)
+        } catch {
+            throw .undecidable(.parameter(error))
+        }
+    }
+
+    private static func lastDayToPay(
+        _ legislation: Legislation,
+        _ asked: Asked
+    ) throws(ToeslagRefusal) -> CivilDate {
+        let law = try law(of: asked.day.parts.year, legislation)
+        do {
+            return try Awir.lastDayToPay(decided: asked.day, in: law).orNextWorkingDay
+        } catch {
+            throw .undecidable(.parameter(error))
+        }
+    }
+
+    /// Less is asked back; what was paid back beyond it is paid out again.
+    static func mitigate(
+        _ mitigation: Mitigation,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let reclaim = state.reclaims[mitigation.reclaim] else {
+            throw .noSuchReclaim(mitigation.reclaim)
+        }
+        if reclaim.amount == 0 { throw .nothingToReclaim }
+        if !(1...reclaim.amount).contains(mitigation.amount) {
+            throw .mitigatedTooMuch(of: reclaim.amount)
+        }
+        let mitigated = ToeslagEvent.reclaimMitigated(
+            ReclaimMitigated(
+                amount: EuroCents(checked: mitigation.amount),
+                decidedOn: asked.day,
+                motivation: mitigation.motivation,
+                objectionUntil: Awir.lastDayToObject(decided: asked.day),
+                reclaim: mitigation.reclaim
+            )
+        )
+        let excess = reclaim.received - (reclaim.amount - mitigation.amount)
+        if excess <= 0 { return [mitigated] }
+        let refund = PaymentOrdered(
+            amount: EuroCents(checked: excess),
+            day: dayToPayOut(asked),
+            reason: .refund,
+            refunds: mitigation.reclaim,
+            repeats: nil
+        )
+        return [mitigated, .paymentOrdered(refund)]
+    }
+
+    /// Somebody who shared the toeslag is asked for what the applicant did not pay back in time.
+    static func holdLiable(
+        _ weighing: LiabilityWeighing,
+        _ legislation: Legislation,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let reclaim = state.reclaims[weighing.reclaim] else {
+            throw .noSuchReclaim(weighing.reclaim)
+        }
+        if reclaim.left == 0 { throw .nothingToReclaim }
+        if !state.sharers.contains(weighing.citizen.value) {
+            throw .notLiable(weighing.citizen.value)
+        }
+        if reclaim.liable.contains(weighing.citizen.value) { throw .alreadyLiable }
+        if asked.day <= reclaim.dueBy { throw .notDueYet(reclaim.dueBy) }
+        if state.isContested { throw .contested }
+        if reclaim.keepsPlan(on: asked.day) { throw .planIsKept }
+        return [
+            .liabilityDecided(
+                LiabilityDecided(
+                    amount: EuroCents(checked: reclaim.left),
+                    citizen: weighing.citizen,
+                    decidedOn: asked.day,
+                    doenvermogen: weighing.doenvermogen,
+                    dueBy: try lastDayToPay(legislation, asked),
+                    objectionUntil: Awir.lastDayToObject(decided: asked.day),
+                    proportionality: weighing.proportionality,
+                    reclaim: weighing.reclaim
+                )
+            )
+        ]
+    }
+
+    /// What was to be paid out of another toeslag pays a reclaim.
+    static func takeSetOff(
+        _ setOff: ReclaimSetOff,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let reclaim = state.reclaims[setOff.reclaim] else {
+            throw .noSuchReclaim(setOff.reclaim)
+        }
+        if setOff.amount.value > reclaim.left { throw .moreThanAsked(left: reclaim.left) }
+        return [.reclaimSetOff(setOff)]
+    }
+}
+
+extension Toeslag.State {
+    /// What may be set off on a day, the oldest first: what was not paid in time, while no plan is
+    /// kept and nobody objects (Awir article 30).
+    public func debts(on day: CivilDate) -> [(reclaim: Position, left: Int64)] {
+        if isContested { return [] }
+        return reclaims.filter { _, reclaim in
+            reclaim.left > 0 && day > reclaim.dueBy && !reclaim.keepsPlan(on: day)
+        }
+        .sorted { ($0.value.dueBy, $0.key) < ($1.value.dueBy, $1.key) }
+        .map { ($0.key, $0.value.left) }
+    }
+
+    /// Who shared in an award: partners, and for huurtoeslag who lived there too (Awir article 33).
+    var sharers: Set<Int64> {
+        guard let application else { return [] }
+        let periods = (highest?.periods ?? []) + (decision?.award.periods ?? [])
+        var people = Set(periods.compactMap { $0.partner?.value })
+        if application.kind == .huurtoeslag {
+            people.formUnion(periods.flatMap { $0.residents ?? [] }.map(\.value))
+        }
+        people.remove(application.applicant.value)
+        return people
+    }
+
+    /// Whom a decision is about; nil for the applicant.
+    public func party(of decision: Position) -> Int64? { decisions[decision]?.party }
+
+    /// Whose objection it is; nil for the applicant.
+    public func party(ofObjection objection: Position) -> Int64? {
+        objections.first { $0.position == objection }.flatMap { party(of: $0.event.against) }
+    }
+}
+
+extension Toeslag.State.Reclaim {
+    /// What is still to be paid, in eurocents.
+    public var left: Int64 { max(0, amount - received) }
+
+    /// Whether there is a plan, and every term until a day was paid.
+    func keepsPlan(on day: CivilDate) -> Bool {
+        if plan.isEmpty { return false }
+        let planned = plan.reduce(0) { $0 + $1.amount.value }
+        let due = plan.filter { $0.day < day }.reduce(0) { $0 + $1.amount.value }
+        // What came in before the plan is not part of it.
+        return received - (amount - planned) >= due
+    }
+
+    /// Takes what is asked back no more from the last terms of the plan.
+    mutating func lower(by mitigated: Int64) {
+        amount -= mitigated
+        var over = mitigated
+        while over > 0, let last = plan.popLast() {
+            let rest = last.amount.value - over
+            over -= last.amount.value
+            if rest > 0 {
+                plan.append(PaymentTerm(amount: EuroCents(checked: rest), day: last.day))
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+internal import BenefitRules
+internal import EventSourcing
+internal import Events
+
+/// What is paid out, set off and asked back.
+extension Toeslag.State {
+    /// What is paid out, or pays what the citizen owes.
+    mutating func payOut(_ event: Recorded<ToeslagEvent>) {
+        switch event.event {
+        case .paymentOrdered(let order): give(order, at: event.position)
+        case .paymentExecuted(let executed):
+            orders[executed.order]?.executedOn = executed.executedOn
+        case .paymentReturned(let returned):
+            guard let order = orders[returned.order] else { return }
+            orders[returned.order]?.returnedOn = returned.returnedOn
+            toRepeat.append(returned.order)
+            // It was not received, so it does not count as paid.
+            switch order.reason {
+            case .advance: ordered.amount -= order.amount
+            case .supplement: supplementOrdered -= order.amount
+            case .refund:
+                if let reclaim = order.refunds { reclaims[reclaim]?.received += order.amount }
+            }
+            if let decision, decision.isDefinitive {
+                kept = min(kept, max(0, received - decision.award.amount.value))
+            }
+        case .setOffDecided(let decided):
+            setOff += decided.amount.value
+            decisions[event.position] = Decided(
+                decider: event.envelope.actor.id.string,
+                day: decided.decidedOn,
+                objectionUntil: decided.objectionUntil
+            )
+        default: break
+        }
+    }
+
+    private mutating func give(_ order: PaymentOrdered, at position: Position) {
+        let amount = order.amount.value
+        orders[position] = Order(
+            amount: amount,
+            day: order.day,
+            reason: order.reason,
+            refunds: order.refunds
+        )
+        if let repeated = order.repeats { toRepeat.removeAll { $0 == repeated } }
+        switch order.reason {
+        case .advance:
+            ordered.amount += amount
+            if order.repeats == nil {
+                ordered.through = max(order.day, ordered.through ?? order.day)
+                let term = Awir.Term(amount, on: order.day)
+                if let place = terms.firstIndex(of: term) { terms.remove(at: place) }
+            }
+        case .supplement: supplementOrdered += amount
+        case .refund: if let reclaim = order.refunds { reclaims[reclaim]?.received -= amount }
+        }
+    }
+
+    /// What is asked back, and what becomes of that.
+    mutating func askBack(_ event: Recorded<ToeslagEvent>) {
+        let decider = event.envelope.actor.id.string
+        switch event.event {
+        case .reclaimOrdered(let reclaim):
+            reclaims[event.position] = Reclaim(
+                amount: reclaim.amount.value,
+                decidedOn: reclaim.decidedOn,
+                dueBy: reclaim.dueBy
+            )
+            hearings = []
+            reclaimed += reclaim.amount.value
+            kept += reclaim.paidTooMuch.value - reclaim.amount.value
+            decisions[event.position] = Decided(
+                decider: decider,
+                day: reclaim.decidedOn,
+                objectionUntil: Awir.lastDayToObject(decided: reclaim.decidedOn)
+            )
+        case .reclaimMitigated(let mitigated):
+            reclaims[mitigated.reclaim]?.lower(by: mitigated.amount.value)
+            reclaimed -= mitigated.amount.value
+            kept += mitigated.amount.value
+            decisions[event.position] = Decided(
+                decider: decider,
+                day: mitigated.decidedOn,
+                objectionUntil: mitigated.objectionUntil
+            )
+        case .reclaimPaymentReceived(let payment):
+            reclaims[payment.reclaim]?.received += payment.amount.value
+            reclaims[payment.reclaim]?.payments[payment.reference.text.string] = payment
+        case .reclaimSetOff(let setOff):
+            reclaims[setOff.reclaim]?.received += setOff.amount.value
+        case .reclaimWaived(let waived): kept += waived.paidTooMuch.value
+        case .liabilityDecided(let decided):
+            reclaims[decided.reclaim]?.liable.insert(decided.citizen.value)
+            decisions[event.position] = Decided(
+                decider: decider,
+                day: decided.decidedOn,
+                objectionUntil: decided.objectionUntil,
+                party: decided.citizen.value
+            )
+        case .paymentPlanAgreed(let plan): reclaims[plan.reclaim]?.plan = plan.terms
+        default: break
+        }
+    }
+}

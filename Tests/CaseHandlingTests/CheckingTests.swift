@@ -1,0 +1,100 @@
+import CaseHandling
+import Casework
+import EventSourcing
+import Events
+import Projections
+import ReadModels
+import TestSupport
+import Testing
+
+struct `A condition of an award` {
+    private let deliveries: DeliveryStory
+    private let people: [Int64]
+    private let toeslag: Int64
+    private var story: ToeslagStory { deliveries.story }
+
+    /// Two partners, one of whom receives zorgtoeslag for 2025; no source delivered anything.
+    init() throws {
+        deliveries = try DeliveryStory()
+        let story = deliveries.story
+        people = try story.citizens
+        _ = try story.toeslagen().record(story.facts(people[1], income: 10_000))
+        toeslag = try story.apply(
+            by: people[0],
+            story.facts(people[0], income: 20_000) + [
+                story.partnership(people[0], with: people[1], from: "2020-01-01")
+            ]
+        )
+    }
+
+    private func condition(_ name: EligibilityCondition) throws -> Toeslag.ConditionCheck? {
+        try story.toeslagen().state(of: toeslag).conditions[name]
+    }
+
+    private func unverified(_ condition: String) throws -> [Int64] {
+        var found: [Int64] = []
+        var filter = ToeslagList.Filter()
+        filter.unverified = condition
+        try ToeslagList(story.installation.used()).forEach(filter) { found.append($0.number) }
+        return found
+    }
+
+    @Test func `is verified when sources said every fact of it, and not before`() throws {
+        #expect(try condition(.income) == nil)
+        #expect(try unverified("income") == [toeslag])
+        let source = try deliveries.source(.income)
+        let first = try deliveries.deliver(.income, from: source, [deliveries.income(0, 21_000)])
+        let half = try #require(try condition(.income))
+        #expect(half.deliveries == [Position(first.number)])
+        #expect(half.open.count == 1)
+        #expect(!half.isVerified)
+        #expect(try unverified("income") == [toeslag])
+        // What the source confirms is verified too, though no award changes.
+        let second = try deliveries.deliver(
+            .income,
+            from: source,
+            [deliveries.income(0, 21_000), deliveries.income(1, 10_000)]
+        )
+        let whole = try #require(try condition(.income))
+        #expect(second.revised == 0)
+        #expect(whole.isVerified)
+        #expect(whole.deliveries == [Position(first.number), Position(second.number)])
+        #expect(try unverified("income").isEmpty)
+        #expect(try unverified("insured") == [toeslag])
+    }
+
+    @Test func `is open again when somebody else says otherwise`() throws {
+        let source = try deliveries.source(.income)
+        _ = try deliveries.deliver(
+            .income,
+            from: source,
+            [deliveries.income(0, 21_000), deliveries.income(1, 11_000, established: false)]
+        )
+        #expect(try condition(.income)?.isVerified == true)
+        _ = try story.toeslagen().record([story.income(people[1], 12_000)])
+        let check = try #require(try condition(.income))
+        #expect(!check.isVerified)
+        #expect(check.open.count == 1)
+        #expect(check.deliveries.count == 1)
+    }
+
+    @Test func `is told once, and folded as rebuilt`() throws {
+        let source = try deliveries.source(.income)
+        let model = ReadModel(
+            ToeslagState.self,
+            folder: story.installation.files.readModels,
+            logPath: story.installation.files.log,
+            resources: ReadModelRegister.resources()
+        )
+        _ = try model.catchUp()
+        _ = try deliveries.deliver(.income, from: source, [deliveries.income(0, 21_000)])
+        let count = try story.types(of: toeslag).count
+        #expect(try !story.toeslagen().check(toeslag))
+        #expect(try story.toeslagen().run(.check, over: [toeslag]).changed == 0)
+        #expect(try story.types(of: toeslag).count == count)
+        _ = try model.catchUp()
+        let steps = try model.digest()
+        _ = try model.rebuild()
+        #expect(try model.digest() == steps)
+    }
+}
