@@ -5,7 +5,7 @@ CREATE TABLE schedule(
     benefit_year INTEGER NOT NULL,
     is_definitive INTEGER NOT NULL, -- 1 when the award is
     awarded INTEGER NOT NULL, -- eurocents: the definitive amount, else what the months give together
-    kept INTEGER NOT NULL, -- eurocents paid too much that stay with the citizen: moderated, waived
+    kept INTEGER NOT NULL, -- eurocents paid too much that stay with the citizen: mitigated, waived
     surplus INTEGER NOT NULL -- eurocents ordered above the award when it was decided
 ) STRICT;
 

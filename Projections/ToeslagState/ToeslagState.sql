@@ -12,7 +12,7 @@ CREATE TABLE toeslag(
     returned INTEGER NOT NULL, -- of what was ordered: payments that came back, eurocents
     reclaimed INTEGER NOT NULL, -- eurocents asked back, less what was mitigated
     paid_back INTEGER NOT NULL, -- of that: came in or was set off, less refunds, eurocents
-    kept INTEGER NOT NULL, -- eurocents paid too much that stay with the citizen: moderated, waived
+    kept INTEGER NOT NULL, -- eurocents paid too much that stay with the citizen: mitigated, waived
     decision INTEGER, -- position of the award that holds now
     decided_on TEXT, -- its day
     objection_until TEXT, -- last day to object to it

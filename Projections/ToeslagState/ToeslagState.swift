@@ -195,39 +195,16 @@ public enum ToeslagState: StreamProjection {
         case .definitiveAwardDecided(let decided):
             state?.decide(decided.award, event.position, isDefinitive: true)
             state?.terms = []
-        case .paymentOrdered(let order):
-            switch order.reason {
-            case .advance:
-                state?.advanceOrdered += order.amount.value
-                let term = State.Term(day: order.day, amount: order.amount.value)
-                if order.repeats == nil, let place = state?.terms.firstIndex(of: term) {
-                    state?.terms.remove(at: place)
-                }
-            case .supplement: state?.supplementOrdered += order.amount.value
-            case .refund: state?.paidBack -= order.amount.value
-            }
-        case .paymentReturned(let returned) where returned.refunds != nil:
-            state?.paidBack += returned.amount.value
-        case .paymentReturned(let returned):
-            state?.returned += returned.amount.value
-            state?.limitKept()
-        case .eligibilityConditionChecked(let checked): state?.take(checked)
-        case .setOffDecided(let decided): state?.setOff += decided.amount.value
-        case .reclaimPaymentReceived(let payment): state?.paidBack += payment.amount.value
-        case .reclaimSetOff(let setOff): state?.paidBack += setOff.amount.value
-        case .reclaimMitigated(let mitigated):
-            state?.reclaimed -= mitigated.amount.value
-            state?.kept += mitigated.amount.value
+        case .paymentOrdered, .paymentReturned, .setOffDecided, .reclaimOrdered, .reclaimMitigated,
+            .reclaimPaymentReceived, .reclaimSetOff, .reclaimWaived:
+            state?.book(event.event)
         case .paymentExecuted, .toeslagContinued, .letterSent, .letterReturned, .hearingOffered,
             .statementOfViewsReceived, .paymentPlanAgreed, .liabilityDecided:
             break
+        case .eligibilityConditionChecked(let checked): state?.take(checked)
         case .paymentSuspended(let suspended): state?.suspendedUntil = suspended.until
         case .suspensionLifted: state?.suspendedUntil = nil
         case .toeslagStopped(let stop): state?.stoppedFrom = stop.from
-        case .reclaimOrdered(let reclaim):
-            state?.reclaimed += reclaim.amount.value
-            state?.kept += reclaim.paidTooMuch.value - reclaim.amount.value
-        case .reclaimWaived(let waived): state?.kept += waived.paidTooMuch.value
         case .objectionFiled(let objection):
             state?.objections.append(
                 State.Objection(
@@ -349,12 +326,52 @@ public enum ToeslagState: StreamProjection {
                 )
             )
         }
-        for row in rows[4] {
+        return state.takeConditions(from: rows[4]) ? state : nil
+    }
+}
+
+extension ToeslagState.State {
+    /// What is paid, set off and asked back.
+    fileprivate mutating func book(_ event: ToeslagEvent) {
+        switch event {
+        case .paymentOrdered(let order):
+            switch order.reason {
+            case .advance:
+                advanceOrdered += order.amount.value
+                let term = Term(day: order.day, amount: order.amount.value)
+                if order.repeats == nil, let place = terms.firstIndex(of: term) {
+                    terms.remove(at: place)
+                }
+            case .supplement: supplementOrdered += order.amount.value
+            case .refund: paidBack -= order.amount.value
+            }
+        case .paymentReturned(let returned) where returned.refunds != nil:
+            paidBack += returned.amount.value
+        case .paymentReturned(let payment):
+            returned += payment.amount.value
+            limitKept()
+        case .setOffDecided(let decided): setOff += decided.amount.value
+        case .reclaimPaymentReceived(let payment): paidBack += payment.amount.value
+        case .reclaimSetOff(let setOff): paidBack += setOff.amount.value
+        case .reclaimMitigated(let mitigated):
+            reclaimed -= mitigated.amount.value
+            kept += mitigated.amount.value
+        case .reclaimOrdered(let reclaim):
+            reclaimed += reclaim.amount.value
+            kept += reclaim.paidTooMuch.value - reclaim.amount.value
+        case .reclaimWaived(let waived): kept += waived.paidTooMuch.value
+        default: break
+        }
+    }
+
+    /// Takes the conditions that rows stand for; false when one is not such a row.
+    fileprivate mutating func takeConditions(from rows: [[Cell]]) -> Bool {
+        for row in rows {
             guard row.count == 7, let name = row[1].text, let open = row[3].integer,
                 let deliveries = row[4].integer, let last = row[5].integer, let day = row[6].day
-            else { return nil }
-            state.conditions.append(
-                State.Condition(
+            else { return false }
+            conditions.append(
+                Condition(
                     name: name,
                     deliveries: deliveries,
                     lastDelivery: last,
@@ -363,7 +380,7 @@ public enum ToeslagState: StreamProjection {
                 )
             )
         }
-        return state
+        return true
     }
 }
 

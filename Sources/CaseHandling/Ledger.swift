@@ -30,7 +30,7 @@ public struct Ledger {
         public let received: Int64
         /// What was paid back too much and is not known to be refunded.
         public let refunding: Int64
-        /// What stays with the citizens: moderated, or under the threshold.
+        /// What stays with the citizens: mitigated, or under the threshold.
         public let kept: Int64
         /// What was paid too much and not weighed yet.
         public let tooMuch: Int64

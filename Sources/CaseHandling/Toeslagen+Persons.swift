@@ -9,8 +9,8 @@ extension Toeslagen {
     public enum PersonStep: Sendable {
         /// Offer the applicant to give his view before a reclaim.
         case hear(until: CivilDate)
-        /// Ask back what was paid too much, less what is moderated, in eurocents.
-        case reclaim(moderated: Int64, proportionality: CaseText, doenvermogen: CaseText)
+        /// Ask back what was paid too much, less what is mitigated, in eurocents.
+        case reclaim(mitigated: Int64, proportionality: CaseText, doenvermogen: CaseText)
         /// Take an objection against a decision.
         case object(against: Position, grounds: CaseText, receivedOn: CivilDate)
         /// Decide an objection.
@@ -61,10 +61,10 @@ extension Toeslagen {
         { [legislation] ground in
             switch step {
             case .hear(let day): .hear(until: day)
-            case .reclaim(let moderated, let proportionality, let doenvermogen):
+            case .reclaim(let mitigated, let proportionality, let doenvermogen):
                 .reclaim(
                     Toeslag.Weighing(
-                        moderated: moderated,
+                        mitigated: mitigated,
                         reclaimedElsewhere: try ground.askedBackElsewhere(),
                         proportionality: try ground.seal(proportionality, "/proportionality"),
                         doenvermogen: try ground.seal(doenvermogen, "/doenvermogen")
@@ -131,12 +131,12 @@ extension Toeslagen {
     /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
     public func reclaim(
         _ number: Int64,
-        moderated: Int64,
+        mitigated: Int64,
         proportionality: CaseText,
         doenvermogen: CaseText
     ) throws {
         let step = PersonStep.reclaim(
-            moderated: moderated,
+            mitigated: mitigated,
             proportionality: proportionality,
             doenvermogen: doenvermogen
         )

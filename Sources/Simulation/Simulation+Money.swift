@@ -99,7 +99,7 @@ extension Simulation {
     func reclaim(_ town: inout Town) throws {
         let before = try reader.count()
         let step = Toeslagen.PersonStep.reclaim(
-            moderated: 0,
+            mitigated: 0,
             proportionality: valid(
                 CaseText(Text("Geen omstandigheden bekend die matiging vragen."))
             ),

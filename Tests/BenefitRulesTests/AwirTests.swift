@@ -16,10 +16,10 @@ struct `The general act` {
         #expect(decision.amount == Int64(reclaimed))
     }
 
-    @Test func `reclaims nothing of what is left under the threshold after moderation`() throws {
-        let decision = try Awir.reclaim(50_000, moderated: 39_000, decidedIn: 2025, .confirmed)
+    @Test func `reclaims nothing of what is left under the threshold after mitigation`() throws {
+        let decision = try Awir.reclaim(50_000, mitigated: 39_000, decidedIn: 2025, .confirmed)
         #expect(decision.amount == 0)
-        let more = try Awir.reclaim(50_000, moderated: 30_000, decidedIn: 2025, .confirmed)
+        let more = try Awir.reclaim(50_000, mitigated: 30_000, decidedIn: 2025, .confirmed)
         #expect(more.amount == 20_000)
     }
 

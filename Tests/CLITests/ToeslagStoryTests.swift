@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The story of <doc:TheLifeOfAToeslag>, typed; the days are those on which the tests run.
+/// What a toeslag is on the command line; the days are those on which the tests run.
 struct `The story of a toeslag, on the command line,` {
     private static let people = [
         #"{"birthDate":"1984-02-29","bsn":"111222333","name":"Invented A"}"#,  // elfproef-test

@@ -13,14 +13,15 @@ struct Walkthrough {
 
     let steps: [Step]
 
+    private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
     /// The steps of the blocks that are marked as `console`.
     ///
     /// A command begins with `$ `, and goes on after a backslash or until the end of a here
     /// document.
     init(article name: String) throws {
-        let article = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Documentation.docc/\(name).md")
+        let article = Self.repository.appending(path: "Documentation.docc/\(name).md")
         let lines = try String(contentsOf: article, encoding: .utf8)
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         var steps: [Step] = []
@@ -56,6 +57,10 @@ struct Walkthrough {
     func run(in waarborg: Waarborg) throws -> [String] {
         // A byte that nothing here prints parts the commands.
         let script = "exec 2>&1\n" + steps.map { "printf '\\001'\n\($0.command)\n" }.joined()
+        try FileManager.default.createSymbolicLink(
+            atPath: waarborg.folder.file("scripts"),
+            withDestinationPath: Self.repository.appending(path: "scripts").path
+        )
         let outcome = try waarborg.shell(script: waarborg.folder.write("typed.sh", script))
         return outcome.output.split(separator: "\u{1}", omittingEmptySubsequences: false)
             .dropFirst().map(String.init)

@@ -182,7 +182,7 @@ struct `Many commands at once` {
             story.installation.log()
         )
         let step = Toeslagen.PersonStep.reclaim(
-            moderated: 0,
+            mitigated: 0,
             proportionality: try story.text("it can be borne"),
             doenvermogen: try story.text("a plan was offered")
         )

@@ -73,7 +73,7 @@ struct `A deadline` {
         _ = try story.toeslagen().settle(number)
         try story.toeslagen().reclaim(
             number,
-            moderated: 0,
+            mitigated: 0,
             proportionality: story.text("it can be borne"),
             doenvermogen: story.text("a plan was offered")
         )

@@ -24,7 +24,7 @@ struct `How much was decided without a person` {
         #expect(try story.toeslagen().settle(number))
         try story.toeslagen().reclaim(
             number,
-            moderated: 0,
+            mitigated: 0,
             proportionality: story.text("it can be borne"),
             doenvermogen: story.text("a plan was offered")
         )

@@ -34,7 +34,7 @@ struct `The gap between provisional and definitive` {
         for number in numbers { #expect(try story.toeslagen().settle(number)) }
         try story.toeslagen().reclaim(
             numbers[1],
-            moderated: 0,
+            mitigated: 0,
             proportionality: story.text("it can be borne"),
             doenvermogen: story.text("a plan was offered")
         )

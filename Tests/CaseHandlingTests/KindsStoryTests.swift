@@ -87,7 +87,7 @@ struct `The life of each kind of toeslag` {
         #expect(tooMuch > 12_100)
         try story.toeslagen().reclaim(
             number,
-            moderated: 0,
+            mitigated: 0,
             proportionality: story.text("it can be borne"),
             doenvermogen: story.text("a plan was offered")
         )

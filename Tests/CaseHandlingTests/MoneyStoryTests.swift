@@ -148,7 +148,7 @@ struct `The money of a toeslag` {
             if try story.toeslagen().state(of: number).toReclaim > 0 {
                 try story.toeslagen().reclaim(
                     number,
-                    moderated: 100,
+                    mitigated: 100,
                     proportionality: story.text("it can be borne"),
                     doenvermogen: story.text("a plan was offered")
                 )
@@ -186,7 +186,7 @@ struct `The money of a toeslag` {
         _ = try story.toeslagen().settle(number)
         try story.toeslagen().reclaim(
             number,
-            moderated: 0,
+            mitigated: 0,
             proportionality: story.text("it can be borne"),
             doenvermogen: story.text("a plan was offered")
         )

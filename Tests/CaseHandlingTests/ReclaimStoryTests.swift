@@ -35,7 +35,7 @@ struct `What a citizen owes` {
         _ = try story.toeslagen().settle(number)
         try story.toeslagen().reclaim(
             number,
-            moderated: 0,
+            mitigated: 0,
             proportionality: story.text("The citizen told nothing that weighs."),
             doenvermogen: story.text("A plan is possible.")
         )

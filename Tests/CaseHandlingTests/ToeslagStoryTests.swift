@@ -44,7 +44,7 @@ struct `The life of a toeslag` {
         #expect(tooMuch > 12_100)
         try story.toeslagen().reclaim(
             number,
-            moderated: 5_000,
+            mitigated: 5_000,
             proportionality: story.text("the income rose by as much"),
             doenvermogen: story.text("asked for a plan of 24 months")
         )

@@ -19,7 +19,7 @@ struct Story {
         case suspend(PaymentSuspended.Ground, noticed: String?, until: String)
         case lift
         case stop(from: String)
-        case reclaim(moderated: Int64, elsewhere: Int64 = 0)
+        case reclaim(mitigated: Int64, elsewhere: Int64 = 0)
         case object(Position, String)
         case decide(Position, ObjectionDecided.Outcome)
         case appeal(Position, String)
@@ -77,109 +77,120 @@ struct Story {
     func decide(_ step: Step, on text: String, by actor: Actor = .keeper) throws -> [ToeslagEvent] {
         let day = Facts.day(text)
         let instant = Instant(milliseconds: Int64(day.days) * 86_400_000 + 43_200_000)
-        let command: Toeslag.Command =
-            switch step {
-            case .review: .review(basis)
-            case .settle: .settle(basis)
-            case .pay(let through): .pay(through: through, again: false)
-            case .payAgain(let through): .pay(through: through, again: true)
-            case .report(let event): .report(event)
-            case .hear(let until): .hear(until: Facts.day(until))
-            case .view(let hearing, let received):
-                .takeView(
-                    StatementOfViewsReceived(
-                        hearing: hearing,
-                        receivedOn: Facts.day(received),
-                        statement: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
-                    )
-                )
-            case .plan(let reclaim, let months): .agreePlan(reclaim: reclaim, months: months)
-            case .suspend(let ground, let noticed, let until):
-                .suspend(
-                    PaymentSuspended(
-                        ground: ground,
-                        noticedOn: noticed.map(Facts.day),
-                        reason: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
-                        suspendedOn: day,
-                        until: Facts.day(until)
-                    )
-                )
-            case .lift: .lift
-            case .stop(let from):
-                .stop(ToeslagStopped(from: Facts.day(from), requestedOn: day))
-            case .reclaim(let moderated, let elsewhere):
-                .reclaim(
-                    Toeslag.Weighing(
-                        moderated: moderated,
-                        reclaimedElsewhere: elsewhere,
-                        proportionality: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
-                        doenvermogen: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
-                    ),
-                    .confirmed
-                )
-            case .object(let decision, let received):
-                .object(
-                    ObjectionFiled(
-                        against: decision,
-                        decideBy: nil,
-                        grounds: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
-                        receivedOn: Facts.day(received)
-                    )
-                )
-            case .decide(let objection, let outcome):
-                .decideObjection(
-                    ObjectionDecided(
-                        motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
-                        objection: objection,
-                        outcome: outcome
-                    )
-                )
-            case .appeal(let objection, let received):
-                .appeal(
-                    AppealFiled(
-                        court: .rotterdam,
-                        objection: objection,
-                        receivedOn: Facts.day(received)
-                    )
-                )
-            case .judgment(let objection, let outcome, let judged, let last):
-                .takeJudgment(
-                    JudgmentReceived(
-                        decideBy: last.map(Facts.day),
-                        judgedOn: Facts.day(judged),
-                        objection: objection,
-                        outcome: outcome
-                    )
-                )
-            case .mitigate(let reclaim, let amount):
-                .mitigate(
-                    Toeslag.Mitigation(
-                        reclaim,
-                        by: amount,
-                        motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
-                    )
-                )
-            case .holdLiable(let citizen, let reclaim):
-                .holdLiable(
-                    Toeslag.LiabilityWeighing(
-                        reclaim,
-                        of: Facts.citizen(citizen),
-                        proportionality: Sealed("citizen/2:AAECAwQFBgcICQoLDA0ODw"),
-                        doenvermogen: Sealed("citizen/2:AAECAwQFBgcICQoLDA0ODw")
-                    ),
-                    .confirmed
-                )
-            case .takeSetOff(let reclaim, let amount):
-                .takeSetOff(
-                    ReclaimSetOff(
-                        amount: Facts.cents(amount),
-                        reclaim: reclaim,
-                        toeslag: 900
-                    )
-                )
-            }
+        let command = command(for: step, on: day) ?? weighed(step)
         let asked = Asked(by: actor, on: day, at: instant)
-        return try Toeslag.decide(command, asked: asked, in: state)
+        return try Toeslag.decide(try #require(command), asked: asked, in: state)
+    }
+
+    private func command(for step: Step, on day: CivilDate) -> Toeslag.Command? {
+        switch step {
+        case .review: .review(basis)
+        case .settle: .settle(basis)
+        case .pay(let through): .pay(through: through, again: false)
+        case .payAgain(let through): .pay(through: through, again: true)
+        case .report(let event): .report(event)
+        case .hear(let until): .hear(until: Facts.day(until))
+        case .view(let hearing, let received):
+            .takeView(
+                StatementOfViewsReceived(
+                    hearing: hearing,
+                    receivedOn: Facts.day(received),
+                    statement: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
+                )
+            )
+        case .plan(let reclaim, let months): .agreePlan(reclaim: reclaim, months: months)
+        case .suspend(let ground, let noticed, let until):
+            .suspend(
+                PaymentSuspended(
+                    ground: ground,
+                    noticedOn: noticed.map(Facts.day),
+                    reason: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
+                    suspendedOn: day,
+                    until: Facts.day(until)
+                )
+            )
+        case .lift: .lift
+        case .stop(let from):
+            .stop(ToeslagStopped(from: Facts.day(from), requestedOn: day))
+        default: nil
+        }
+    }
+
+    /// What a person weighs, or the citizen brings against it.
+    private func weighed(_ step: Step) -> Toeslag.Command? {
+        switch step {
+        case .reclaim(let mitigated, let elsewhere):
+            .reclaim(
+                Toeslag.Weighing(
+                    mitigated: mitigated,
+                    reclaimedElsewhere: elsewhere,
+                    proportionality: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
+                    doenvermogen: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
+                ),
+                .confirmed
+            )
+        case .object(let decision, let received):
+            .object(
+                ObjectionFiled(
+                    against: decision,
+                    decideBy: nil,
+                    grounds: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
+                    receivedOn: Facts.day(received)
+                )
+            )
+        case .decide(let objection, let outcome):
+            .decideObjection(
+                ObjectionDecided(
+                    motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
+                    objection: objection,
+                    outcome: outcome
+                )
+            )
+        case .appeal(let objection, let received):
+            .appeal(
+                AppealFiled(
+                    court: .rotterdam,
+                    objection: objection,
+                    receivedOn: Facts.day(received)
+                )
+            )
+        case .judgment(let objection, let outcome, let judged, let last):
+            .takeJudgment(
+                JudgmentReceived(
+                    decideBy: last.map(Facts.day),
+                    judgedOn: Facts.day(judged),
+                    objection: objection,
+                    outcome: outcome
+                )
+            )
+        case .mitigate(let reclaim, let amount):
+            .mitigate(
+                Toeslag.Mitigation(
+                    reclaim,
+                    by: amount,
+                    motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
+                )
+            )
+        case .holdLiable(let citizen, let reclaim):
+            .holdLiable(
+                Toeslag.LiabilityWeighing(
+                    reclaim,
+                    of: Facts.citizen(citizen),
+                    proportionality: Sealed("citizen/2:AAECAwQFBgcICQoLDA0ODw"),
+                    doenvermogen: Sealed("citizen/2:AAECAwQFBgcICQoLDA0ODw")
+                ),
+                .confirmed
+            )
+        case .takeSetOff(let reclaim, let amount):
+            .takeSetOff(
+                ReclaimSetOff(
+                    amount: Facts.cents(amount),
+                    reclaim: reclaim,
+                    toeslag: 900
+                )
+            )
+        default: nil
+        }
     }
 
     @discardableResult

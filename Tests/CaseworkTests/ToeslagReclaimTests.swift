@@ -29,7 +29,7 @@ struct `What was asked back` {
         story.people.add(1, Facts.income(38_000, established: true))
         story.people.add(2, Facts.income(1_000, established: true))
         try story.apply(.settle, on: "2026-06-01")
-        try story.apply(.reclaim(moderated: 0), on: "2026-06-02")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-02")
         return (story, try #require(story.positions.last), story.state.reclaimed)
     }
 
@@ -40,7 +40,7 @@ struct `What was asked back` {
             story.refuses(
                 .mitigate(reclaim, by: wrong),
                 on: "2026-06-03",
-                .mitigatedTooMuch(of: amount)
+                .givenUpTooMuch(of: amount)
             )
         }
         try story.apply(.mitigate(reclaim, by: amount - 1), on: "2026-06-03")

@@ -137,7 +137,7 @@ struct `What is reported of a toeslag` {
         var story = try Story.paidOut()
         story.people.add(1, Facts.income(38_000, established: true))
         try story.apply(.settle, on: "2026-06-01")
-        try story.apply(.reclaim(moderated: 0), on: "2026-06-02")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-02")
         let reclaim = try #require(story.positions.last)
         let asked = story.state.reclaimed
         try story.apply(Self.paidBack(reclaim, 5_000, "a"), on: "2026-07-02")

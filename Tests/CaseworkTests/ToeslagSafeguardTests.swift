@@ -29,26 +29,26 @@ struct `A safeguard of a toeslag` {
     @Test func `hears the citizen, and then lets a reclaim be weighed`() throws {
         var (story, amount) = try hearingNeeded()
         #expect(amount >= 150_000)
-        story.refuses(.reclaim(moderated: 0), on: "2026-06-02", .hearingNeeded(amount))
+        story.refuses(.reclaim(mitigated: 0), on: "2026-06-02", .hearingNeeded(amount))
         let short = Facts.day("2026-06-15")
         story.refuses(.hear(until: "2026-06-15"), on: "2026-06-02", .notInTime(short))
         try story.apply(.hear(until: "2026-06-16"), on: "2026-06-02")
         let hearing = try #require(story.positions.last)
         #expect(try story.decide(.hear(until: "2026-06-20"), on: "2026-06-03").isEmpty)
         // Silence says something only where the letter arrived.
-        story.refuses(.reclaim(moderated: 0), on: "2026-06-30", .hearingNeeded(amount))
+        story.refuses(.reclaim(mitigated: 0), on: "2026-06-30", .hearingNeeded(amount))
         try story.apply(Self.sent(hearing, on: "2026-06-04"), on: "2026-06-04")
-        story.refuses(.reclaim(moderated: 0), on: "2026-06-18", .hearingNeeded(amount))
-        #expect(try story.decide(.reclaim(moderated: 0), on: "2026-06-19").count == 1)
+        story.refuses(.reclaim(mitigated: 0), on: "2026-06-18", .hearingNeeded(amount))
+        #expect(try story.decide(.reclaim(mitigated: 0), on: "2026-06-19").count == 1)
         var returned = story
         let back = LetterReturned(decision: hearing, returnedOn: Facts.day("2026-06-10"))
         try returned.apply(.report(.letterReturned(back)), on: "2026-06-10")
-        returned.refuses(.reclaim(moderated: 0), on: "2026-07-30", .hearingNeeded(amount))
+        returned.refuses(.reclaim(mitigated: 0), on: "2026-07-30", .hearingNeeded(amount))
         story.refuses(.view(7, "2026-06-10"), on: "2026-06-10", .noSuchHearing(7))
         let early = Facts.day("2026-06-02")
         story.refuses(.view(hearing, "2026-06-01"), on: "2026-06-10", .before(early))
         try story.apply(.view(hearing, "2026-06-10"), on: "2026-06-10")
-        try story.apply(.reclaim(moderated: 0), on: "2026-06-11")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-11")
         #expect(story.state.reclaimed == amount)
         story.refuses(.view(hearing, "2026-06-12"), on: "2026-06-12", .noSuchHearing(hearing))
     }
@@ -68,14 +68,14 @@ struct `A safeguard of a toeslag` {
         try story.apply(.review, on: "2026-06-05")
         #expect(story.state.toReclaim > less)
         story.refuses(
-            .reclaim(moderated: 0),
+            .reclaim(mitigated: 0),
             on: "2026-06-06",
             .hearingNeeded(story.state.toReclaim)
         )
         try story.apply(.hear(until: "2026-07-01"), on: "2026-06-06")
         let again = try #require(story.positions.last)
         try story.apply(.view(again, "2026-06-07"), on: "2026-06-07")
-        #expect(try story.decide(.reclaim(moderated: 0), on: "2026-06-07").count == 1)
+        #expect(try story.decide(.reclaim(mitigated: 0), on: "2026-06-07").count == 1)
     }
 
     @Test func `hears anew after a new award, though the amount is the same`() throws {
@@ -90,7 +90,7 @@ struct `A safeguard of a toeslag` {
         try story.apply(.review, on: "2026-06-06")
         let again = story.state.toReclaim
         #expect(again >= amount)
-        story.refuses(.reclaim(moderated: 0), on: "2026-06-07", .hearingNeeded(again))
+        story.refuses(.reclaim(mitigated: 0), on: "2026-06-07", .hearingNeeded(again))
     }
 
     @Test func `hears the citizen, whatever incomes came between`() throws {
@@ -111,14 +111,14 @@ struct `A safeguard of a toeslag` {
         }
         let tooMuch = story.state.toReclaim
         #expect(tooMuch >= 150_000 && !story.state.isByIncomeAlone)
-        story.refuses(.reclaim(moderated: 0), on: "2026-06-09", .hearingNeeded(tooMuch))
+        story.refuses(.reclaim(mitigated: 0), on: "2026-06-09", .hearingNeeded(tooMuch))
     }
 
     @Test func `spreads a reclaim over months, to the cent`() throws {
         var story = try Story.paidOut()
         story.people.add(1, Facts.income(38_000, established: true))
         try story.apply(.settle, on: "2026-06-01")
-        try story.apply(.reclaim(moderated: 0), on: "2026-06-02")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-02")
         let reclaim = try #require(story.positions.last)
         story.refuses(.plan(7, months: 12), on: "2026-06-03", .noSuchReclaim(7))
         story.refuses(.plan(reclaim, months: 25), on: "2026-06-03", .planTooLong)

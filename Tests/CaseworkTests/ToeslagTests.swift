@@ -199,11 +199,11 @@ struct `A toeslag` {
         let tooMuch = story.state.toReclaim
         #expect(tooMuch > 12_100)
         story.refuses(
-            .reclaim(moderated: tooMuch + 1),
+            .reclaim(mitigated: tooMuch + 1),
             on: "2026-06-02",
-            .moderatedTooMuch(of: tooMuch)
+            .mitigatedTooMuch(of: tooMuch)
         )
-        let events = try story.apply(.reclaim(moderated: 10_000), on: "2026-06-02")
+        let events = try story.apply(.reclaim(mitigated: 10_000), on: "2026-06-02")
         guard case .reclaimOrdered(let reclaim)? = events.first else {
             Issue.record("expected a reclaim, not \(events)")
             return
@@ -212,7 +212,7 @@ struct `A toeslag` {
         #expect(story.state.kept == 10_000)
         #expect(reclaim.dueBy == Facts.day("2026-07-14"))
         #expect(story.state.toReclaim == 0)
-        story.refuses(.reclaim(moderated: 0), on: "2026-06-03", .nothingToReclaim)
+        story.refuses(.reclaim(mitigated: 0), on: "2026-06-03", .nothingToReclaim)
     }
 
     @Test func `has nothing to ask back of what it waived, and leaves it with the citizen`() throws
@@ -220,7 +220,7 @@ struct `A toeslag` {
         var story = try Story.paidOut()
         story.people.add(1, Facts.income(31_200, established: true))
         try story.apply(.settle, on: "2026-06-01")
-        story.refuses(.reclaim(moderated: 0), on: "2026-06-02", .nothingToReclaim)
+        story.refuses(.reclaim(mitigated: 0), on: "2026-06-02", .nothingToReclaim)
         let waived = story.state.kept
         #expect(waived > 0)
         story.people.add(1, Facts.income(33_500, established: true))
@@ -228,12 +228,12 @@ struct `A toeslag` {
         #expect(story.state.toReclaim == story.state.received - story.amount - waived)
     }
 
-    @Test func `pays later awards above what was moderated only`() throws {
+    @Test func `pays later awards above what was mitigated only`() throws {
         var story = try Story.paidOut()
         story.people.add(1, Facts.income(36_500, established: true))
         try story.apply(.settle, on: "2026-06-01")
         let definitive = story.amount
-        try story.apply(.reclaim(moderated: 10_000), on: "2026-06-02")
+        try story.apply(.reclaim(mitigated: 10_000), on: "2026-06-02")
         story.people.add(1, Facts.income(35_000, established: true))
         let events = try story.apply(.review, on: "2026-07-01")
         guard case .paymentOrdered(let order)? = events.last else {
@@ -254,7 +254,7 @@ struct `A toeslag` {
         try story.apply(.settle, on: "2026-06-01")
         let tooMuch = story.state.toReclaim
         #expect(tooMuch >= 150_000)
-        story.refuses(.reclaim(moderated: 0), on: "2026-06-02", .hearingNeeded(tooMuch))
+        story.refuses(.reclaim(mitigated: 0), on: "2026-06-02", .hearingNeeded(tooMuch))
     }
 
     @Test func `is waived later when the threshold was not known at first`() throws {
@@ -264,7 +264,7 @@ struct `A toeslag` {
         #expect(try story.apply(.settle, on: "2027-06-01").count == 1)
         let tooMuch = story.state.toReclaim
         #expect((1...12_100).contains(tooMuch))
-        let events = try story.apply(.reclaim(moderated: 0), on: "2026-12-01")
+        let events = try story.apply(.reclaim(mitigated: 0), on: "2026-12-01")
         guard case .reclaimWaived(let waived)? = events.first else {
             Issue.record("expected a waiver, not \(events)")
             return
@@ -281,7 +281,7 @@ struct `A toeslag` {
         )
         try story.apply(.settle, on: "2026-06-01")
         let tooMuch = story.state.toReclaim
-        try story.apply(.reclaim(moderated: tooMuch, elsewhere: 500_000), on: "2026-06-02")
+        try story.apply(.reclaim(mitigated: tooMuch, elsewhere: 500_000), on: "2026-06-02")
         #expect(story.state.toReclaim == 0 && story.state.kept == tooMuch)
     }
 
@@ -295,7 +295,7 @@ struct `A toeslag` {
         story.people.add(1, Facts.income(80_000, established: true))
         try story.apply(.settle, on: "2026-06-01")
         #expect(story.state.isByIncomeAlone)
-        #expect(try story.decide(.reclaim(moderated: 0), on: "2026-06-02").count == 1)
+        #expect(try story.decide(.reclaim(mitigated: 0), on: "2026-06-02").count == 1)
     }
 
     @Test func `counts what is asked back of all toeslagen of the year before it hears`() throws {
@@ -308,10 +308,10 @@ struct `A toeslag` {
         try story.apply(.settle, on: "2026-06-01")
         let tooMuch = story.state.toReclaim
         #expect(tooMuch < 150_000)
-        #expect(try story.decide(.reclaim(moderated: 0), on: "2026-06-02").count == 1)
+        #expect(try story.decide(.reclaim(mitigated: 0), on: "2026-06-02").count == 1)
         let elsewhere = 150_000 - tooMuch
         story.refuses(
-            .reclaim(moderated: 0, elsewhere: elsewhere),
+            .reclaim(mitigated: 0, elsewhere: elsewhere),
             on: "2026-06-02",
             .hearingNeeded(150_000)
         )
@@ -364,8 +364,8 @@ struct `A toeslag` {
                 default:
                     let tooMuch = story.state.toReclaim
                     if tooMuch > 0, story.state.isByIncomeAlone {
-                        let moderated = Int64(random.next() % UInt64(tooMuch))
-                        try story.apply(.reclaim(moderated: moderated), on: day)
+                        let mitigated = Int64(random.next() % UInt64(tooMuch))
+                        try story.apply(.reclaim(mitigated: mitigated), on: day)
                         #expect(story.state.toReclaim == 0)
                     }
                 }

@@ -35,19 +35,19 @@ extension Awir {
     /// What is reclaimed after a definitive award or its revision: Awir article 26 and 26a.
     ///
     /// Per toeslag; the threshold is that of the year of the decision, and only an amount _greater_
-    /// than it is reclaimed. It holds also for what is left after the amount was moderated as
+    /// than it is reclaimed. It holds also for what is left after the amount was mitigated as
     /// disproportionate (art. 26 lid 2), and does not hold for the revision of an advance.
     ///
     /// - Parameters:
     ///   - paidTooMuch: in eurocents.
-    ///   - moderated: by how much the reclaim was moderated, in eurocents.
+    ///   - mitigated: by how much the reclaim was mitigated, in eurocents.
     ///   - decisionYear: the year of the decision.
     ///   - legislation: the years that are known.
     /// - Returns: what is reclaimed, and the threshold.
     /// - Throws: `ParameterMissing`: the threshold of the year is not confirmed.
     public static func reclaim(
         _ paidTooMuch: Int64,
-        moderated: Int64 = 0,
+        mitigated: Int64 = 0,
         decidedIn decisionYear: Int,
         _ legislation: Legislation
     ) throws(ParameterMissing) -> Reclaim {
@@ -59,7 +59,7 @@ extension Awir {
             )
         }
         let threshold = try year.number(Name.reclaimThreshold)
-        let left = max(0, paidTooMuch - moderated)
+        let left = max(0, paidTooMuch - mitigated)
         return Reclaim(
             amount: left > threshold ? left : 0,
             threshold: threshold,

@@ -99,7 +99,8 @@ struct OutboxCommand: ParsableCommand {
             let recipient = outboxes.recipient(of: envelope, applicant: applicant)
             let start =
                 #"{"position":\#(envelope.position.value),"toeslag":\#(number),"#
-                + #""applicant":\#(applicant),"recipient":\#(recipient),"type":"\#(envelope.type.string)","data":"#
+                + #""applicant":\#(applicant),"recipient":\#(recipient),"#
+                + #""type":"\#(envelope.type.string)","data":"#
             return Array(start.utf8) + envelope.owner.array(envelope.data) + Array("}\n".utf8)
         }
     }

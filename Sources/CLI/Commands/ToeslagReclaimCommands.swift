@@ -71,7 +71,7 @@ extension ToeslagCommand {
         @OptionGroup var options: InstallationOptions
         @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
         @Argument(help: "The file with the texts, or - for standard input.") var file: String
-        @Option(help: "By how much it is moderated, in eurocents.") var moderated: Int64 = 0
+        @Option(help: "By how much it is mitigated, in eurocents.") var mitigated: Int64 = 0
         @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
@@ -82,7 +82,7 @@ extension ToeslagCommand {
                 try given.checkMembers(["doenvermogen", "proportionality"])
                 try toeslagen.reclaim(
                     number,
-                    moderated: moderated,
+                    mitigated: mitigated,
                     proportionality: given.caseText("proportionality"),
                     doenvermogen: given.caseText("doenvermogen")
                 )

@@ -4,8 +4,8 @@ public import Events
 /// Help that is offered after something happened in the life of a citizen.
 ///
 /// What registers tell may change what somebody has a right to, and people miss that most when
-/// their life changes. A task is for the citizen; it is no sign against anybody, and nothing follows
-/// from it by itself.
+/// their life changes. A task is for the citizen; it is no sign against anybody, and nothing
+/// follows from it by itself.
 public struct ServiceTask: Hashable, Sendable {
     /// To whom help is offered.
     public let citizen: Int64

@@ -16,7 +16,7 @@ extension Toeslag {
         let tooMuch = state.tooMuch(above: award.amount.value)
         if tooMuch == 0 { return [] }
         // While the threshold of the year is not known nothing is waived, and nothing asked back.
-        guard let reclaim = try? reclaimable(tooMuch, moderated: 0, basis.legislation, asked),
+        guard let reclaim = try? reclaimable(tooMuch, mitigated: 0, basis.legislation, asked),
             reclaim.amount == 0
         else { return [] }
         return [waived(tooMuch, reclaim)]
@@ -70,14 +70,14 @@ extension Toeslag {
 
     static func reclaimable(
         _ amount: Int64,
-        moderated: Int64,
+        mitigated: Int64,
         _ legislation: Legislation,
         _ asked: Asked
     ) throws(ToeslagRefusal) -> Awir.Reclaim {
         do {
             return try Awir.reclaim(
                 amount,
-                moderated: moderated,
+                mitigated: mitigated,
                 decidedIn: asked.day.parts.year,
                 legislation
             )

@@ -55,16 +55,16 @@ extension Toeslag {
         guard let decision = state.decision, decision.isDefinitive else { throw .notDefinitive }
         let paidTooMuch = state.toReclaim
         if paidTooMuch == 0 { throw .nothingToReclaim }
-        if !(0...paidTooMuch).contains(weighing.moderated) {
-            throw .moderatedTooMuch(of: paidTooMuch)
+        if !(0...paidTooMuch).contains(weighing.mitigated) {
+            throw .mitigatedTooMuch(of: paidTooMuch)
         }
         let reclaim = try reclaimable(
             paidTooMuch,
-            moderated: weighing.moderated,
+            mitigated: weighing.mitigated,
             legislation,
             asked
         )
-        if reclaim.amount == 0, weighing.moderated == 0 {
+        if reclaim.amount == 0, weighing.mitigated == 0 {
             // Nothing was weighed: the threshold alone says that nothing is asked back.
             return [waived(paidTooMuch, reclaim)]
         }
@@ -82,7 +82,7 @@ extension Toeslag {
                     decidedOn: asked.day,
                     doenvermogen: weighing.doenvermogen,
                     dueBy: try lastDayToPay(legislation, asked),
-                    moderated: EuroCents(checked: weighing.moderated),
+                    mitigated: EuroCents(checked: weighing.mitigated),
                     paidTooMuch: EuroCents(checked: paidTooMuch),
                     proportionality: weighing.proportionality,
                     threshold: EuroCents(checked: reclaim.threshold)
@@ -130,7 +130,7 @@ extension Toeslag {
         }
         if reclaim.amount == 0 { throw .nothingToReclaim }
         if !(1...reclaim.amount).contains(mitigation.amount) {
-            throw .mitigatedTooMuch(of: reclaim.amount)
+            throw .givenUpTooMuch(of: reclaim.amount)
         }
         let mitigated = ToeslagEvent.reclaimMitigated(
             ReclaimMitigated(

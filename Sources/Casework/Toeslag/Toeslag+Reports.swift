@@ -19,28 +19,7 @@ extension Toeslag {
                 return []
             }
             if order.returnedOn != nil { throw .alreadyReported(executed.order) }
-        case .paymentReturned(let returned):
-            try check(returned.returnedOn, asked)
-            let order = try order(returned.order, of: returned.amount, state)
-            try check(returned.returnedOn, notBefore: order.earliest)
-            if let known = order.returnedOn {
-                if known != returned.returnedOn { throw .alreadyReported(returned.order) }
-                return []
-            }
-            if let executed = order.executedOn {
-                try check(returned.returnedOn, notBefore: executed)
-            }
-            return [
-                .paymentReturned(
-                    PaymentReturned(
-                        amount: returned.amount,
-                        order: returned.order,
-                        reason: returned.reason,
-                        refunds: order.refunds,
-                        returnedOn: returned.returnedOn
-                    )
-                )
-            ]
+        case .paymentReturned(let returned): return try report(returned, asked, state)
         case .reclaimPaymentReceived(let payment):
             try check(payment.receivedOn, asked)
             guard let reclaim = state.reclaims[payment.reclaim] else {
@@ -78,6 +57,34 @@ extension Toeslag {
         default: throw .notAReport
         }
         return [event]
+    }
+
+    private static func report(
+        _ returned: PaymentReturned,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        try check(returned.returnedOn, asked)
+        let order = try order(returned.order, of: returned.amount, state)
+        try check(returned.returnedOn, notBefore: order.earliest)
+        if let known = order.returnedOn {
+            if known != returned.returnedOn { throw .alreadyReported(returned.order) }
+            return []
+        }
+        if let executed = order.executedOn {
+            try check(returned.returnedOn, notBefore: executed)
+        }
+        return [
+            .paymentReturned(
+                PaymentReturned(
+                    amount: returned.amount,
+                    order: returned.order,
+                    reason: returned.reason,
+                    refunds: order.refunds,
+                    returnedOn: returned.returnedOn
+                )
+            )
+        ]
     }
 
     private static func check(_ day: CivilDate, _ asked: Asked) throws(ToeslagRefusal) {

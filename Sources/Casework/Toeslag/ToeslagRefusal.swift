@@ -22,8 +22,8 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
     case notDefinitive
     /// Nothing was paid too much.
     case nothingToReclaim
-    /// More is moderated than was paid too much.
-    case moderatedTooMuch(of: Int64)
+    /// More is mitigated than was paid too much.
+    case mitigatedTooMuch(of: Int64)
     /// The citizen must be heard first (Awir article 26b).
     case hearingNeeded(Int64)
     /// There is no decision at this position.
@@ -75,7 +75,7 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
     /// Who decided first cannot decide the objection (Awb article 10:3).
     case sameDecider(String)
     /// More of a reclaim is given up than is asked back.
-    case mitigatedTooMuch(of: Int64)
+    case givenUpTooMuch(of: Int64)
     /// The citizen did not share the toeslag (Awir article 33).
     case notLiable(Int64)
     /// The citizen is asked for it already.
@@ -112,8 +112,8 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
             "\(day) is more than \(Toeslag.orderDaysAhead) days ahead. Order nearer to the day."
         case .notDefinitive: "Only after the definitive award something is asked back."
         case .nothingToReclaim: "Nothing was paid too much."
-        case .moderatedTooMuch(let amount):
-            "\(amount) eurocents were paid too much; moderate by 0 to \(amount)."
+        case .mitigatedTooMuch(let amount):
+            "\(amount) eurocents were paid too much; mitigate by 0 to \(amount)."
         case .hearingNeeded(let amount):
             "\(amount) eurocents are asked back, and not for an income alone: hear the citizen"
                 + " first (Awir art. 26b)."
@@ -162,7 +162,7 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
         case .notSuspended: "It is not suspended, so nothing is to be lifted."
         case .notAReport:
             "Others report \(Toeslag.reportTypes.joined(separator: ", ")), and nothing else."
-        case .mitigatedTooMuch(let amount):
+        case .givenUpTooMuch(let amount):
             "\(amount) eurocents are asked back; give up 1 to \(amount)."
         case .notLiable(let citizen):
             "citizen/\(citizen) was no partner in this toeslag, nor did he live there for"

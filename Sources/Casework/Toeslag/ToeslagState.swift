@@ -48,7 +48,7 @@ extension Toeslag {
         public internal(set) var announced: [Position: CivilDate?] = [:]
         /// The decisions that were made known by letter, and how that went.
         public internal(set) var letters: [Position: Letter] = [:]
-        /// What was paid too much and stays with the citizen: moderated, or under the threshold, in
+        /// What was paid too much and stays with the citizen: mitigated, or under the threshold, in
         /// eurocents.
         public internal(set) var kept: Int64 = 0
         /// Whether what was paid too much follows from incomes alone.
@@ -190,8 +190,8 @@ extension Toeslag {
         /// What was ordered as advance, in eurocents.
         public var advanceOrdered: Int64 { ordered.amount }
 
-        /// What the citizen has received, or will by orders given, or owes no more for it, less what
-        /// is asked back.
+        /// What the citizen has received, or will by orders given, or owes no more for it, in
+        /// eurocents; less what is asked back.
         public var received: Int64 { ordered.amount + supplementOrdered + setOff - reclaimed }
 
         /// What of the award is neither ordered nor planned, for payments came back, in eurocents.
