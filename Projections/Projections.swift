@@ -8,6 +8,6 @@ public enum Projections {
     public static let all: [any Projection.Type] = [
         AutomatedDecisions.self, AwardGap.self, CaseHistory.self, CitizenFile.self,
         Deadlines.self, DeliveryRegister.self, IntakeRefusals.self, PaymentSchedule.self,
-        SourceRegister.self, ToeslagState.self,
+        PrefillQuality.self, SourceRegister.self, ToeslagState.self,
     ]
 }

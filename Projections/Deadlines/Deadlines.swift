@@ -255,7 +255,9 @@ extension Deadlines.State {
         case .serviceTaskOpened(let opened): set(.serviceTask, opened.dueBy, position)
         case .serviceTaskClosed(let closed):
             meet(.serviceTask, about: closed.task, position, on: closed.closedOn)
-        case .assistanceOffered, .contactRecorded, .discrepancyFound: break
+        case .assistanceOffered, .contactRecorded, .dataPrefilled, .discrepancyFound,
+            .prefillConfirmed, .prefillRejected:
+            break
         }
     }
 

@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import CaseHandling
 internal import Casework
 internal import EventSourcing
@@ -41,7 +42,10 @@ extension Toeslagen.Application {
     ///
     /// - Throws: `BadInput`, `EventDataError`.
     init(_ json: JSON, receivedOn today: CivilDate) throws {
-        try json.checkMembers(["applicant", "benefitYear", "facts", "from", "kind", "receivedOn"])
+        try json.checkMembers([
+            "applicant", "benefitYear", "facts", "from", "kind", "prefill", "receivedOn",
+            "rejected",
+        ])
         guard let applicant = try json["applicant"]?.citizenNumber() else {
             throw BadInput("applicant: needed, the number of a citizen, as in 12")
         }
@@ -49,7 +53,7 @@ extension Toeslagen.Application {
         guard let facts = given == nil ? [] : given?.items, facts.count <= Self.factsMax else {
             throw BadInput("facts: expected a list of at most \(Self.factsMax)")
         }
-        var data = json.without("facts")
+        var data = json.without("facts").without("prefill").without("rejected")
         if data["receivedOn"] == nil { data.add("receivedOn", JSON(.string(today.description))) }
         let submitted = try EventCatalog.canonicalData(
             type: ApplicationSubmitted.typeName.description,
@@ -57,8 +61,34 @@ extension Toeslagen.Application {
         )
         self.init(
             try ApplicationSubmitted(canonical: submitted),
-            try facts.map { try Toeslagen.Fact($0, aboutElse: applicant) }
+            try facts.map { try Toeslagen.Fact($0, aboutElse: applicant) },
+            answering: try PrefillAnswer(json)
         )
+    }
+}
+
+extension PrefillAnswer {
+    /// What an application says of what was filled in, `"prefill":91,"rejected":[45]`; nil where it
+    /// names no offer.
+    ///
+    /// - Throws: `BadInput`.
+    fileprivate init?(_ json: JSON) throws {
+        guard let given = json["prefill"] else {
+            if json["rejected"] != nil {
+                throw BadInput("prefill: needed beside rejected, the position of the offer")
+            }
+            return nil
+        }
+        guard let prefill = given.integer, prefill >= 0 else {
+            throw BadInput("prefill: expected the position of the offer, as in 91")
+        }
+        let rejected = try (json["rejected"]?.items ?? []).map { item in
+            guard let fact = item.integer, fact >= 0 else {
+                throw BadInput("rejected: expected positions of facts, as in [45]")
+            }
+            return Position(fact)
+        }
+        self.init(Position(prefill), rejected: Set(rejected))
     }
 }
 
@@ -95,42 +125,46 @@ func position(_ value: Int64, of option: String) throws -> Position {
     return Position(value)
 }
 
-extension InstallationOptions {
-    /// Changes one toeslag; says whether anything did.
-    func change(
-        _ action: String,
-        _ name: String,
-        json: Bool,
-        _ body: (Toeslagen, Int64) throws -> Bool
-    ) throws {
-        let number = try toeslagNumber(name)
-        let installation = try authorised(action)
+/// The toeslag that a command changes.
+struct OneToeslag: ParsableArguments {
+    @OptionGroup var options: InstallationOptions
+    @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
+    @Flag(help: "One line of JSON.") var json = false
+
+    /// Changes it; `body` says whether anything did.
+    func change(_ action: String, _ body: (Toeslagen, Int64) throws -> Bool) throws {
+        let number = try toeslagNumber(toeslag)
+        let installation = try options.authorised(action)
         let changed = try body(Toeslagen(installation, installation.writer()), number)
         Row(["toeslag": .text("toeslag/\(number)"), "changed": .flag(changed)]).print(json: json)
     }
+}
 
-    /// Changes one toeslag by a JSON text from a file.
+/// The toeslag that a command changes by texts about people, which are never arguments.
+struct ToeslagText: ParsableArguments {
+    @OptionGroup var which: OneToeslag
+    @Argument(help: "The file with one line of JSON, or - for standard input.") var file: String
+
+    /// Changes it by the texts, which are these members of the line.
     func write(
         _ action: String,
-        _ name: String,
-        _ file: String,
-        json: Bool,
+        members: [String],
         _ body: (Toeslagen, Int64, JSON) throws -> Void
     ) throws {
-        let number = try toeslagNumber(name)
-        let installation = try authorised(action)
-        let toeslagen = try Toeslagen(installation, installation.writer())
-        var lines = 0
-        var texts: JSON?
-        try LineInput(path: file).forEach { _, given in
-            lines += 1
-            texts = given
+        try which.change(action) { toeslagen, number in
+            var lines = 0
+            var texts: JSON?
+            try LineInput(path: file).forEach { _, given in
+                lines += 1
+                texts = given
+            }
+            guard let texts, lines == 1 else {
+                throw BadInput("\(file) has \(lines) lines; expected one line of JSON")
+            }
+            try texts.checkMembers(members)
+            try body(toeslagen, number, texts)
+            return true
         }
-        guard let texts, lines == 1 else {
-            throw BadInput("\(file) has \(lines) lines; expected one line of JSON")
-        }
-        try body(toeslagen, number, texts)
-        Row(["toeslag": .text("toeslag/\(number)"), "changed": .flag(true)]).print(json: json)
     }
 }
 

@@ -74,13 +74,17 @@ public struct Contacts {
 
 extension ContactEvent {
     /// What led to it: the discrepancy of a notice, the notice of a reaction.
-    fileprivate var causation: Position? {
+    var causation: Position? {
         switch self {
         case .attentionNoticeSent(let sent): sent.about
         case .citizenNotified(let sent): sent.about
         case .reactionReceived(let reaction): reaction.notice
         case .serviceTaskClosed(let closed): closed.task
-        case .assistanceOffered, .contactRecorded, .discrepancyFound, .serviceTaskOpened: nil
+        case .prefillConfirmed(let answer): answer.prefill
+        case .prefillRejected(let answer): answer.prefill
+        case .assistanceOffered, .contactRecorded, .dataPrefilled, .discrepancyFound,
+            .serviceTaskOpened:
+            nil
         }
     }
 }

@@ -14,6 +14,7 @@ extension PeopleInvolved {
         continuing number: Int64? = nil
     ) throws {
         let submitted = application.submitted
+        if let answer = application.answer { try take(answer, of: application) }
         for fact in application.facts { try record(fact) }
         let household = try household(submitted)
         let own = household.citizens.filter { household.relatives.contains($0.key) }
@@ -52,6 +53,22 @@ extension PeopleInvolved {
         expect(of: applicant) { $0.expectOpened(submitted, as: ordinal) }
         begun.append(try events.map { try ProposedEvent($0.payload, subjects: [applicant]) })
         added.append((try StreamName("citizen", "\(applicant)"), link))
+    }
+
+    /// Takes what the citizen says of what was filled in; who rejects a fact says what is so.
+    private mutating func take(
+        _ answer: PrefillAnswer,
+        of application: Toeslagen.Application
+    ) throws {
+        let applicant = application.submitted.applicant.value
+        let told = application.facts.filter { $0.citizen == applicant }
+            .map { EligibilityCondition(ofFact: type(of: $0.event.payload).typeName.description) }
+        try contact(applicant, .answer(answer, for: application.submitted))
+        for fact in answer.rejected.sorted() {
+            guard case .record(let envelope) = try toeslagen.reader.entry(at: fact),
+                told.contains(EligibilityCondition(ofFact: envelope.type.string))
+            else { throw ContactRefusal.rejectedAlone(fact) }
+        }
     }
 
     /// Lets a toeslag go on in the next year, when it gives something in December and nobody

@@ -12,8 +12,8 @@ struct PeopleInvolved {
     private var citizens: [Int64: Citizen.State] = [:]
     private var dwellings: [Int64: Dwelling.State] = [:]
     var added: [(stream: StreamName, event: ProposedEvent)] = []
-    /// Help to be offered, each with the place in `added` of what it follows from.
-    private var tasks: [(stream: StreamName, event: ProposedEvent, after: Int)] = []
+    /// Contact, each with the place in `added` of the fact that it follows from, where it does.
+    private var contacts: [(stream: StreamName, event: ProposedEvent, after: Int?)] = []
     private var offered: Set<ServiceTask> = []
     /// New toeslagen, each with its first events.
     var begun: [[ProposedEvent]] = []
@@ -48,7 +48,7 @@ struct PeopleInvolved {
     mutating func whole(_ body: (inout PeopleInvolved) throws -> Void) throws {
         undo = Undo()
         let (events, toeslagen, facts) = (added.count, begun.count, newFacts)
-        let (tasks, offered) = (tasks.count, offered)
+        let (contacts, offered) = (contacts.count, offered)
         do {
             try body(&self)
         } catch {
@@ -57,7 +57,7 @@ struct PeopleInvolved {
             added.removeLast(added.count - events)
             begun.removeLast(begun.count - toeslagen)
             newFacts = facts
-            self.tasks.removeLast(self.tasks.count - tasks)
+            self.contacts.removeLast(self.contacts.count - contacts)
             self.offered = offered
             throw error
         }
@@ -222,18 +222,26 @@ struct PeopleInvolved {
     /// Opens a task to offer help, once.
     private mutating func offer(_ task: ServiceTask, after fact: Int) throws {
         if !offered.insert(task).inserted { return }
-        let stream = try StreamName("contact", "\(task.citizen)")
+        try contact(task.citizen, .open(task), after: fact)
+    }
+
+    /// Adds what a command says in the contact with a citizen.
+    mutating func contact(
+        _ citizen: Int64,
+        _ command: Contact.Command,
+        after fact: Int? = nil
+    ) throws {
+        let stream = try StreamName("contact", "\(citizen)")
         let loaded = try toeslagen.states.contacts.load(stream, toeslagen.reader)
         versions[stream] = loaded.version
-        let events = try Contact.decide(
-            .open(task),
-            asked: toeslagen.installation.asked,
-            in: loaded.state
-        )
-        for event in events {
-            tasks.append(
-                (stream, try ProposedEvent(event.payload, subjects: [task.citizen]), fact)
+        let asked = toeslagen.installation.asked
+        for event in try Contact.decide(command, asked: asked, in: loaded.state) {
+            let proposed = try ProposedEvent(
+                event.payload,
+                causation: event.causation.map { .position($0) },
+                subjects: [citizen]
             )
+            contacts.append((stream, proposed, fact))
         }
     }
 
@@ -351,7 +359,9 @@ struct PeopleInvolved {
         writing.appends += grouped(added.map { ($0.stream, $0.event) }, from: &before, &indices)
         var ignored: [Int] = []
         writing.appends += grouped(
-            tasks.map { ($0.stream, $0.event.because(.inBatch(indices[$0.after]))) },
+            contacts.map { stream, event, fact in
+                (stream, fact.map { event.because(.inBatch(indices[$0])) } ?? event)
+            },
             from: &before,
             &ignored
         )

@@ -7,8 +7,8 @@ internal import Synchronization
 /// A state is never stale: the stream's head is looked up every time, and what came after the kept
 /// version is folded on.
 public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory {
-    /// A state, and the version and last position of its stream.
     // An object: a state has many parts, and each look would count references to all of them.
+    /// A state, and the version and last position of its stream.
     public final class Loaded: Sendable {
         /// What is known of the stream.
         public let state: D.State

@@ -131,11 +131,18 @@ public struct Toeslagen {
         public let submitted: ApplicationSubmitted
         /// What the citizen says about himself and those with him.
         public let facts: [Fact]
+        /// What the citizen says of what was filled in for him; nil without that.
+        public let answer: PrefillAnswer?
 
-        /// What is asked, and facts.
-        public init(_ submitted: ApplicationSubmitted, _ facts: [Fact]) {
+        /// What is asked, facts, and an answer.
+        public init(
+            _ submitted: ApplicationSubmitted,
+            _ facts: [Fact],
+            answering answer: PrefillAnswer? = nil
+        ) {
             self.submitted = submitted
             self.facts = facts
+            self.answer = answer
         }
     }
 

@@ -112,7 +112,7 @@ struct `After something happened in a life,` {
         #expect(throws: ContactRefusal.noSuchTask(0)) { try close(0) }
         try close(task)
         #expect(throws: ContactRefusal.alreadyClosed) { try close(task) }
-        #expect(throws: ContactRefusal.opensByItself) {
+        #expect(throws: ContactRefusal.comesByItself) {
             let day = try story.day("2024-12-01")
             let opened = ServiceTaskOpened(
                 dueBy: day,

@@ -123,7 +123,8 @@ struct ToeslagStory {
         by citizen: Int64,
         in year: Int64 = 2025,
         from text: String? = nil,
-        _ facts: [Toeslagen.Fact]
+        _ facts: [Toeslagen.Fact],
+        answering answer: PrefillAnswer? = nil
     ) throws -> Int64 {
         guard let applicant = CitizenNumber(citizen), let year = CalendarYear(year) else {
             throw NoDay()
@@ -136,7 +137,8 @@ struct ToeslagStory {
             kind: kind,
             receivedOn: installation.used(by: .caseworker).asked.day
         )
-        return try toeslagen().apply(Toeslagen.Application(submitted, facts)).number
+        return try toeslagen()
+            .apply(Toeslagen.Application(submitted, facts, answering: answer)).number
     }
 
     /// The types of a toeslag's events, in order.

@@ -77,7 +77,7 @@ struct Story {
     func decide(_ step: Step, on text: String, by actor: Actor = .keeper) throws -> [ToeslagEvent] {
         let day = Facts.day(text)
         let instant = Instant(milliseconds: Int64(day.days) * 86_400_000 + 43_200_000)
-        let command = command(for: step, on: day) ?? weighed(step)
+        let command = command(for: step, on: day) ?? weighed(step) ?? objected(step)
         let asked = Asked(by: actor, on: day, at: instant)
         return try Toeslag.decide(try #require(command), asked: asked, in: state)
     }
@@ -116,7 +116,7 @@ struct Story {
         }
     }
 
-    /// What a person weighs, or the citizen brings against it.
+    /// What a person weighs.
     private func weighed(_ step: Step) -> Toeslag.Command? {
         switch step {
         case .reclaim(let mitigated, let elsewhere):
@@ -129,6 +129,38 @@ struct Story {
                 ),
                 .confirmed
             )
+        case .mitigate(let reclaim, let amount):
+            .mitigate(
+                Toeslag.Mitigation(
+                    reclaim,
+                    by: amount,
+                    motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
+                )
+            )
+        case .holdLiable(let citizen, let reclaim):
+            .holdLiable(
+                Toeslag.LiabilityWeighing(
+                    reclaim,
+                    of: Facts.citizen(citizen),
+                    proportionality: Sealed("citizen/2:AAECAwQFBgcICQoLDA0ODw"),
+                    doenvermogen: Sealed("citizen/2:AAECAwQFBgcICQoLDA0ODw")
+                ),
+                .confirmed
+            )
+        case .takeSetOff(let reclaim, let amount):
+            .takeSetOff(
+                ReclaimSetOff(
+                    amount: Facts.cents(amount),
+                    reclaim: reclaim,
+                    toeslag: 900
+                )
+            )
+        default: nil
+        }
+    }
+
+    private func objected(_ step: Step) -> Toeslag.Command? {
+        switch step {
         case .object(let decision, let received):
             .object(
                 ObjectionFiled(
@@ -161,32 +193,6 @@ struct Story {
                     judgedOn: Facts.day(judged),
                     objection: objection,
                     outcome: outcome
-                )
-            )
-        case .mitigate(let reclaim, let amount):
-            .mitigate(
-                Toeslag.Mitigation(
-                    reclaim,
-                    by: amount,
-                    motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
-                )
-            )
-        case .holdLiable(let citizen, let reclaim):
-            .holdLiable(
-                Toeslag.LiabilityWeighing(
-                    reclaim,
-                    of: Facts.citizen(citizen),
-                    proportionality: Sealed("citizen/2:AAECAwQFBgcICQoLDA0ODw"),
-                    doenvermogen: Sealed("citizen/2:AAECAwQFBgcICQoLDA0ODw")
-                ),
-                .confirmed
-            )
-        case .takeSetOff(let reclaim, let amount):
-            .takeSetOff(
-                ReclaimSetOff(
-                    amount: Facts.cents(amount),
-                    reclaim: reclaim,
-                    toeslag: 900
                 )
             )
         default: nil

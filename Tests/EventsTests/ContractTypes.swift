@@ -62,6 +62,7 @@ enum ContractTypes {
         ),
         Entry(name: "PaymentTerm", shape: PaymentTerm.schema, type: PaymentTerm.self),
         Entry(name: "PersonName", shape: PersonName.schema, type: PersonName.self),
+        Entry(name: "PrefilledFact", shape: PrefilledFact.schema, type: PrefilledFact.self),
         Entry(
             name: "ProcessingActivity",
             shape: ProcessingActivity.schema,

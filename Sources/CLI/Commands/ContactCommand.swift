@@ -27,9 +27,13 @@ struct ContactCommand: ParsableCommand {
                 Each line happened once: a file that is given twice is recorded twice.
                 """
         )
-        /// A task opens by itself.
-        private static let types = ContactEvent.typeNames.map(\.description)
-            .filter { $0 != ServiceTaskOpened.typeName.description }
+        /// What is not recorded by itself.
+        private static let inward = [
+            DataPrefilled.typeName, PrefillConfirmed.typeName, PrefillRejected.typeName,
+            ServiceTaskOpened.typeName,
+        ]
+        private static let types = ContactEvent.typeNames.filter { !inward.contains($0) }
+            .map(\.description)
 
         @OptionGroup var options: InstallationOptions
         @Argument(help: "The file, or - for standard input.") var file: String

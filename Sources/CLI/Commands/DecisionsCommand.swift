@@ -8,8 +8,9 @@ struct DecisionsCommand: ParsableCommand {
         abstract: "Shows how much was decided without a person, by kind, year and type.",
         discussion: """
             A share is in hundredths of a percent (AVG art. 22). Awards follow from facts and rules,
-            and what stays under the threshold is waived by the rule; reclaims, objections, plans
-            and suspensions are decided by persons.
+            what stays under the threshold is waived by the rule, and debts are set off by it;
+            reclaims and what becomes of them, objections, plans and suspensions are decided by
+            persons.
             """
     )
     @OptionGroup var options: InstallationOptions

@@ -18,7 +18,7 @@ struct SourceCommand: ParsableCommand {
             needed for awarding, both by another person than who registered it. EventSchemas/source
             says what each line holds. A bad line is told by its number, the others go on.
             """,
-        subcommands: [Register.self, Analyse.self, Assess.self, List.self]
+        subcommands: [Register.self, Analyse.self, Assess.self, List.self, Quality.self]
     )
 
     /// The command `waarborg source register`.

@@ -12,7 +12,8 @@ struct ToeslagCommand: ParsableCommand {
         commandName: "toeslag",
         abstract: "Toeslagen from application to objection.",
         subcommands: [
-            Apply.self, Continue.self, Review.self, Check.self, Settle.self, Pay.self, List.self,
+            Prefill.self, Apply.self, Continue.self, Review.self, Check.self, Settle.self, Pay.self,
+            List.self,
             Show.self, Stop.self, Suspend.self, Lift.self, Hear.self, View.self, Reclaim.self,
             Plan.self,
             Mitigate.self, HoldLiable.self, Object.self, DecideObjection.self, Appeal.self,
@@ -30,7 +31,8 @@ struct ToeslagCommand: ParsableCommand {
                   {"type":"IncomeRecorded","data":{"amount":30000,"benefitYear":2025,
                    "isEstablished":false,"source":"citizen"}}]}
                 It was received today, or on the day in receivedOn. A fact is about the applicant,
-                or about the citizen that it names. What is wrong or
+                or about the citizen that it names. What `toeslag prefill` offered is answered by
+                "prefill", its position, and "rejected", the facts that are wrong. What is wrong or
                 incomplete cannot be sent: every reason is told, and only counted.
                 """
         )
@@ -206,7 +208,7 @@ struct ToeslagChoice: ParsableArguments {
     fileprivate func numbers() throws -> [Int64] { try toeslagen.map { try toeslagNumber($0) } }
 }
 
-private func checkKind(_ kind: String?) throws {
+func checkKind(_ kind: String?) throws {
     guard let kind, ToeslagKind(rawValue: kind) == nil else { return }
     let known = ToeslagKind.allCases.map(\.rawValue).joined(separator: ", ")
     throw ValidationError("--kind: expected one of \(known), not \(kind).")

@@ -15,25 +15,18 @@ extension ToeslagCommand {
                 The file, or - for standard input, is {"grounds":"…"}: what the citizen says.
                 """
         )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
-        @Argument(help: "The file with the grounds, or - for standard input.") var file: String
+        @OptionGroup var given: ToeslagText
         @Option(help: "The position of the decision.") var against: Int64
         @Option(help: "The day on which it came in, as in 2025-01-31.") var received: String
-        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             let day = try day(received, of: "--received")
             let against = try position(against, of: "--against")
-            try options.write("toeslag.object", toeslag, file, json: json) {
-                toeslagen,
-                number,
-                given in
-                try given.checkMembers(["grounds"])
+            try given.write("toeslag.object", members: ["grounds"]) { toeslagen, number, texts in
                 try toeslagen.object(
                     number,
                     against: against,
-                    grounds: given.caseText("grounds"),
+                    grounds: texts.caseText("grounds"),
                     receivedOn: day
                 )
             }
@@ -49,28 +42,24 @@ extension ToeslagCommand {
                 The file, or - for standard input, is {"motivation":"…"}: why.
                 """
         )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
-        @Argument(help: "The file with the motivation, or - for standard input.") var file: String
+        @OptionGroup var given: ToeslagText
         @Option(help: "The position of the objection.") var objection: Int64
         @Option(help: "upheld, dismissed or inadmissible.") var outcome: String
-        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             guard let outcome = ObjectionDecided.Outcome(rawValue: outcome) else {
                 throw BadInput("--outcome: expected upheld, dismissed or inadmissible")
             }
             let objection = try position(objection, of: "--objection")
-            try options.write("objection.decide", toeslag, file, json: json) {
+            try given.write("objection.decide", members: ["motivation"]) {
                 toeslagen,
                 number,
-                given in
-                try given.checkMembers(["motivation"])
+                texts in
                 try toeslagen.decideObjection(
                     number,
                     objection,
                     outcome: outcome,
-                    motivation: given.caseText("motivation")
+                    motivation: texts.caseText("motivation")
                 )
             }
         }
@@ -82,13 +71,11 @@ extension ToeslagCommand {
             abstract:
                 "Takes note that the citizen went to court against a decision on an objection."
         )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
+        @OptionGroup var which: OneToeslag
         @Option(help: "The position of the objection.") var objection: Int64
         @Option(help: "The district court, as in rotterdam or denHaag.") var court: String
         @Option(help: "The day on which the court told of it, as in 2025-01-31.")
         var received: String
-        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             guard let court = AppealFiled.Court(rawValue: court) else {
@@ -100,7 +87,7 @@ extension ToeslagCommand {
                 objection: try position(objection, of: "--objection"),
                 receivedOn: try day(received, of: "--received")
             )
-            try options.change("toeslag.appeal", toeslag, json: json) { toeslagen, number in
+            try which.change("toeslag.appeal") { toeslagen, number in
                 try toeslagen.appeal(number, appeal)
                 return true
             }
@@ -112,14 +99,12 @@ extension ToeslagCommand {
         static let configuration = CommandConfiguration(
             abstract: "Takes what the court said; upheld, the objection is to be decided anew."
         )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
+        @OptionGroup var which: OneToeslag
         @Option(help: "The position of the objection.") var objection: Int64
         @Option(help: "upheld, dismissed, inadmissible or withdrawn.") var outcome: String
         @Option(help: "The day of the judgment, as in 2025-01-31.") var judged: String
         @Option(help: "The term that the court set for a new decision; six weeks without one.")
         var decideBy: String?
-        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             guard let outcome = JudgmentReceived.Outcome(rawValue: outcome) else {
@@ -131,7 +116,7 @@ extension ToeslagCommand {
                 objection: try position(objection, of: "--objection"),
                 outcome: outcome
             )
-            try options.change("toeslag.appeal", toeslag, json: json) { toeslagen, number in
+            try which.change("toeslag.appeal") { toeslagen, number in
                 try toeslagen.takeJudgment(number, judgment)
                 return true
             }

@@ -16,14 +16,11 @@ extension ToeslagCommand {
                 citizen was told beforehand, by the notice in --notice (`waarborg contact record`).
                 """
         )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
-        @Argument(help: "The file with the reason, or - for standard input.") var file: String
+        @OptionGroup var given: ToeslagText
         @Option(help: "address or excess.") var ground: String
         @Option(help: "The last day, as in 2025-01-31.") var until: String
         @Option(help: "The position of the notice by which the citizen was told.")
         var notice: Int64?
-        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             guard let ground = PaymentSuspended.Ground(rawValue: ground) else {
@@ -31,16 +28,12 @@ extension ToeslagCommand {
             }
             let notice = try notice.map { try position($0, of: "--notice") }
             let until = try day(until, of: "--until")
-            try options.write("toeslag.suspend", toeslag, file, json: json) {
-                toeslagen,
-                number,
-                given in
-                try given.checkMembers(["reason"])
+            try given.write("toeslag.suspend", members: ["reason"]) { toeslagen, number, texts in
                 try toeslagen.suspend(
                     number,
                     ground: ground,
                     after: notice,
-                    reason: given.caseText("reason"),
+                    reason: texts.caseText("reason"),
                     until: until
                 )
             }
@@ -52,12 +45,10 @@ extension ToeslagCommand {
         static let configuration = CommandConfiguration(
             abstract: "Pays the advance again before a suspension ends."
         )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
-        @Flag(help: "One line of JSON.") var json = false
+        @OptionGroup var which: OneToeslag
 
         func run() throws {
-            try options.change("toeslag.suspend", toeslag, json: json) { toeslagen, number in
+            try which.change("toeslag.suspend") { toeslagen, number in
                 try toeslagen.lift(number)
                 return true
             }
@@ -70,16 +61,14 @@ extension ToeslagCommand {
             abstract: "Stops a toeslag as the citizen wishes, and decides what that makes of it.",
             discussion: "A later request takes the place; a day after the year undoes it."
         )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
+        @OptionGroup var which: OneToeslag
         @Option(help: "The first day without it, as in 2025-09-01.") var from: String
         @Option(help: "The day on which the citizen asked; else today.") var requested: String?
-        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             let day = try day(from, of: "--from")
             let requested = try requested.map { try CLI.day($0, of: "--requested") }
-            try options.change("toeslag.stop", toeslag, json: json) { toeslagen, number in
+            try which.change("toeslag.stop") { toeslagen, number in
                 try toeslagen.stop(number, from: day, requestedOn: requested)
             }
         }

@@ -12,14 +12,12 @@ extension ToeslagCommand {
         static let configuration = CommandConfiguration(
             abstract: "Offers the citizen to give his view before a reclaim (Awir art. 26b)."
         )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
+        @OptionGroup var which: OneToeslag
         @Option(help: "The last day for the view, as in 2025-01-31.") var until: String
-        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             let day = try day(until, of: "--until")
-            try options.change("toeslag.hear", toeslag, json: json) { toeslagen, number in
+            try which.change("toeslag.hear") { toeslagen, number in
                 try toeslagen.hear(number, until: day)
             }
         }
@@ -33,25 +31,18 @@ extension ToeslagCommand {
                 The file, or - for standard input, is {"statement":"…"}: what the citizen says.
                 """
         )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
-        @Argument(help: "The file with the statement, or - for standard input.") var file: String
+        @OptionGroup var given: ToeslagText
         @Option(help: "The position of the offer that it answers.") var hearing: Int64
         @Option(help: "The day on which it came in, as in 2025-01-31.") var received: String
-        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             let day = try day(received, of: "--received")
             let hearing = try position(hearing, of: "--hearing")
-            try options.write("toeslag.view", toeslag, file, json: json) {
-                toeslagen,
-                number,
-                given in
-                try given.checkMembers(["statement"])
+            try given.write("toeslag.view", members: ["statement"]) { toeslagen, number, texts in
                 try toeslagen.takeView(
                     number,
                     hearing: hearing,
-                    statement: given.caseText("statement"),
+                    statement: texts.caseText("statement"),
                     receivedOn: day
                 )
             }
@@ -68,23 +59,19 @@ extension ToeslagCommand {
                 Texts about people are never given as an argument.
                 """
         )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
-        @Argument(help: "The file with the texts, or - for standard input.") var file: String
+        @OptionGroup var given: ToeslagText
         @Option(help: "By how much it is mitigated, in eurocents.") var mitigated: Int64 = 0
-        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
-            try options.write("toeslag.reclaim", toeslag, file, json: json) {
+            try given.write("toeslag.reclaim", members: ["doenvermogen", "proportionality"]) {
                 toeslagen,
                 number,
-                given in
-                try given.checkMembers(["doenvermogen", "proportionality"])
+                texts in
                 try toeslagen.reclaim(
                     number,
                     mitigated: mitigated,
-                    proportionality: given.caseText("proportionality"),
-                    doenvermogen: given.caseText("doenvermogen")
+                    proportionality: texts.caseText("proportionality"),
+                    doenvermogen: texts.caseText("doenvermogen")
                 )
             }
         }
@@ -95,15 +82,13 @@ extension ToeslagCommand {
         static let configuration = CommandConfiguration(
             abstract: "Agrees on monthly terms for what is left of a reclaim."
         )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
+        @OptionGroup var which: OneToeslag
         @Option(help: "The position of the reclaim.") var reclaim: Int64
         @Option(help: "How many months, at most 24.") var months = Toeslag.planMonthsMax
-        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             let reclaim = try position(reclaim, of: "--reclaim")
-            try options.change("toeslag.plan", toeslag, json: json) { toeslagen, number in
+            try which.change("toeslag.plan") { toeslagen, number in
                 try toeslagen.agreePlan(number, reclaim: reclaim, months: months)
             }
         }
@@ -118,21 +103,17 @@ extension ToeslagCommand {
                 standard input, is {"motivation":"…"}: why.
                 """
         )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
-        @Argument(help: "The file with the motivation, or - for standard input.") var file: String
+        @OptionGroup var given: ToeslagText
         @Option(help: "The position of the reclaim.") var reclaim: Int64
         @Option(help: "By how much, in eurocents.") var amount: Int64
-        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             let reclaim = try position(reclaim, of: "--reclaim")
-            try options.write("toeslag.mitigate", toeslag, file, json: json) {
+            try given.write("toeslag.mitigate", members: ["motivation"]) {
                 toeslagen,
                 number,
-                given in
-                try given.checkMembers(["motivation"])
-                let motivation = try given.caseText("motivation")
+                texts in
+                let motivation = try texts.caseText("motivation")
                 try toeslagen.take(
                     .mitigate(reclaim, by: amount, motivation: motivation),
                     with: number
@@ -152,28 +133,24 @@ extension ToeslagCommand {
                 {"proportionality":"…","doenvermogen":"…"}, about the one who is asked.
                 """
         )
-        @OptionGroup var options: InstallationOptions
-        @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
-        @Argument(help: "The file with the texts, or - for standard input.") var file: String
+        @OptionGroup var given: ToeslagText
         @Option(help: "The position of the reclaim.") var reclaim: Int64
         @Option(help: "Who is asked, as in citizen/12 or 12.") var citizen: String
-        @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             let reclaim = try position(reclaim, of: "--reclaim")
             guard let number = try? numberedStream("citizen", citizen).number,
                 let citizen = CitizenNumber(number)
             else { throw BadInput("--citizen: expected a citizen, as in citizen/12 or 12") }
-            try options.write("toeslag.liable", toeslag, file, json: json) {
+            try given.write("toeslag.liable", members: ["doenvermogen", "proportionality"]) {
                 toeslagen,
                 number,
-                given in
-                try given.checkMembers(["doenvermogen", "proportionality"])
+                texts in
                 let step = Toeslagen.PersonStep.holdLiable(
                     citizen,
                     for: reclaim,
-                    proportionality: try given.caseText("proportionality"),
-                    doenvermogen: try given.caseText("doenvermogen")
+                    proportionality: try texts.caseText("proportionality"),
+                    doenvermogen: try texts.caseText("doenvermogen")
                 )
                 try toeslagen.take(step, with: number)
             }

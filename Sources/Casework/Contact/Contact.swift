@@ -16,6 +16,10 @@ public enum Contact: Decider {
         case record(ContactEvent)
         /// Open a task to offer help, once for what happened.
         case open(ServiceTask)
+        /// Offer what is known for an application.
+        case prefill(DataPrefilled)
+        /// Take what the citizen says of it, with his application.
+        case answer(PrefillAnswer, for: ApplicationSubmitted)
     }
 
     /// What is known of the contact with a citizen.
@@ -26,6 +30,8 @@ public enum Contact: Decider {
         public internal(set) var notices: [Position: Notice] = [:]
         /// The tasks to offer help, by position.
         public internal(set) var tasks: [Position: Task] = [:]
+        /// What was offered for applications, by position.
+        public internal(set) var prefills: [Position: Prefill] = [:]
     }
 
     /// A task to offer help.
@@ -73,6 +79,9 @@ public enum Contact: Decider {
         let event: ContactEvent
         switch command {
         case .open(let task): return open(task, asked, state)
+        case .prefill(let offer): return [.dataPrefilled(offer)]
+        case .answer(let answer, let application):
+            return try self.answer(answer, for: application, asked, state)
         case .record(let said): event = said
         }
         switch event {
@@ -91,7 +100,8 @@ public enum Contact: Decider {
             if reaction.receivedOn < notice.sentOn { throw .before(notice.sentOn) }
         case .contactRecorded(let contact): try check(contact.day, asked)
         case .assistanceOffered(let offer): try check(offer.day, asked)
-        case .serviceTaskOpened: throw .opensByItself
+        case .dataPrefilled, .prefillConfirmed, .prefillRejected, .serviceTaskOpened:
+            throw .comesByItself
         case .serviceTaskClosed(let closed):
             try check(closed.closedOn, asked)
             guard let task = state.tasks[closed.task] else { throw .noSuchTask(closed.task) }
@@ -160,6 +170,10 @@ public enum Contact: Decider {
         case .reactionReceived(let reaction): state.notices[reaction.notice]?.isAnswered = true
         case .serviceTaskOpened(let opened): state.tasks[event.position] = Task(opened: opened)
         case .serviceTaskClosed(let closed): state.tasks[closed.task]?.outcome = closed.outcome
+        case .dataPrefilled(let offered):
+            state.prefills[event.position] = Prefill(offered: offered)
+        case .prefillConfirmed(let answer): state.prefills[answer.prefill]?.isAnswered = true
+        case .prefillRejected(let answer): state.prefills[answer.prefill]?.isAnswered = true
         case .contactRecorded, .assistanceOffered: break
         }
     }
@@ -216,8 +230,19 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     case noSuchTask(Position)
     /// The task was closed before.
     case alreadyClosed
-    /// A task follows from what registers tell, and nobody opens one.
-    case opensByItself
+    /// A task follows from what registers tell, and an answer comes with an application: neither
+    /// is recorded by itself.
+    case comesByItself
+    /// Nothing was offered at this position for such an application.
+    case noSuchPrefill(Position)
+    /// The offer was answered before.
+    case alreadyAnswered
+    /// The offer was made too long ago.
+    case prefillTooOld(CivilDate)
+    /// A fact was not part of the offer.
+    case notPrefilled(Position)
+    /// A fact is wrong, and the application does not say what is so instead.
+    case rejectedAlone(Position)
 
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
@@ -241,9 +266,21 @@ public enum ContactRefusal: RuleRefusal, Hashable {
             "No task to help this citizen was opened at position \(position). `waarborg deadlines`"
                 + " shows those that are open."
         case .alreadyClosed: "This task was closed before."
-        case .opensByItself:
-            "A task opens by itself, after what a register tells. Record AssistanceOffered, or"
-                + " ContactRecorded."
+        case .comesByItself:
+            "A task opens after what a register tells, and what was filled in is answered with an"
+                + " application. Record AssistanceOffered, or ContactRecorded."
+        case .noSuchPrefill(let position):
+            "Nothing was filled in for this toeslag and year at position \(position)."
+                + " `waarborg toeslag prefill` does that."
+        case .alreadyAnswered: "What was filled in there was answered before."
+        case .prefillTooOld(let day):
+            "It was filled in on \(day), more than \(Contact.prefillDaysMax) days ago. Fill in"
+                + " anew."
+        case .notPrefilled(let position):
+            "The fact at position \(position) was not filled in, so it cannot be rejected."
+        case .rejectedAlone(let position):
+            "The fact at position \(position) is rejected. Say in the application what is so"
+                + " instead."
         case .notAnswered(let day):
             "The citizen has until \(day) to react. Wait for the reaction, or until that day is"
                 + " over."

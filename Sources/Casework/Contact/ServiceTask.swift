@@ -27,6 +27,7 @@ public struct ServiceTask: Hashable, Sendable {
     ///   - citizen: about whom.
     ///   - known: what was known of the citizen before.
     ///   - day: the day on which it is said.
+    /// - Returns: the tasks; none for children, whose parents have them.
     public static func tasks(
         after fact: CitizenEvent,
         about citizen: Int64,
