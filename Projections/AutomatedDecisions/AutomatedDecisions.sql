@@ -10,7 +10,7 @@ CREATE TABLE decision(
     type TEXT NOT NULL, -- the type of event
     month TEXT NOT NULL, -- YYYY-MM in which it was recorded, UTC
     is_automated INTEGER NOT NULL, -- 1 when no person took part
-    software INTEGER, -- position of the build that decided; NULL where a person did
+    software INTEGER, -- position of the build that decided; NULL where it is no award
     facts INTEGER NOT NULL, -- on how many facts it rests; 0 where it follows from an award
     PRIMARY KEY (toeslag, position)
 ) STRICT, WITHOUT ROWID;

@@ -50,7 +50,8 @@ public enum AutomatedDecisions: StreamProjection {
     public static var typeNames: [StaticText] {
         [
             ApplicationSubmitted.typeName, AwardRevised.typeName, DefinitiveAwardDecided.typeName,
-            LiabilityDecided.typeName, ObjectionDecided.typeName, PaymentPlanAgreed.typeName,
+            LiabilityDecided.typeName, LiabilityWithdrawn.typeName, ObjectionDecided.typeName,
+            PaymentPlanAgreed.typeName,
             PaymentSuspended.typeName, ProvisionalAwardDecided.typeName,
             ReclaimMitigated.typeName, ReclaimOrdered.typeName, ReclaimWaived.typeName,
             SetOffDecided.typeName, SuspensionLifted.typeName,
@@ -74,7 +75,8 @@ public enum AutomatedDecisions: StreamProjection {
         case .definitiveAwardDecided(let decided): state?.add(event, decided.award)
         // What stays under the threshold is waived by the rule, and debts are set off by it.
         case .reclaimWaived, .setOffDecided: state?.add(event, isAutomated: true)
-        case .reclaimOrdered, .reclaimMitigated, .liabilityDecided, .objectionDecided,
+        case .reclaimOrdered, .reclaimMitigated, .liabilityDecided, .liabilityWithdrawn,
+            .objectionDecided,
             .paymentPlanAgreed, .paymentSuspended,
             .suspensionLifted:
             state?.add(event, isAutomated: false)

@@ -8,7 +8,7 @@ CREATE TABLE award_gap(
     revisions INTEGER NOT NULL, -- how often the advance was revised
     reclaimed INTEGER NOT NULL, -- eurocents asked back
     automated INTEGER NOT NULL, -- decisions in which no person took part
-    decisions INTEGER NOT NULL -- awards, reclaims, and decisions on objections
+    decisions INTEGER NOT NULL -- awards, reclaims, what became of them, and decisions on objections
 ) STRICT;
 
 -- Provisional against definitive, of what is definitive: eurocents, shares in hundredths of a

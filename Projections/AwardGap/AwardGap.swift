@@ -47,7 +47,7 @@ public enum AwardGap: StreamProjection {
     public static var typeNames: [StaticText] {
         [
             ApplicationSubmitted.typeName, AwardRevised.typeName, DefinitiveAwardDecided.typeName,
-            LiabilityDecided.typeName, ObjectionDecided.typeName,
+            LiabilityDecided.typeName, LiabilityWithdrawn.typeName, ObjectionDecided.typeName,
             ProvisionalAwardDecided.typeName, ReclaimMitigated.typeName,
             ReclaimOrdered.typeName,
         ]
@@ -83,7 +83,7 @@ public enum AwardGap: StreamProjection {
         case .reclaimMitigated(let mitigated):
             state?.decisions += 1
             state?.reclaimed -= mitigated.amount.value
-        case .objectionDecided, .liabilityDecided: state?.decisions += 1
+        case .objectionDecided, .liabilityDecided, .liabilityWithdrawn: state?.decisions += 1
         default: break
         }
     }

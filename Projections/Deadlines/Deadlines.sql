@@ -2,7 +2,7 @@ CREATE TABLE deadline(
     category TEXT NOT NULL, -- of the stream: contact, toeslag
     stream INTEGER NOT NULL, -- its number
     number INTEGER NOT NULL, -- from 1, in the order in which they were set
-    kind TEXT NOT NULL, -- advanceDecision, objectionDecision, paymentOrder, reaction, reclaimPayment, serviceTask, view
+    kind TEXT NOT NULL, -- advanceDecision, liabilityPayment, objectionDecision, paymentOrder, reaction, reclaimPayment, serviceTask, view
     party TEXT NOT NULL, -- who has to do it: agency, citizen
     since INTEGER NOT NULL, -- position of the event that set it
     about INTEGER NOT NULL, -- position of the reclaim or objection, else as since

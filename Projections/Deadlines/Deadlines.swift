@@ -42,6 +42,7 @@ public enum Deadlines: Projection {
 
         enum Kind: String, Sendable {
             case advanceDecision
+            case liabilityPayment
             case objectionDecision
             case paymentOrder
             case reaction
@@ -52,7 +53,7 @@ public enum Deadlines: Projection {
             var party: String {
                 switch self {
                 case .advanceDecision, .objectionDecision, .paymentOrder, .serviceTask: "agency"
-                case .reaction, .reclaimPayment, .view: "citizen"
+                case .liabilityPayment, .reaction, .reclaimPayment, .view: "citizen"
                 }
             }
         }
@@ -101,6 +102,7 @@ public enum Deadlines: Projection {
             _ position: Position,
             _ day: CivilDate?
         ) {
+            share(reclaim, paid, position, day)
             var left = paid
             for place in terms.indices where isOpen(terms[place], .reclaimPayment, reclaim) {
                 let amount = terms[place].amount ?? 0
@@ -113,8 +115,26 @@ public enum Deadlines: Projection {
             }
         }
 
+        /// Whatever is paid, or given up, lowers what is asked of everybody who is liable.
+        private mutating func share(
+            _ reclaim: Position,
+            _ paid: Int64,
+            _ position: Position,
+            _ day: CivilDate?
+        ) {
+            for place in terms.indices where isOpen(terms[place], .liabilityPayment, reclaim) {
+                let left = max(0, (terms[place].amount ?? 0) - paid)
+                terms[place].amount = left
+                if left == 0 {
+                    terms[place].met = position.value
+                    terms[place].metOn = day
+                }
+            }
+        }
+
         /// Takes what is asked back no more off the open terms of a reclaim, the newest first.
         mutating func lower(_ reclaim: Position, by mitigated: Int64, _ position: Position) {
+            share(reclaim, mitigated, position, nil)
             var left = mitigated
             for place in terms.indices.reversed()
             where isOpen(terms[place], .reclaimPayment, reclaim) {
@@ -298,6 +318,17 @@ extension Deadlines.State {
         case .reclaimPaymentReceived(let payment):
             pay(payment.reclaim, payment.amount.value, position, payment.receivedOn)
         case .reclaimSetOff(let setOff): pay(setOff.reclaim, setOff.amount.value, position, nil)
+        case .liabilityDecided(let decided):
+            set(
+                .liabilityPayment,
+                decided.dueBy,
+                position,
+                about: decided.reclaim,
+                decided.amount.value
+            )
+        case .liabilityWithdrawn(let withdrawn):
+            let liability = withdrawn.liability.value
+            terms.removeAll { $0.kind == .liabilityPayment && $0.since == liability }
         case .reclaimMitigated(let mitigated):
             lower(mitigated.reclaim, by: mitigated.amount.value, position)
         case .objectionFiled(let objection):

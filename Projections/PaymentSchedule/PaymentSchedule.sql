@@ -26,7 +26,8 @@ CREATE TABLE schedule_reclaim(
     reclaim INTEGER NOT NULL, -- position of the reclaim
     amount INTEGER NOT NULL, -- eurocents asked back, less what was mitigated
     due_by TEXT NOT NULL,
-    received INTEGER NOT NULL, -- eurocents that came in or were set off, less refunds
+    received INTEGER NOT NULL, -- eurocents that came in or were set off, less refunds ordered
+    set_off INTEGER NOT NULL, -- of that: eurocents that were to be paid out of a toeslag
     PRIMARY KEY (toeslag, reclaim)
 ) STRICT, WITHOUT ROWID;
 
@@ -39,7 +40,7 @@ SELECT toeslag, kind, benefit_year, is_definitive, awarded, paid, underway,
     max(0, min(kept, above)) AS kept,
     max(0, above - kept) AS too_much, -- not weighed yet
     CASE
-        WHEN received > reclaimed THEN received - reclaimed
+        WHEN misreceived <> 0 THEN misreceived
         WHEN above < 0 THEN above
         WHEN above > surplus THEN above - surplus
         ELSE 0
@@ -67,7 +68,10 @@ FROM (
                 (SELECT coalesce(sum(amount), 0) FROM schedule_reclaim AS r
                     WHERE r.toeslag = s.toeslag) AS reclaimed,
                 (SELECT coalesce(sum(received), 0) FROM schedule_reclaim AS r
-                    WHERE r.toeslag = s.toeslag) AS received
+                    WHERE r.toeslag = s.toeslag) AS received,
+                -- More came in for one reclaim than is asked, or more was refunded than came in.
+                (SELECT coalesce(sum(max(0, received - amount) + min(0, received)), 0)
+                    FROM schedule_reclaim AS r WHERE r.toeslag = s.toeslag) AS misreceived
             FROM schedule AS s
         )
     )

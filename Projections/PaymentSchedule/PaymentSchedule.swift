@@ -48,6 +48,8 @@ public enum PaymentSchedule: StreamProjection {
             var amount: Int64
             var dueBy: CivilDate
             var received: Int64 = 0
+            /// Of that: what was to be paid out of a toeslag.
+            var setOff: Int64 = 0
         }
 
         init(applicant: Int64, kind: String, year: Int64) {
@@ -96,9 +98,10 @@ public enum PaymentSchedule: StreamProjection {
         }
 
         /// Takes what came in for a reclaim, or was paid out of it again.
-        mutating func receive(_ amount: Int64, for reclaim: Position) {
+        mutating func receive(_ amount: Int64, for reclaim: Position, isSetOff: Bool = false) {
             if let place = reclaims.firstIndex(where: { $0.position == reclaim.value }) {
                 reclaims[place].received += amount
+                if isSetOff { reclaims[place].setOff += amount }
             }
         }
 
@@ -108,7 +111,18 @@ public enum PaymentSchedule: StreamProjection {
                 reclaims[place].amount -= amount
             }
             kept += amount
-            surplus += amount
+            surplus = min(surplus + amount, max(0, above))
+            if isDefinitive { kept = min(kept, surplus) }
+        }
+
+        /// What was or is to be paid above the award and is not asked back; what came back is not.
+        private var above: Int64 {
+            let paid = payments.filter {
+                !$0.isRefund && ![.replaced, .returned].contains($0.status)
+            }
+            .reduce(0) { $0 + $1.amount }
+            let planned = terms.reduce(0) { $0 + $1.amount }
+            return paid + planned - reclaims.reduce(0) { $0 + $1.amount } - awarded
         }
 
         /// What was to be paid out pays what the citizen owes.
@@ -171,7 +185,7 @@ public enum PaymentSchedule: StreamProjection {
             ),
             Table(
                 "schedule_reclaim",
-                columns: ["toeslag", "reclaim", "amount", "due_by", "received"],
+                columns: ["toeslag", "reclaim", "amount", "due_by", "received", "set_off"],
                 keyColumns: 1,
                 primaryKeyColumns: 2
             ),
@@ -226,12 +240,13 @@ public enum PaymentSchedule: StreamProjection {
             state?.mitigate(mitigated.reclaim, by: mitigated.amount.value)
         case .reclaimPaymentReceived(let payment):
             state?.receive(payment.amount.value, for: payment.reclaim)
-        case .reclaimSetOff(let setOff): state?.receive(setOff.amount.value, for: setOff.reclaim)
+        case .reclaimSetOff(let setOff):
+            state?.receive(setOff.amount.value, for: setOff.reclaim, isSetOff: true)
         case .setOffDecided(let decided): state?.setOff(decided, at: event.position)
         case .hearingOffered, .statementOfViewsReceived, .paymentPlanAgreed, .paymentSuspended,
             .suspensionLifted, .toeslagContinued, .toeslagStopped, .letterSent, .letterReturned,
             .objectionFiled, .objectionDecided, .appealFiled, .judgmentReceived,
-            .liabilityDecided, .eligibilityConditionChecked:
+            .liabilityDecided, .liabilityWithdrawn, .eligibilityConditionChecked:
             break
         }
     }
@@ -261,7 +276,7 @@ public enum PaymentSchedule: StreamProjection {
         let reclaims = state.reclaims.map { reclaim -> [Cell] in
             [
                 .integer(key), .integer(reclaim.position), .integer(reclaim.amount),
-                Cell(reclaim.dueBy), .integer(reclaim.received),
+                Cell(reclaim.dueBy), .integer(reclaim.received), .integer(reclaim.setOff),
             ]
         }
         return [[schedule], payments, reclaims]
@@ -298,15 +313,17 @@ public enum PaymentSchedule: StreamProjection {
             )
         }
         for row in rows[2] {
-            guard row.count == 5, let position = row[1].integer, let amount = row[2].integer,
-                let dueBy = row[3].day, let received = row[4].integer
+            guard row.count == 6, let position = row[1].integer, let amount = row[2].integer,
+                let dueBy = row[3].day, let received = row[4].integer,
+                let setOff = row[5].integer
             else { return nil }
             state.reclaims.append(
                 State.Reclaim(
                     position: position,
                     amount: amount,
                     dueBy: dueBy,
-                    received: received
+                    received: received,
+                    setOff: setOff
                 )
             )
         }

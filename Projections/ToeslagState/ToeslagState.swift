@@ -199,7 +199,7 @@ public enum ToeslagState: StreamProjection {
             .reclaimPaymentReceived, .reclaimSetOff, .reclaimWaived:
             state?.book(event.event)
         case .paymentExecuted, .toeslagContinued, .letterSent, .letterReturned, .hearingOffered,
-            .statementOfViewsReceived, .paymentPlanAgreed, .liabilityDecided:
+            .statementOfViewsReceived, .paymentPlanAgreed, .liabilityDecided, .liabilityWithdrawn:
             break
         case .eligibilityConditionChecked(let checked): state?.take(checked)
         case .paymentSuspended(let suspended): state?.suspendedUntil = suspended.until
@@ -343,10 +343,10 @@ extension ToeslagState.State {
                     terms.remove(at: place)
                 }
             case .supplement: supplementOrdered += order.amount.value
-            case .refund: paidBack -= order.amount.value
+            case .refund: if order.repeats == nil { paidBack -= order.amount.value }
             }
-        case .paymentReturned(let returned) where returned.refunds != nil:
-            paidBack += returned.amount.value
+        // A refund that came back is still to be paid out again.
+        case .paymentReturned(let payment) where payment.refunds != nil: break
         case .paymentReturned(let payment):
             returned += payment.amount.value
             limitKept()
@@ -356,6 +356,7 @@ extension ToeslagState.State {
         case .reclaimMitigated(let mitigated):
             reclaimed -= mitigated.amount.value
             kept += mitigated.amount.value
+            limitKept()
         case .reclaimOrdered(let reclaim):
             reclaimed += reclaim.amount.value
             kept += reclaim.paidTooMuch.value - reclaim.amount.value

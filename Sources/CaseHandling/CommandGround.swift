@@ -18,6 +18,8 @@ final class CommandGround {
     private let loaded: StateCache<Toeslag>.Loaded
     private let application: ApplicationSubmitted
     private var debts: [Toeslag.Debt] = []
+    /// Where the debts were found: what is set off is written there, unless it has moved on.
+    private var debtors: [Int64: (stream: StreamName, loaded: StateCache<Toeslag>.Loaded)] = [:]
 
     /// - Throws: `ToeslagRefusal.noSuchToeslag`, `LogError`.
     init(_ toeslagen: Toeslagen, _ number: Int64) throws {
@@ -57,7 +59,7 @@ final class CommandGround {
     /// Seals a text for a field of the event that comes next; about the applicant where it says of
     /// nobody else.
     ///
-    /// - Throws: `ToeslagRefusal.applicantErased`, `VaultError`.
+    /// - Throws: `ToeslagRefusal.citizenErased`, `VaultError`.
     func seal(
         _ text: CaseText,
         _ field: String,
@@ -72,7 +74,7 @@ final class CommandGround {
                 field: field
             )
         } catch VaultError.keyDestroyed {
-            throw ToeslagRefusal.applicantErased
+            throw ToeslagRefusal.citizenErased
         }
     }
 
@@ -100,6 +102,17 @@ final class CommandGround {
         return (stream, try toeslagen.states.toeslagen.load(stream, toeslagen.reader))
     }
 
+    /// Whether a citizen was 18 or older all through the benefit year, and is alive.
+    ///
+    /// - Throws: `LogError`.
+    func isAdult(_ citizen: Int64) throws -> Bool {
+        let known = try work.state(of: citizen)
+        guard let birth = known.birth?.value, known.death == nil else { return false }
+        let year = Int(application.benefitYear.value)
+        return birth.parts.year + 18 < year
+            || birth.parts.year + 18 == year && birth.parts.month == 1 && birth.parts.day == 1
+    }
+
     /// Looks up what the applicant owes of any toeslag and did not pay in time; says whether that
     /// is anything.
     ///
@@ -109,7 +122,9 @@ final class CommandGround {
         let own = try basis().household.own.toeslagen.map(\.number)
         var found: [(dueBy: CivilDate, debt: Toeslag.Debt)] = []
         for number in own {
-            let state = try load(number).loaded.state
+            let debtor = try load(number)
+            debtors[number] = debtor
+            let state = debtor.loaded.state
             for (reclaim, left) in state.debts(on: day) {
                 guard let dueBy = state.reclaims[reclaim]?.dueBy else { continue }
                 found.append((dueBy, Toeslag.Debt(of: number, reclaim, left: left)))
@@ -190,7 +205,9 @@ extension CommandGround {
                 reclaim: decided.reclaim,
                 toeslag: Position(number)
             )
-            let (other, loaded) = try load(decided.toeslag.value)
+            guard let (other, loaded) = debtors[decided.toeslag.value] else {
+                preconditionFailure("a debt was found in this toeslag")
+            }
             let made = try Toeslag.decide(
                 .takeSetOff(setOff),
                 asked: toeslagen.installation.asked,

@@ -86,6 +86,19 @@ public struct Ledger {
         return sums
     }
 
+    /// By how many eurocents what was set off where it was to be paid differs from what was set off
+    /// where it was owed, in all years together; 0 when the books are right.
+    ///
+    /// - Throws: a failure to read.
+    public func setOffDifference() throws -> Int64 {
+        let select = try Database(path, .readOnly).prepare(
+            "SELECT (SELECT coalesce(sum(amount), 0) FROM schedule_payment"
+                + " WHERE status = 'setOff')"
+                + " - (SELECT coalesce(sum(set_off), 0) FROM schedule_reclaim)"
+        )
+        return try select.step() ? select.integer(0) : 0
+    }
+
     /// The toeslagen of a benefit year that do not add up, and by how many eurocents: below 0 where
     /// too little was ordered.
     ///

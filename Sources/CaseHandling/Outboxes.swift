@@ -60,7 +60,8 @@ public struct Outboxes {
     /// is about.
     public func recipient(of envelope: Envelope, applicant: Int64) -> Int64 {
         switch envelope.type.string {
-        case LiabilityDecided.typeName.description, ObjectionDecided.typeName.description:
+        case LiabilityDecided.typeName.description, LiabilityWithdrawn.typeName.description,
+            ObjectionDecided.typeName.description:
             envelope.subjects.first { $0 != applicant } ?? applicant
         default: applicant
         }

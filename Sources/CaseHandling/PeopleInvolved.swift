@@ -222,6 +222,7 @@ struct PeopleInvolved {
     /// Opens a task to offer help, once.
     private mutating func offer(_ task: ServiceTask, after fact: Int) throws {
         if !offered.insert(task).inserted { return }
+        if try state(of: task.citizen).death != nil { return }
         try contact(task.citizen, .open(task), after: fact)
     }
 

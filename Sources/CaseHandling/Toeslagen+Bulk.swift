@@ -47,6 +47,12 @@ extension Toeslagen {
             }
         }
 
+        /// Whether two of its units change the same stream, so that it cannot be one append.
+        fileprivate var isAgainstItself: Bool {
+            let expecting = writing.appends.filter(\.isConditional).compactMap(\.stream)
+            return Set(expecting).count < expecting.count
+        }
+
         fileprivate var written: Set<StreamName> { Set(writing.appends.compactMap(\.stream)) }
     }
 
@@ -143,7 +149,7 @@ private struct BulkRun<Unit: Sendable> {
         justWritten = []
         for piece in batch {
             // After one that is decided anew come all behind it, for the order stays.
-            if !late.isEmpty || !piece.seen.isDisjoint(with: written) {
+            if !late.isEmpty || piece.isAgainstItself || !piece.seen.isDisjoint(with: written) {
                 late.append(piece.units)
                 continue
             }
@@ -166,18 +172,24 @@ private struct BulkRun<Unit: Sendable> {
     mutating func carryOut(_ units: ArraySlice<Unit>) throws {
         if units.isEmpty { return }
         do {
-            let prepared = try toeslagen.installation.retrying {
+            let made: Toeslagen.Prepared<Unit>? = try toeslagen.installation.retrying {
                 let prepared = try toeslagen.look(at: units, prepare)
+                if units.count > 1, prepared.isAgainstItself { return nil }
                 _ = try toeslagen.append(prepared.writing)
                 return prepared
             }
+            guard let prepared = made else { return try carryOutHalves(of: units) }
             justWritten.formUnion(prepared.written)
             settle(prepared)
         } catch LogError.versionConflict where units.count > 1 {
-            let middle = units.startIndex + units.count / 2
-            try carryOut(units[..<middle])
-            try carryOut(units[middle...])
+            try carryOutHalves(of: units)
         }
+    }
+
+    private mutating func carryOutHalves(of units: ArraySlice<Unit>) throws {
+        let middle = units.startIndex + units.count / 2
+        try carryOut(units[..<middle])
+        try carryOut(units[middle...])
     }
 
     private mutating func settle(_ prepared: Toeslagen.Prepared<Unit>) {

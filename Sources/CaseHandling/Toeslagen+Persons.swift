@@ -24,6 +24,8 @@ extension Toeslagen {
             proportionality: CaseText,
             doenvermogen: CaseText
         )
+        /// Ask somebody for a reclaim no more.
+        case withdrawLiability(CitizenNumber, for: Position, motivation: CaseText)
     }
 
     /// Takes a step; says whether anything changed.
@@ -96,33 +98,58 @@ extension Toeslagen {
                         outcome: outcome
                     )
                 )
-            case .mitigate(let reclaim, let amount, let motivation):
-                .mitigate(
-                    Toeslag.Mitigation(
-                        reclaim,
-                        by: amount,
-                        motivation: try ground.seal(motivation, "/motivation")
+            case .mitigate, .holdLiable, .withdrawLiability:
+                try collecting(step, ground)
+            }
+        }
+    }
+
+    /// What a person decides about a reclaim.
+    private func collecting(
+        _ step: PersonStep,
+        _ ground: CommandGround
+    ) throws -> Toeslag.Command {
+        switch step {
+        case .mitigate(let reclaim, let amount, let motivation):
+            .mitigate(
+                Toeslag.Mitigation(
+                    reclaim,
+                    by: amount,
+                    motivation: try ground.seal(motivation, "/motivation")
+                )
+            )
+        case .holdLiable(let citizen, let reclaim, let proportionality, let doenvermogen):
+            .holdLiable(
+                Toeslag.LiabilityWeighing(
+                    reclaim,
+                    of: citizen,
+                    isAdult: try ground.isAdult(citizen.value),
+                    proportionality: try ground.seal(
+                        proportionality,
+                        "/proportionality",
+                        about: citizen.value
+                    ),
+                    doenvermogen: try ground.seal(
+                        doenvermogen,
+                        "/doenvermogen",
+                        about: citizen.value
+                    )
+                ),
+                legislation
+            )
+        case .withdrawLiability(let citizen, let reclaim, let motivation):
+            .withdraw(
+                Toeslag.Withdrawal(
+                    reclaim,
+                    of: citizen,
+                    motivation: try ground.seal(
+                        motivation,
+                        "/motivation",
+                        about: citizen.value
                     )
                 )
-            case .holdLiable(let citizen, let reclaim, let proportionality, let doenvermogen):
-                .holdLiable(
-                    Toeslag.LiabilityWeighing(
-                        reclaim,
-                        of: citizen,
-                        proportionality: try ground.seal(
-                            proportionality,
-                            "/proportionality",
-                            about: citizen.value
-                        ),
-                        doenvermogen: try ground.seal(
-                            doenvermogen,
-                            "/doenvermogen",
-                            about: citizen.value
-                        )
-                    ),
-                    legislation
-                )
-            }
+            )
+        default: preconditionFailure("\(step) is not about a reclaim that was decided")
         }
     }
 

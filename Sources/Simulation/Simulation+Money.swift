@@ -145,6 +145,7 @@ extension Simulation {
             guard draws.happens(Figures.payingAtOnce) else { continue }
             let payment = ReclaimPaymentReceived(
                 amount: valid(EuroCents(amount)),
+                payer: nil,
                 receivedOn: today,
                 reclaim: reclaim,
                 reference: valid(PaymentReference(Text("sim-\(reclaim)")))

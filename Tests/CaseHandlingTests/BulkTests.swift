@@ -188,7 +188,7 @@ struct `Many commands at once` {
         )
         var refused: [Int64] = []
         let outcome = try toeslagen.takeAll(numbers.map { ($0, step) }) { unit, why in
-            #expect(why as? ToeslagRefusal == .applicantErased)
+            #expect(why as? ToeslagRefusal == .citizenErased)
             refused.append(unit.number)
         }
         #expect(refused == [numbers[0]])

@@ -86,6 +86,7 @@ struct `A deadline` {
         func pay(_ amount: Int64, _ reference: String) throws {
             let payment = ReclaimPaymentReceived(
                 amount: try #require(EuroCents(amount)),
+                payer: nil,
                 receivedOn: try story.day("2026-06-01"),
                 reclaim: reclaim,
                 reference: try #require(PaymentReference(Text(reference)))

@@ -71,6 +71,7 @@ struct `What a citizen owes` {
         for year: Int64 in [2024, 2025] {
             #expect(try ledger.unbalanced(in: year).isEmpty)
         }
+        #expect(try ledger.setOffDifference() == 0)
     }
 
     @Test func `is set off against what another toeslag pays out, in one append`() throws {
@@ -209,6 +210,7 @@ struct `What a citizen owes` {
         let position = try reclaim(of: number).position
         let payment = ReclaimPaymentReceived(
             amount: try #require(EuroCents(amount)),
+            payer: nil,
             receivedOn: try story.day("2026-06-01"),
             reclaim: position,
             reference: try #require(PaymentReference(Text("r-1")))
@@ -233,5 +235,49 @@ struct `What a citizen owes` {
         _ = try story.toeslagen().report(.paymentExecuted(executed), about: number)
         try ledgerIsBalanced()
         #expect(try Ledger(story.installation.used()).sums(of: 2025).first?.refunding == 0)
+    }
+
+    @Test func `is refunded once, when the refund comes back and more is given up`() throws {
+        let (number, amount) = try owing()
+        let position = try reclaim(of: number).position
+        let payment = ReclaimPaymentReceived(
+            amount: try #require(EuroCents(amount)),
+            payer: nil,
+            receivedOn: try story.day("2026-06-01"),
+            reclaim: position,
+            reference: try #require(PaymentReference(Text("r-1")))
+        )
+        _ = try story.toeslagen().report(.reclaimPaymentReceived(payment), about: number)
+        func mitigate(by amount: Int64) throws {
+            try story.toeslagen().take(
+                .mitigate(position, by: amount, motivation: story.text("A reason.")),
+                with: number
+            )
+        }
+        func refunds() throws -> [Toeslag.State.Order] {
+            try story.toeslagen().state(of: number).orders.filter { $0.value.reason == .refund }
+                .sorted { $0.key < $1.key }.map(\.value)
+        }
+        try mitigate(by: 1_000)
+        let orders = try story.toeslagen().state(of: number).orders
+        let order = try #require(orders.first { $0.value.reason == .refund }).key
+        let returned = PaymentReturned(
+            amount: try #require(EuroCents(1_000)),
+            order: order,
+            reason: .accountClosed,
+            refunds: nil,
+            returnedOn: try story.day("2026-06-01")
+        )
+        _ = try story.toeslagen().report(.paymentReturned(returned), about: number)
+        try mitigate(by: 500)
+        let day = try story.day("2026-06-05")
+        #expect(try !story.toeslagen().pay(number, through: day))
+        #expect(try story.toeslagen().pay(number, through: day, again: true))
+        #expect(try refunds().map(\.amount) == [1_000, 500, 1_000])
+        #expect(try reclaim(of: number).state.left == 0)
+        try ledgerIsBalanced()
+        let sums = try #require(Ledger(story.installation.used()).sums(of: 2025).first)
+        #expect(sums.refunding == 1_500)
+        #expect(sums.received == sums.reclaimed)
     }
 }

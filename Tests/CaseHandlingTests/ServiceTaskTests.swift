@@ -64,6 +64,40 @@ struct `After something happened in a life,` {
         #expect(try opened().isEmpty)
     }
 
+    @Test func `nothing is opened for what a register only confirms`() throws {
+        for source in ["citizen", "brp"] {
+            try record(
+                people[0],
+                "PartnershipBegan",
+                #"{"from":"2024-11-01","partner":\#(people[1]),"source":"\#(source)"}"#
+            )
+        }
+        try record(
+            people[0],
+            "PartnershipBegan",
+            #"{"from":"2024-11-02","partner":\#(people[1]),"source":"brp"}"#
+        )
+        #expect(try opened().isEmpty)
+        for source in ["citizen", "brp"] {
+            try record(
+                people[0],
+                "PartnershipEnded",
+                #"{"from":"2024-11-20","partner":\#(people[1]),"source":"\#(source)"}"#
+            )
+        }
+        #expect(try opened().isEmpty)
+    }
+
+    @Test func `nothing is opened for the dead`() throws {
+        try record(people[1], "DeathRecorded", #"{"day":"2024-11-20","source":"brp"}"#)
+        try record(
+            people[0],
+            "PartnershipBegan",
+            #"{"from":"2024-11-01","partner":\#(people[1]),"source":"brp"}"#
+        )
+        #expect(try opened().map(\.stream.string) == ["contact/\(people[0])"])
+    }
+
     @Test func `nothing is opened for what happened long ago`() throws {
         try birth(on: "2023-11-20")
         #expect(try opened().isEmpty)

@@ -25,7 +25,8 @@ struct Story {
         case appeal(Position, String)
         case judgment(Position, JudgmentReceived.Outcome, String, decideBy: String? = nil)
         case mitigate(Position, by: Int64)
-        case holdLiable(Int64, for: Position)
+        case holdLiable(Int64, for: Position, isAdult: Bool = true)
+        case withdraw(Int64, for: Position)
         case takeSetOff(Position, Int64)
     }
 
@@ -137,15 +138,24 @@ struct Story {
                     motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
                 )
             )
-        case .holdLiable(let citizen, let reclaim):
+        case .holdLiable(let citizen, let reclaim, let isAdult):
             .holdLiable(
                 Toeslag.LiabilityWeighing(
                     reclaim,
                     of: Facts.citizen(citizen),
+                    isAdult: isAdult,
                     proportionality: Sealed("citizen/2:AAECAwQFBgcICQoLDA0ODw"),
                     doenvermogen: Sealed("citizen/2:AAECAwQFBgcICQoLDA0ODw")
                 ),
                 .confirmed
+            )
+        case .withdraw(let citizen, let reclaim):
+            .withdraw(
+                Toeslag.Withdrawal(
+                    reclaim,
+                    of: Facts.citizen(citizen),
+                    motivation: Sealed("citizen/2:AAECAwQFBgcICQoLDA0ODw")
+                )
             )
         case .takeSetOff(let reclaim, let amount):
             .takeSetOff(

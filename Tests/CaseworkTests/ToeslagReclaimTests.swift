@@ -6,11 +6,16 @@ import TestSupport
 import Testing
 
 struct `What was asked back` {
-    private static func paidBack(_ reclaim: Position, _ amount: Int64) throws -> Story.Step {
+    private static func paidBack(
+        _ reclaim: Position,
+        _ amount: Int64,
+        by payer: Int64? = nil
+    ) throws -> Story.Step {
         .report(
             .reclaimPaymentReceived(
                 ReclaimPaymentReceived(
                     amount: Facts.cents(amount),
+                    payer: payer.map(Facts.citizen),
                     receivedOn: Facts.day("2026-06-10"),
                     reclaim: reclaim,
                     reference: try #require(PaymentReference(Text("\(amount)")))
@@ -43,13 +48,44 @@ struct `What was asked back` {
                 .givenUpTooMuch(of: amount)
             )
         }
-        try story.apply(.mitigate(reclaim, by: amount - 1), on: "2026-06-03")
-        #expect(story.state.reclaims[reclaim]?.left == 1)
-        #expect(story.state.reclaimed == 1)
+        // The threshold of the decision is 121 euros: with a cent more it is still asked.
+        try story.apply(.mitigate(reclaim, by: amount - 12_101), on: "2026-06-03")
+        #expect(story.state.reclaims[reclaim]?.left == 12_101)
+        #expect(story.state.reclaimed == 12_101)
         #expect(story.state.toReclaim == 0)
         try story.apply(.mitigate(reclaim, by: 1), on: "2026-06-04")
+        #expect(story.state.reclaimed == 0)
         story.refuses(.mitigate(reclaim, by: 1), on: "2026-06-05", .nothingToReclaim)
         #expect(story.state.toReclaim == 0)
+    }
+
+    @Test func `ends the same, whether it is mitigated before or after the award rises`() throws {
+        func end(risesFirst: Bool) throws -> Int64 {
+            var (story, reclaim, amount) = try owing()
+            let rise = { (story: inout Story) in
+                story.people.add(1, Facts.income(36_000, established: true))
+                try story.apply(.review, on: "2026-06-10")
+            }
+            if risesFirst {
+                try rise(&story)
+                let since = try #require(story.state.reclaims[reclaim]?.paidOutSince)
+                #expect(since > 0)
+                story.refuses(
+                    .mitigate(reclaim, by: amount),
+                    on: "2026-06-11",
+                    .givenUpTooMuch(of: amount - since)
+                )
+                try story.apply(.mitigate(reclaim, by: amount - since), on: "2026-06-11")
+            } else {
+                try story.apply(.mitigate(reclaim, by: amount), on: "2026-06-09")
+                try rise(&story)
+            }
+            // All that the citizen was or is paid, less what is still asked.
+            return story.state.ordered.amount + story.state.supplementOrdered
+                - (story.state.reclaims[reclaim]?.left ?? 0)
+        }
+        let before = try end(risesFirst: false)
+        #expect(try end(risesFirst: true) == before)
     }
 
     @Test func `is refunded as far as more was paid back than is asked now`() throws {
@@ -66,6 +102,7 @@ struct `What was asked back` {
         #expect(refund.refunds == reclaim)
         #expect(story.state.reclaims[reclaim]?.left == 0)
         #expect(story.state.toReclaim == 0)
+        let received = story.state.reclaims[reclaim]?.received
         let order = try #require(story.positions.last)
         let returned = PaymentReturned(
             amount: refund.amount,
@@ -76,6 +113,15 @@ struct `What was asked back` {
         )
         try story.apply(.report(.paymentReturned(returned)), on: "2026-06-22")
         #expect(story.state.toReclaim == 0)
+        // It is still to be paid out: a plain run does not do that, and it is not asked twice.
+        let day = Facts.day("2026-06-25")
+        #expect(try story.decide(.pay(through: day), on: "2026-06-25").isEmpty)
+        let more = try story.decide(.mitigate(reclaim, by: 50), on: "2026-06-24")
+        guard case .paymentOrdered(let other)? = more.last else {
+            Issue.record("expected a refund of what is given up besides, not \(more)")
+            return
+        }
+        #expect(other.amount.value == 50)
         let again = try story.apply(.payAgain(through: Facts.day("2026-06-25")), on: "2026-06-25")
         guard case .paymentOrdered(let repeated)? = again.first else {
             Issue.record("expected the refund again, not \(again)")
@@ -84,6 +130,7 @@ struct `What was asked back` {
         #expect(repeated.amount.value == 250)
         #expect(repeated.repeats == order)
         #expect(repeated.refunds == reclaim)
+        #expect(story.state.reclaims[reclaim]?.received == received)
         #expect(
             try story.decide(.payAgain(through: Facts.day("2026-06-25")), on: "2026-06-26")
                 .isEmpty
@@ -131,6 +178,13 @@ struct `What was asked back` {
         #expect(story.state.debts(on: late).map(\.left) == [amount])
         let tooMuch = ToeslagRefusal.moreThanAsked(left: amount)
         story.refuses(.takeSetOff(reclaim, amount + 1), on: "2026-08-01", tooMuch)
+        story.refuses(.takeSetOff(reclaim, 1), on: "\(dueBy)", .notDueYet(dueBy))
+        var contested = story
+        try contested.apply(.object(reclaim, "2026-06-20"), on: "2026-06-20")
+        contested.refuses(.takeSetOff(reclaim, 1), on: "2026-08-01", .contested)
+        var planned = story
+        try planned.apply(.plan(reclaim, months: 3), on: "2026-08-01")
+        planned.refuses(.takeSetOff(reclaim, 1), on: "2026-08-01", .planIsKept)
         try story.apply(.takeSetOff(reclaim, amount - 5), on: "2026-08-01")
         #expect(story.state.debts(on: late).map(\.left) == [5])
     }
@@ -168,6 +222,7 @@ struct `What was asked back` {
         let late = "2026-08-01"
         story.refuses(.holdLiable(1, for: reclaim), on: late, .notLiable(1))
         story.refuses(.holdLiable(3, for: reclaim), on: late, .notLiable(3))
+        story.refuses(.holdLiable(2, for: reclaim, isAdult: false), on: late, .notLiable(2))
         story.refuses(.holdLiable(2, for: 7), on: late, .noSuchReclaim(7))
         var contested = story
         try contested.apply(.object(reclaim, "2026-06-20"), on: "2026-06-20")
@@ -185,12 +240,55 @@ struct `What was asked back` {
         let decision = try #require(story.positions.last)
         #expect(story.state.party(of: decision) == 2)
         story.refuses(.holdLiable(2, for: reclaim), on: late, .alreadyLiable)
-        // Whoever pays, pays for both.
-        try story.apply(Self.paidBack(reclaim, amount), on: late)
+        // Whoever pays, pays for both, and a refund would not reach the other.
+        story.refuses(try Self.paidBack(reclaim, amount, by: 3), on: late, .notLiable(3))
+        try story.apply(Self.paidBack(reclaim, amount, by: 2), on: late)
         story.refuses(.holdLiable(2, for: reclaim), on: late, .nothingToReclaim)
+        story.refuses(.mitigate(reclaim, by: amount), on: late, .paidByAnother(2))
         try story.apply(.object(decision, late), on: late)
         let objection = try #require(story.positions.last)
         #expect(story.state.party(ofObjection: objection) == 2)
+    }
+}
+
+struct `Somebody who is asked for a reclaim` {
+    @Test func `is asked no more, when a person decides so`() throws {
+        var story = Story()
+        story.people = People(30_500, 1_000)
+        story.people.join(from: "2020-01-01")
+        try story.apply(.review, on: "2024-12-02")
+        try story.payAll()
+        story.people.add(1, Facts.income(38_000, established: true))
+        story.people.add(2, Facts.income(1_000, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-02")
+        let reclaim = try #require(story.positions.last)
+        story.refuses(.withdraw(2, for: reclaim), on: "2026-08-01", .notLiable(2))
+        try story.apply(.holdLiable(2, for: reclaim), on: "2026-08-01")
+        let liability = try #require(story.positions.last)
+        let events = try story.apply(.withdraw(2, for: reclaim), on: "2026-08-02")
+        guard case .liabilityWithdrawn(let withdrawn)? = events.first else {
+            Issue.record("expected a withdrawal, not \(events)")
+            return
+        }
+        #expect(withdrawn.liability == liability)
+        #expect(story.state.reclaims[reclaim]?.liable.isEmpty == true)
+        story.refuses(.withdraw(2, for: reclaim), on: "2026-08-03", .notLiable(2))
+    }
+
+    @Test func `gets the decision on an objection from who mitigated before it`() throws {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(38_000, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-02")
+        let reclaim = try #require(story.positions.last)
+        try story.apply(.object(reclaim, "2026-06-20"), on: "2026-06-20")
+        let objection = try #require(story.positions.last)
+        try story.apply(.mitigate(reclaim, by: 100), on: "2026-06-21", by: .objector)
+        #expect(
+            try story.decide(.decide(objection, .upheld), on: "2026-06-21", by: .objector).count
+                == 1
+        )
     }
 }
 

@@ -49,6 +49,7 @@ struct `What is reported of a toeslag` {
             .reclaimPaymentReceived(
                 ReclaimPaymentReceived(
                     amount: Facts.cents(amount),
+                    payer: nil,
                     receivedOn: Facts.day("2026-07-01"),
                     reclaim: reclaim,
                     reference: try #require(PaymentReference(Text(reference)))

@@ -54,8 +54,9 @@ struct OutboxCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Writes what waits to a file: NDJSON, a line per order or letter.",
             discussion: """
-                A line is {"position":…,"toeslag":…,"applicant":…,"type":…,"data":{…}}. It changes
-                nothing: `outbox ack` says that it was taken over.
+                A line is {"position":…,"toeslag":…,"applicant":…,"recipient":…,"type":…,
+                "data":{…}}; the recipient of a letter may be somebody else who is asked for a
+                reclaim. It changes nothing: `outbox ack` says that it was taken over.
                 """
         )
         /// The most lines of one file.
@@ -216,6 +217,10 @@ struct LedgerCommand: ParsableCommand {
         for (toeslag, difference) in unbalanced {
             Terminal.complain("toeslag/\(toeslag) is off by \(difference) eurocents")
         }
-        if !unbalanced.isEmpty { throw ExitStatus.difference }
+        let setOff = try ledger.setOffDifference()
+        if setOff != 0 {
+            Terminal.complain("what was set off and what it paid differ by \(setOff) eurocents")
+        }
+        if !unbalanced.isEmpty || setOff != 0 { throw ExitStatus.difference }
     }
 }

@@ -16,7 +16,8 @@ struct ToeslagCommand: ParsableCommand {
             List.self,
             Show.self, Stop.self, Suspend.self, Lift.self, Hear.self, View.self, Reclaim.self,
             Plan.self,
-            Mitigate.self, HoldLiable.self, Object.self, DecideObjection.self, Appeal.self,
+            Mitigate.self, HoldLiable.self, WithdrawLiability.self, Object.self,
+            DecideObjection.self, Appeal.self,
             Judgment.self,
         ]
     )

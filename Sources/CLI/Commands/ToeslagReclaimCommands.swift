@@ -139,9 +139,7 @@ extension ToeslagCommand {
 
         func run() throws {
             let reclaim = try position(reclaim, of: "--reclaim")
-            guard let number = try? numberedStream("citizen", citizen).number,
-                let citizen = CitizenNumber(number)
-            else { throw BadInput("--citizen: expected a citizen, as in citizen/12 or 12") }
+            let citizen = try citizenOption(citizen)
             try given.write("toeslag.liable", members: ["doenvermogen", "proportionality"]) {
                 toeslagen,
                 number,
@@ -156,4 +154,42 @@ extension ToeslagCommand {
             }
         }
     }
+
+    /// The command `waarborg toeslag withdraw-liability`.
+    struct WithdrawLiability: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "withdraw-liability",
+            abstract: "Asks somebody else than the applicant for a reclaim no more.",
+            discussion: """
+                The file, or - for standard input, is {"motivation":"…"}: why.
+                """
+        )
+        @OptionGroup var given: ToeslagText
+        @Option(help: "The position of the reclaim.") var reclaim: Int64
+        @Option(help: "Who is asked no more, as in citizen/12 or 12.") var citizen: String
+
+        func run() throws {
+            let reclaim = try position(reclaim, of: "--reclaim")
+            let citizen = try citizenOption(citizen)
+            try given.write("toeslag.mitigate", members: ["motivation"]) {
+                toeslagen,
+                number,
+                texts in
+                let step = Toeslagen.PersonStep.withdrawLiability(
+                    citizen,
+                    for: reclaim,
+                    motivation: try texts.caseText("motivation")
+                )
+                try toeslagen.take(step, with: number)
+            }
+        }
+    }
+}
+
+/// The citizen that `--citizen` names.
+private func citizenOption(_ name: String) throws -> CitizenNumber {
+    guard let number = try? numberedStream("citizen", name).number,
+        let citizen = CitizenNumber(number)
+    else { throw BadInput("--citizen: expected a citizen, as in citizen/12 or 12") }
+    return citizen
 }

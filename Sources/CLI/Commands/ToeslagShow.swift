@@ -117,7 +117,7 @@ struct ToeslagView {
             "reclaimed": .number(state.reclaimed),
             "paidBack": .number(state.reclaims.values.reduce(0) { $0 + $1.received }),
             "liable": .texts(
-                Set(state.reclaims.values.flatMap(\.liable)).sorted().map { "citizen/\($0)" }
+                Set(state.reclaims.values.flatMap(\.liable.keys)).sorted().map { "citizen/\($0)" }
             ),
             "kept": .number(state.kept),
             "returned": .numbers(state.toRepeat.map(\.value)),

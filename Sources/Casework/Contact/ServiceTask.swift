@@ -35,17 +35,21 @@ public struct ServiceTask: Hashable, Sendable {
         on day: CivilDate
     ) -> [ServiceTask] {
         if fact.source == .citizen || fact.isAgencys || known.isMinor(on: day) { return [] }
+        // Nobody can be offered help any more.
+        if known.death != nil { return [] }
         let found: [ServiceTask] =
             switch fact {
             case .childRecorded(let child) where known.children[child.child.value] == nil:
                 [ServiceTask(citizen: citizen, event: .birth, day: child.birthDate)]
-            case .deathRecorded(let death) where known.death == nil:
+            case .deathRecorded(let death):
                 [known.partner.value(on: death.day) ?? nil].compactMap(\.self).map {
                     ServiceTask(citizen: $0, event: .bereavement, day: death.day)
                 }
-            case .partnershipBegan(let began):
+            case .partnershipBegan(let began)
+            where known.partner.value(on: began.from) != began.partner.value:
                 [ServiceTask(citizen: citizen, event: .partnership, day: began.from)]
-            case .partnershipEnded(let ended):
+            case .partnershipEnded(let ended)
+            where known.partner.value(on: ended.from) == ended.partner.value:
                 [ServiceTask(citizen: citizen, event: .separation, day: ended.from)]
             case .addressRecorded(let address) where known.moves(to: address):
                 [ServiceTask(citizen: citizen, event: .move, day: address.from)]

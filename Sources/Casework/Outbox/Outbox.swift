@@ -23,7 +23,8 @@ public enum Outbox: Decider {
             case .letters:
                 [
                     "AwardRevised", "DefinitiveAwardDecided", "HearingOffered",
-                    "LiabilityDecided", "ObjectionDecided", "PaymentPlanAgreed",
+                    "LiabilityDecided", "LiabilityWithdrawn", "ObjectionDecided",
+                    "PaymentPlanAgreed",
                     "PaymentSuspended", "ProvisionalAwardDecided", "ReclaimMitigated",
                     "ReclaimOrdered", "ReclaimWaived", "SetOffDecided", "SuspensionLifted",
                 ]

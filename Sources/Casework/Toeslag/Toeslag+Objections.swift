@@ -38,7 +38,8 @@ extension Toeslag {
         if objection.outcome != nil { throw .alreadyDecided }
         // Awb article 10:3 lid 3: not by who decided first; an objection to an award is one to its
         // reclaim too, and the reverse (Awir article 37).
-        if state.decisions.values.contains(where: { $0.decider == asked.actor.id }) {
+        let decided = state.decisions.values.filter { !$0.isInFavour }
+        if decided.contains(where: { $0.decider == asked.actor.id }) {
             throw .sameDecider(asked.actor.id)
         }
         return [.objectionDecided(decision)]

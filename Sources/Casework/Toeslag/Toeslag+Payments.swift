@@ -104,8 +104,8 @@ extension Toeslag {
             )
         }
         // What came back is due again as far as the award is not paid without it.
-        var left = again ? state.dueAgain : 0
-        let returned = state.toRepeat.compactMap { position -> PaymentOrdered? in
+        var left = state.dueAgain
+        let returned = (again ? state.toRepeat : []).compactMap { position -> PaymentOrdered? in
             guard let order = state.orders[position] else { return nil }
             // Too much was paid back, whatever the award is.
             let amount = order.reason == .refund ? order.amount : min(order.amount, left)

@@ -31,18 +31,43 @@ extension Toeslag {
         public let proportionality: Sealed<CaseText>
         /// What this citizen can be expected to do.
         public let doenvermogen: Sealed<CaseText>
+        /// Whether the citizen was 18 or older all year, and is alive.
+        public let isAdult: Bool
 
-        /// Who is asked for a reclaim, and two texts.
+        /// Who is asked for a reclaim, whether he is an adult, and two texts.
         public init(
             _ reclaim: Position,
             of citizen: CitizenNumber,
+            isAdult: Bool,
             proportionality: Sealed<CaseText>,
             doenvermogen: Sealed<CaseText>
         ) {
             self.reclaim = reclaim
             self.citizen = citizen
+            self.isAdult = isAdult
             self.proportionality = proportionality
             self.doenvermogen = doenvermogen
+        }
+    }
+
+    /// Why somebody is asked for a reclaim no more.
+    public struct Withdrawal: Sendable {
+        /// The `ReclaimOrdered`.
+        public let reclaim: Position
+        /// Who is asked no more.
+        public let citizen: CitizenNumber
+        /// Why.
+        public let motivation: Sealed<CaseText>
+
+        /// Who is asked for a reclaim no more, and why.
+        public init(
+            _ reclaim: Position,
+            of citizen: CitizenNumber,
+            motivation: Sealed<CaseText>
+        ) {
+            self.reclaim = reclaim
+            self.citizen = citizen
+            self.motivation = motivation
         }
     }
 
@@ -119,7 +144,8 @@ extension Toeslag {
         }
     }
 
-    /// Less is asked back; what was paid back beyond it is paid out again.
+    /// Less is asked back, and nothing where the threshold is not left; what was paid back beyond
+    /// it is paid out again.
     static func mitigate(
         _ mitigation: Mitigation,
         _ asked: Asked,
@@ -128,20 +154,25 @@ extension Toeslag {
         guard let reclaim = state.reclaims[mitigation.reclaim] else {
             throw .noSuchReclaim(mitigation.reclaim)
         }
-        if reclaim.amount == 0 { throw .nothingToReclaim }
-        if !(1...reclaim.amount).contains(mitigation.amount) {
-            throw .givenUpTooMuch(of: reclaim.amount)
-        }
+        // What was paid out since was not too much any more, and cannot be given up besides.
+        let most = reclaim.amount - reclaim.paidOutSince
+        if most == 0 { throw .nothingToReclaim }
+        if !(1...most).contains(mitigation.amount) { throw .givenUpTooMuch(of: most) }
+        // The threshold holds for what is left, too (Awir article 26a).
+        let isBelow = most - mitigation.amount <= reclaim.threshold
+        let amount = isBelow ? most : mitigation.amount
+        let excess = reclaim.received - (reclaim.amount - amount)
+        let others = reclaim.payments.values.compactMap { $0.payer?.value }
+        if excess > 0, let other = others.min() { throw .paidByAnother(other) }
         let mitigated = ToeslagEvent.reclaimMitigated(
             ReclaimMitigated(
-                amount: EuroCents(checked: mitigation.amount),
+                amount: EuroCents(checked: amount),
                 decidedOn: asked.day,
                 motivation: mitigation.motivation,
                 objectionUntil: Awir.lastDayToObject(decided: asked.day),
                 reclaim: mitigation.reclaim
             )
         )
-        let excess = reclaim.received - (reclaim.amount - mitigation.amount)
         if excess <= 0 { return [mitigated] }
         let refund = PaymentOrdered(
             amount: EuroCents(checked: excess),
@@ -164,10 +195,10 @@ extension Toeslag {
             throw .noSuchReclaim(weighing.reclaim)
         }
         if reclaim.left == 0 { throw .nothingToReclaim }
-        if !state.sharers.contains(weighing.citizen.value) {
+        if !weighing.isAdult || !state.sharers.contains(weighing.citizen.value) {
             throw .notLiable(weighing.citizen.value)
         }
-        if reclaim.liable.contains(weighing.citizen.value) { throw .alreadyLiable }
+        if reclaim.liable[weighing.citizen.value] != nil { throw .alreadyLiable }
         if asked.day <= reclaim.dueBy { throw .notDueYet(reclaim.dueBy) }
         if state.isContested { throw .contested }
         if reclaim.keepsPlan(on: asked.day) { throw .planIsKept }
@@ -187,15 +218,45 @@ extension Toeslag {
         ]
     }
 
-    /// What was to be paid out of another toeslag pays a reclaim.
+    /// Who was asked for a reclaim beside the applicant is asked no more.
+    static func withdraw(
+        _ withdrawal: Withdrawal,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let reclaim = state.reclaims[withdrawal.reclaim] else {
+            throw .noSuchReclaim(withdrawal.reclaim)
+        }
+        guard let liability = reclaim.liable[withdrawal.citizen.value] else {
+            throw .notLiable(withdrawal.citizen.value)
+        }
+        return [
+            .liabilityWithdrawn(
+                LiabilityWithdrawn(
+                    citizen: withdrawal.citizen,
+                    decidedOn: asked.day,
+                    liability: liability,
+                    motivation: withdrawal.motivation,
+                    objectionUntil: Awir.lastDayToObject(decided: asked.day),
+                    reclaim: withdrawal.reclaim
+                )
+            )
+        ]
+    }
+
+    /// What was to be paid out of another toeslag pays a reclaim that is due.
     static func takeSetOff(
         _ setOff: ReclaimSetOff,
+        _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         guard let reclaim = state.reclaims[setOff.reclaim] else {
             throw .noSuchReclaim(setOff.reclaim)
         }
         if setOff.amount.value > reclaim.left { throw .moreThanAsked(left: reclaim.left) }
+        if state.isContested { throw .contested }
+        if asked.day <= reclaim.dueBy { throw .notDueYet(reclaim.dueBy) }
+        if reclaim.keepsPlan(on: asked.day) { throw .planIsKept }
         return [.reclaimSetOff(setOff)]
     }
 }
@@ -249,6 +310,7 @@ extension Toeslag.State.Reclaim {
     /// Takes what is asked back no more from the last terms of the plan.
     mutating func lower(by mitigated: Int64) {
         amount -= mitigated
+        paidOutSince = min(paidOutSince, amount)
         var over = mitigated
         while over > 0, let last = plan.popLast() {
             let rest = last.amount.value - over

@@ -30,6 +30,9 @@ extension Toeslag {
                 return []
             }
             try check(payment.receivedOn, notBefore: reclaim.decidedOn)
+            if let payer = payment.payer?.value, reclaim.liable[payer] == nil {
+                throw .notLiable(payer)
+            }
             if payment.amount.value > reclaim.left { throw .moreThanAsked(left: reclaim.left) }
         case .letterSent(let sent):
             try check(sent.sentOn, asked)
@@ -120,7 +123,8 @@ extension ToeslagEvent {
     var isMadeKnown: Bool {
         switch self {
         case .awardRevised, .definitiveAwardDecided, .hearingOffered, .liabilityDecided,
-            .objectionDecided, .paymentPlanAgreed, .paymentSuspended, .provisionalAwardDecided,
+            .liabilityWithdrawn, .objectionDecided, .paymentPlanAgreed, .paymentSuspended,
+            .provisionalAwardDecided,
             .reclaimMitigated, .reclaimOrdered, .reclaimWaived, .setOffDecided, .suspensionLifted:
             true
         case .appealFiled, .applicationSubmitted, .eligibilityConditionChecked, .judgmentReceived,
@@ -142,6 +146,7 @@ extension ToeslagEvent {
         case .paymentPlanAgreed(let plan): plan.agreedOn
         case .paymentSuspended(let suspended): suspended.suspendedOn
         case .liabilityDecided(let decided): decided.decidedOn
+        case .liabilityWithdrawn(let withdrawn): withdrawn.decidedOn
         case .reclaimMitigated(let mitigated): mitigated.decidedOn
         case .reclaimOrdered(let reclaim): reclaim.decidedOn
         case .setOffDecided(let decided): decided.decidedOn
@@ -168,6 +173,7 @@ extension ToeslagEvent {
     public func party(in state: Toeslag.State) -> Int64? {
         switch self {
         case .liabilityDecided(let decided): decided.citizen.value
+        case .liabilityWithdrawn(let withdrawn): withdrawn.citizen.value
         case .objectionFiled(let objection): state.party(of: objection.against)
         case .objectionDecided(let decision): state.party(ofObjection: decision.objection)
         case .appealFiled(let appeal): state.party(ofObjection: appeal.objection)

@@ -34,6 +34,8 @@ public enum Toeslag: Decider {
         /// Ask somebody who shared the toeslag for a reclaim (_aansprakelijk stellen_, Awir article
         /// 33), after a person weighed it.
         case holdLiable(LiabilityWeighing, Legislation)
+        /// Ask somebody for a reclaim no more.
+        case withdraw(Withdrawal)
         /// Take for a reclaim what was to be paid out of another toeslag (_verrekenen_).
         case takeSetOff(ReclaimSetOff)
         /// Offer the citizen to give his view before a reclaim (_zienswijze_, Awir article 26b).
@@ -163,7 +165,8 @@ public enum Toeslag: Decider {
         case .mitigate(let mitigation): return try mitigate(mitigation, asked, state)
         case .holdLiable(let weighing, let legislation):
             return try holdLiable(weighing, legislation, asked, state)
-        case .takeSetOff(let setOff): return try takeSetOff(setOff, state)
+        case .withdraw(let withdrawal): return try withdraw(withdrawal, asked, state)
+        case .takeSetOff(let setOff): return try takeSetOff(setOff, asked, state)
         case .hear(let day): return try hear(until: day, asked, state)
         case .takeView(let view): return try takeView(view, asked, state)
         case .agreePlan(let reclaim, let months):

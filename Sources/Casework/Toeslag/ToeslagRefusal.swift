@@ -92,8 +92,10 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
     case alreadyAppealed
     /// The court was not asked.
     case noAppeal
-    /// The key of the applicant was destroyed: nothing can be sealed for him any more.
-    case applicantErased
+    /// The payment came from somebody else, to whom a refund cannot be ordered here.
+    case paidByAnother(Int64)
+    /// The key of the citizen was destroyed: nothing can be sealed for him any more.
+    case citizenErased
 
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
@@ -163,10 +165,13 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
         case .notAReport:
             "Others report \(Toeslag.reportTypes.joined(separator: ", ")), and nothing else."
         case .givenUpTooMuch(let amount):
-            "\(amount) eurocents are asked back; give up 1 to \(amount)."
+            "Give up 1 to \(amount) eurocents: what is asked back, less what was paid out since."
         case .notLiable(let citizen):
-            "citizen/\(citizen) was no partner in this toeslag, nor did he live there for"
-                + " huurtoeslag (Awir art. 33)."
+            "citizen/\(citizen) is not asked for it, or cannot be: no adult who is alive, and was a"
+                + " partner in this toeslag or lived there for huurtoeslag (Awir art. 33)."
+        case .paidByAnother(let citizen):
+            "citizen/\(citizen) paid it, and a refund goes to the applicant. Give up no more than"
+                + " what is still open; the rest a person must see to."
         case .alreadyLiable: "This citizen is asked for it already."
         case .notDueYet(let day):
             "The applicant can pay until \(day). Ask somebody else only after that (Awir art. 33)."
@@ -175,8 +180,8 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
         case .objectionOpen: "The objection is not decided, so there is nothing to appeal against."
         case .alreadyAppealed: "There is, or was, an appeal against this decision."
         case .noAppeal: "No appeal against the decision on this objection is open."
-        case .applicantErased:
-            "The key of the applicant was destroyed, so nothing can be written about him any more."
+        case .citizenErased:
+            "The key of this citizen was destroyed, so nothing can be written about him any more."
         case .sameDecider(let person):
             "\(person) decided on this toeslag and cannot decide the objection (Awb art. 10:3). Ask"
                 + " another person."

@@ -17,15 +17,16 @@ extension Toeslag.State {
             // It was not received, so it does not count as paid.
             switch order.reason {
             case .advance: ordered.amount -= order.amount
-            case .supplement: supplementOrdered -= order.amount
-            case .refund:
-                if let reclaim = order.refunds { reclaims[reclaim]?.received += order.amount }
+            case .supplement:
+                supplementOrdered -= order.amount
+                countPaidOut(-order.amount)
+            // It is still to be paid out again.
+            case .refund: break
             }
-            if let decision, decision.isDefinitive {
-                kept = min(kept, max(0, received - decision.award.amount.value))
-            }
+            limitKept()
         case .setOffDecided(let decided):
             setOff += decided.amount.value
+            countPaidOut(decided.amount.value)
             decisions[event.position] = Decided(
                 decider: event.envelope.actor.id.string,
                 day: decided.decidedOn,
@@ -52,9 +53,36 @@ extension Toeslag.State {
                 let term = Awir.Term(amount, on: order.day)
                 if let place = terms.firstIndex(of: term) { terms.remove(at: place) }
             }
-        case .supplement: supplementOrdered += amount
-        case .refund: if let reclaim = order.refunds { reclaims[reclaim]?.received -= amount }
+        case .supplement:
+            supplementOrdered += amount
+            countPaidOut(amount)
+        case .refund:
+            if let reclaim = order.refunds, order.repeats == nil {
+                reclaims[reclaim]?.received -= amount
+            }
         }
+    }
+
+    /// What is paid out after a reclaim makes up for it, the oldest first; less than zero where it
+    /// came back, the newest first.
+    private mutating func countPaidOut(_ amount: Int64) {
+        let order = reclaims.keys.sorted()
+        var left = amount
+        for position in amount > 0 ? order : order.reversed() {
+            guard let reclaim = reclaims[position] else { continue }
+            let part =
+                amount > 0
+                ? min(left, reclaim.amount - reclaim.paidOutSince)
+                : max(left, -reclaim.paidOutSince)
+            reclaims[position]?.paidOutSince += part
+            left -= part
+        }
+    }
+
+    /// What was not received above a definitive award does not stay with the citizen.
+    private mutating func limitKept() {
+        guard let decision, decision.isDefinitive else { return }
+        kept = min(kept, max(0, received - decision.award.amount.value))
     }
 
     /// What is asked back, and what becomes of that.
@@ -64,6 +92,7 @@ extension Toeslag.State {
         case .reclaimOrdered(let reclaim):
             reclaims[event.position] = Reclaim(
                 amount: reclaim.amount.value,
+                threshold: reclaim.threshold.value,
                 decidedOn: reclaim.decidedOn,
                 dueBy: reclaim.dueBy
             )
@@ -79,10 +108,12 @@ extension Toeslag.State {
             reclaims[mitigated.reclaim]?.lower(by: mitigated.amount.value)
             reclaimed -= mitigated.amount.value
             kept += mitigated.amount.value
+            limitKept()
             decisions[event.position] = Decided(
                 decider: decider,
                 day: mitigated.decidedOn,
-                objectionUntil: mitigated.objectionUntil
+                objectionUntil: mitigated.objectionUntil,
+                isInFavour: true
             )
         case .reclaimPaymentReceived(let payment):
             reclaims[payment.reclaim]?.received += payment.amount.value
@@ -91,12 +122,21 @@ extension Toeslag.State {
             reclaims[setOff.reclaim]?.received += setOff.amount.value
         case .reclaimWaived(let waived): kept += waived.paidTooMuch.value
         case .liabilityDecided(let decided):
-            reclaims[decided.reclaim]?.liable.insert(decided.citizen.value)
+            reclaims[decided.reclaim]?.liable[decided.citizen.value] = event.position
             decisions[event.position] = Decided(
                 decider: decider,
                 day: decided.decidedOn,
                 objectionUntil: decided.objectionUntil,
                 party: decided.citizen.value
+            )
+        case .liabilityWithdrawn(let withdrawn):
+            reclaims[withdrawn.reclaim]?.liable[withdrawn.citizen.value] = nil
+            decisions[event.position] = Decided(
+                decider: decider,
+                day: withdrawn.decidedOn,
+                objectionUntil: withdrawn.objectionUntil,
+                party: withdrawn.citizen.value,
+                isInFavour: true
             )
         case .paymentPlanAgreed(let plan): reclaims[plan.reclaim]?.plan = plan.terms
         default: break

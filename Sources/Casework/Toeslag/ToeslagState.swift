@@ -92,7 +92,12 @@ extension Toeslag {
         public struct Reclaim: Hashable, Sendable {
             /// How much, in eurocents, less what was mitigated.
             public internal(set) var amount: Int64
-            /// What came in and was not paid out again, in eurocents.
+            /// Up to which amount nothing would be asked back, in eurocents.
+            public let threshold: Int64
+            /// What was paid out, or set off, since: of that nothing was too much any more, in
+            /// eurocents.
+            public internal(set) var paidOutSince: Int64 = 0
+            /// What came in, less what is to be paid out again, in eurocents.
             public internal(set) var received: Int64 = 0
             /// The payments that came in, by what the payment office calls them.
             public internal(set) var payments: [String: ReclaimPaymentReceived] = [:]
@@ -102,8 +107,8 @@ extension Toeslag {
             public let dueBy: CivilDate
             /// The terms that were agreed on; empty without a plan.
             public internal(set) var plan: [PaymentTerm] = []
-            /// Who is asked for it beside the applicant.
-            public internal(set) var liable: Set<Int64> = []
+            /// Who is asked for it beside the applicant, and by which `LiabilityDecided`.
+            public internal(set) var liable: [Int64: Position] = [:]
         }
 
         /// An offer to give one's view.
@@ -146,6 +151,8 @@ extension Toeslag {
             public let objectionUntil: CivilDate
             /// Whom it is about; nil for the applicant.
             public var party: Int64?
+            /// Whether it only gave something: who decided so can still decide on an objection.
+            public var isInFavour = false
         }
 
         /// An objection and what became of it.
@@ -235,7 +242,7 @@ extension Toeslag {
         case .paymentOrdered, .paymentExecuted, .paymentReturned, .setOffDecided:
             state.payOut(event)
         case .reclaimOrdered, .reclaimPaymentReceived, .reclaimWaived, .reclaimMitigated,
-            .reclaimSetOff, .liabilityDecided, .paymentPlanAgreed:
+            .reclaimSetOff, .liabilityDecided, .liabilityWithdrawn, .paymentPlanAgreed:
             state.askBack(event)
         case .hearingOffered, .statementOfViewsReceived, .paymentSuspended, .suspensionLifted,
             .toeslagStopped:
