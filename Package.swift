@@ -235,7 +235,8 @@ let package = Package(
         .testTarget(
             name: "CaseworkTests",
             dependencies: [
-                "BenefitRules", "Casework", "Events", "EventSourcing", "Selection", "TestSupport",
+                "BenefitRules", "BenefitYears", "Casework", "Events", "EventSourcing", "Selection",
+                "TestSupport",
             ]
         ),
         .testTarget(
@@ -250,8 +251,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "CaseHandling", "EventLog", "Events", "EventSourcing", "Simulation", "TestSupport",
-                "Vault",
+                "BenefitRules", "BenefitYears", "CaseHandling", "EventLog", "Events",
+                "EventSourcing", "Simulation", "TestSupport", "Vault",
             ]
         ),
         .testTarget(

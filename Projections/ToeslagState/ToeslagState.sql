@@ -18,7 +18,8 @@ CREATE TABLE toeslag(
     objection_until TEXT, -- last day to object to it
     is_automated INTEGER, -- 1 when no person took part in it
     suspended_until TEXT, -- last day on which the advance is not paid; NULL when it is
-    stopped_from TEXT -- from when the citizen wants it no more; NULL when he did not say so
+    stopped_from TEXT, -- from when the citizen wants it no more; NULL when he did not say so
+    assumed TEXT -- figures of the law that the award assumes, by name; NULL for none
 ) STRICT;
 
 CREATE TABLE toeslag_month(

@@ -20,6 +20,7 @@ public enum ToeslagState: StreamProjection {
         var paidBack: Int64 = 0
         var kept: Int64 = 0
         var decision: Decision?
+        var assumed: String?
         var months: [Month] = []
         var terms: [Term] = []
         var suspendedUntil: CivilDate?
@@ -103,6 +104,7 @@ public enum ToeslagState: StreamProjection {
             status = isDefinitive || status == "definitive" ? "definitive" : "provisional"
             amount = award.amount.value
             limitKept()
+            assumed = award.assumed.map { $0.map(\.text.string).joined(separator: " ") }
             decision = Decision(
                 position: position.value,
                 day: award.decidedOn,
@@ -139,6 +141,7 @@ public enum ToeslagState: StreamProjection {
                     "provisional_amount", "advance_ordered", "supplement_ordered", "set_off",
                     "returned", "reclaimed", "paid_back", "kept", "decision", "decided_on",
                     "objection_until", "is_automated", "suspended_until", "stopped_from",
+                    "assumed",
                 ],
                 keyColumns: 1,
                 primaryKeyColumns: 1
@@ -240,7 +243,7 @@ public enum ToeslagState: StreamProjection {
             Cell(state.decision?.position), Cell(state.decision?.day),
             Cell(state.decision?.objectionUntil),
             Cell(state.decision.map { $0.isAutomated ? 1 : 0 }), Cell(state.suspendedUntil),
-            Cell(state.stoppedFrom),
+            Cell(state.stoppedFrom), state.assumed.map { .text($0) } ?? .null,
         ]
         let months = state.months.enumerated().map { index, month in
             [
@@ -271,7 +274,7 @@ public enum ToeslagState: StreamProjection {
 
     /// The state that the rows stand for.
     public static func state(of key: Int64, from rows: [[[Cell]]]) -> State? {
-        guard rows.count == 5, let row = rows[0].first, row.count == 20,
+        guard rows.count == 5, let row = rows[0].first, row.count == 21,
             let applicant = row[1].integer, let kind = row[2].text, let year = row[3].integer,
             let status = row[4].text, let advance = row[7].integer,
             let supplement = row[8].integer, let setOff = row[9].integer,
@@ -286,6 +289,7 @@ public enum ToeslagState: StreamProjection {
         (state.supplementOrdered, state.setOff) = (supplement, setOff)
         state.suspendedUntil = row[18].day
         state.stoppedFrom = row[19].day
+        state.assumed = row[20].text
         state.returned = returned
         (state.reclaimed, state.paidBack) = (reclaimed, paidBack)
         state.kept = kept

@@ -7,7 +7,7 @@ public struct Legislation: Sendable {
     public let years: [BenefitYear]
     /// What is assumed beside the confirmed figures, in order of year and name.
     public let assumed: [Assumption]
-    /// The files of what is assumed.
+    /// The files of what is assumed, in the order in which they were given.
     private let files: [BenefitYearFile]
 
     /// The confirmed figures, as the files of the project have them.
@@ -73,6 +73,21 @@ public struct Legislation: Sendable {
             assumed: Set(assumed + new).sorted { ($0.year, $0.name) < ($1.year, $1.name) },
             files: files + [file]
         )
+    }
+
+    /// The files of what is assumed, in the order in which they were given: the year, the names of
+    /// the figures, and what was read.
+    public var assumedFiles: [(year: Int, figures: [String], bytes: [UInt8])] {
+        files.map { ($0.year, $0.parameters.map { "\($0.name)" }, $0.bytes) }
+    }
+
+    /// The assumptions without which something cannot be determined, in order of year and name.
+    ///
+    /// - Parameter isDetermined: whether it can be by some figures.
+    /// - Returns: those that were needed; none where the confirmed figures were enough.
+    public func needed(_ isDetermined: (Legislation) -> Bool) -> [Assumption] {
+        if assumed.isEmpty || isDetermined(.confirmed) { return [] }
+        return assumed.filter { !isDetermined(without($0)) }
     }
 
     /// The same without one of the assumptions.

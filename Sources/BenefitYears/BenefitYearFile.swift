@@ -9,6 +9,8 @@ public struct BenefitYearFile: Sendable {
     public let year: Int
     /// Its figures, in order of name and validity.
     public let parameters: [Parameter]
+    /// What was read.
+    public let bytes: [UInt8]
 
     /// Reads the file of a benefit year, or with `isAssumed` figures that somebody assumes for one.
     ///
@@ -37,11 +39,17 @@ public struct BenefitYearFile: Sendable {
                     return ParameterFault(line: line, column: column, problem: problem)
                 },
                 isAssumed: isAssumed
-            )
+            ),
+            bytes
         )
     }
 
-    private init(_ document: JSON, _ reader: ParameterReader) throws(ParameterFault) {
+    private init(
+        _ document: JSON,
+        _ reader: ParameterReader,
+        _ bytes: [UInt8]
+    ) throws(ParameterFault) {
+        self.bytes = bytes
         var reader = reader
         let members = try reader.members(
             document,
@@ -65,12 +73,17 @@ public struct BenefitYearFile: Sendable {
 
     /// The same file without the figures of one name.
     public func without(_ name: ParameterName?) -> BenefitYearFile {
-        BenefitYearFile(year: year, parameters: parameters.filter { $0.name != name })
+        BenefitYearFile(
+            year: year,
+            parameters: parameters.filter { $0.name != name },
+            bytes: bytes
+        )
     }
 
-    private init(year: Int, parameters: [Parameter]) {
+    private init(year: Int, parameters: [Parameter], bytes: [UInt8]) {
         self.year = year
         self.parameters = parameters
+        self.bytes = bytes
     }
 
     /// By name and day; no two on one day.

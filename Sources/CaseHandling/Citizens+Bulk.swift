@@ -31,21 +31,25 @@ extension Citizens {
     ///
     /// - Throws: `CitizenError`, `LogError`, `VaultError`.
     public func registerAll(_ people: [Registrant], _ log: EventLog) throws -> [Int64] {
-        let vault = try installation.vault()
+        // One thread uses it at a time: that which remembers, while this one appends.
+        nonisolated(unsafe) let vault = try installation.vault()
         guard let keys = SimulatedKeys(of: vault) else { throw CitizenError.notSimulated }
         var numbers: [Int64] = []
+        var appended: [(name: Vault.Name, number: Int64)] = []
         for first in stride(from: 0, to: people.count, by: Self.registrantsInBatch) {
             let batch = people[first..<min(first + Self.registrantsInBatch, people.count)]
-            let appended = try log.appendAndWait(
-                batch.map { try StreamAppend(newIn: "citizen", [registration(of: $0, keys)]) },
-                installation.context(Self.processing)
-            )
-            let added = appended.streams.compactMap(\.number)
-            try vault.rememberAll(
-                zip(batch, added).map { (.citizen(bsn: $0.bsn), $1) }
-            )
+            let before = appended
+            let added = try Parallel.beside({ try vault.rememberAll(before) }) {
+                try log.appendAndWait(
+                    batch.map { try StreamAppend(newIn: "citizen", [registration(of: $0, keys)]) },
+                    installation.context(Self.processing)
+                )
+                .streams.compactMap(\.number)
+            }
+            appended = zip(batch, added).map { (.citizen(bsn: $0.bsn), $1) }
             numbers += added
         }
+        try vault.rememberAll(appended)
         return numbers
     }
 

@@ -1,5 +1,6 @@
 internal import Crypto
-internal import EventLog
+public import BenefitRules
+public import EventLog
 public import EventSourcing
 internal import Events
 internal import Foundation
@@ -40,6 +41,29 @@ extension Installation {
             return Installation(folder, for: actor)
         }
         return Installation(folder, for: actor) { end }
+    }
+
+    /// Records which figures of the law are assumed.
+    ///
+    /// - Throws: `LogError`.
+    public func recordAssumptions(of legislation: Legislation, _ log: EventLog) throws {
+        let events = try legislation.assumedFiles.map { file in
+            guard let digest = Bytes32(Array(SHA256.hash(data: Data(file.bytes)))),
+                let year = CalendarYear(Int64(file.year))
+            else { preconditionFailure("a file that was read has a year") }
+            return try ProposedEvent(
+                ParametersAssumed(
+                    benefitYear: year,
+                    digest: digest,
+                    figures: file.figures.compactMap { LegalFigure(Text($0)) }
+                )
+            )
+        }
+        if events.isEmpty { return }
+        _ = try log.appendAndWait(
+            [StreamAppend(Self.systemStream(), .any, events)],
+            context()
+        )
     }
 
     /// The last moment of a simulation; nil for a log about people who exist.

@@ -20,6 +20,8 @@ public struct ToeslagList {
         public var isToReclaim = false
         /// With an objection that is open.
         public var hasOpenObjection = false
+        /// With an award that assumes figures of the law.
+        public var isAssumed = false
         /// Awarded, and with this condition not verified by any source, as in insured.
         public var unverified: String?
 
@@ -74,6 +76,7 @@ public struct ToeslagList {
                 ("toeslag IN (SELECT toeslag FROM toeslag_objection WHERE outcome IS NULL)", nil)
             )
         }
+        if filter.isAssumed { conditions.append(("assumed IS NOT NULL", nil)) }
         if let condition = filter.unverified {
             conditions.append(
                 (

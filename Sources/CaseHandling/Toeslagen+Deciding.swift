@@ -15,6 +15,27 @@ extension Toeslagen {
         return loaded.state
     }
 
+    /// Those of many toeslagen that are as `isWanted` says, in their order.
+    ///
+    /// - Throws: `ToeslagRefusal.noSuchToeslag`, `LogError`.
+    public func those(
+        of numbers: [Int64],
+        where isWanted: (Toeslag.State) -> Bool
+    ) throws -> [Int64] {
+        // In parts: what is read together holds up the write-ahead log.
+        let part = 1_000
+        var found: [Int64] = []
+        for first in stride(from: 0, to: numbers.count, by: part) {
+            found += try reader.asItIs {
+                try numbers[first..<min(first + part, numbers.count)].filter {
+                    isWanted(try state(of: $0))
+                }
+            }
+            .result
+        }
+        return found
+    }
+
     static func stream(_ number: Int64) throws -> StreamName {
         try StreamName("toeslag", "\(number)")
     }

@@ -34,6 +34,31 @@ public enum Parallel {
         return work.result()
     }
 
+    /// What `body` gives, while another thread does `other`; both are over when this returns.
+    ///
+    /// - Throws: what `body` throws, else what `other` throws.
+    public static func beside<R>(
+        _ other: @escaping @Sendable () throws -> Void,
+        _ body: () throws -> R
+    ) throws -> R {
+        let done = Outcome()
+        let others = DispatchGroup()
+        DispatchQueue.global(qos: .userInitiated).async(group: others) {
+            done.result.withLock { $0 = Result { try other() } }
+        }
+        let made: R
+        do {
+            defer { others.wait() }
+            made = try body()
+        }
+        try done.result.withLock { $0 }?.get()
+        return made
+    }
+
+    private final class Outcome: Sendable {
+        let result = Mutex<Result<Void, any Error>?>(nil)
+    }
+
     private final class Work<Made: Sendable>: Sendable {
         private let count: Int
         private let transform: @Sendable (Int) -> Made

@@ -92,7 +92,7 @@ extension Simulation {
 
     /// The toeslagen of which something is to be asked back.
     private func owing(_ town: Town) throws -> [Int64] {
-        try town.numbers.sorted().filter { try desk.state(of: $0).toReclaim > 0 }
+        try desk.those(of: town.numbers.sorted()) { $0.toReclaim > 0 }
     }
 
     /// Asks back what was paid too much.

@@ -1,4 +1,4 @@
-internal import BenefitRules
+public import BenefitRules
 public import CaseHandling
 internal import Casework
 internal import EventLog
@@ -40,10 +40,16 @@ public struct Simulation {
     let office: Installation
     let refusals = Refusals()
 
-    /// A simulation in a log that was made for one, and in which nobody lives yet.
+    /// A simulation in a log that was made for one, and in which nobody lives yet; by figures that
+    /// may be assumed in part.
     ///
     /// - Throws: `SimulationRefusal`, `LogError`, `VaultError`.
-    public init(_ installation: Installation, households: Int64, year: Int) throws {
+    public init(
+        _ installation: Installation,
+        households: Int64,
+        year: Int,
+        _ legislation: Legislation = .confirmed
+    ) throws {
         guard let seed = try installation.simulationSeed() else {
             throw SimulationRefusal.notSimulated
         }
@@ -68,10 +74,11 @@ public struct Simulation {
         let caseworker = try used(by: "caseworker", "sim-1")
         let log = try caseworker.writer()
         self.log = log
+        try installation.recordAssumptions(of: legislation, log)
         // Each month goes over everybody: what is known is kept.
         let states = Toeslagen.States(streamsMax: Int(Self.householdsMax) * 2)
         func office(_ used: Installation) throws -> Toeslagen {
-            try Toeslagen(used, log, remembering: states)
+            try Toeslagen(used, log, legislation, remembering: states)
         }
         desk = try office(caseworker)
         sources = try office(used(by: "sources", "sim-2"))

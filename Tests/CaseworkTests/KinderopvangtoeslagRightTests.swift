@@ -1,4 +1,5 @@
 import BenefitRules
+import BenefitYears
 import Casework
 import EventSourcing
 import Events
@@ -24,6 +25,53 @@ struct `A right to kinderopvangtoeslag` {
         received: String = "2026-01-10"
     ) throws -> Entitlement {
         try people.right(to: .kinderopvangtoeslag, in: 2026, received: received)
+    }
+
+    @Test func `says by which figures it was awarded that are only assumed`() throws {
+        var people = People(51_000)
+        people.add(3, Facts.born("2020-03-05"))
+        people.add(4, Facts.born("2018-03-05"))
+        people.add(
+            1,
+            Facts.child(3, born: "2020-03-05"),
+            Facts.child(4, born: "2018-03-05"),
+            Facts.works(),
+            Facts.care(3, hours: 4_000, price: 900, 1...12, .bso, in: 2025),
+            Facts.care(4, hours: 2_000, price: 900, 1...12, .bso, in: 2025)
+        )
+        let text =
+            #"{"year":2025,"sources":["estimate"],"parameters":[{"name":"#
+            + #""kinderopvangtoeslag.tabel","unit":"per_100000","article":"Bkt","source":[1],"#
+            + #""value":[[50812,null,95000],[52520,null,94600]]}]}"#
+        let file = try BenefitYearFile(parsing: Array(text.utf8), isAssumed: true)
+        func award(income: Int64, _ legislation: Legislation) throws -> Events.Award? {
+            var people = people
+            people.add(1, Facts.income(income))
+            let known = people.household(in: 2025, for: .kinderopvangtoeslag)
+            var state = Toeslag.initial
+            let application = Facts.application(.kinderopvangtoeslag, received: "2025-01-10")
+            let place = Surroundings("toeslag/1", position: 900)
+            Toeslag.evolve(
+                &state,
+                with: try place.record(ToeslagEvent.applicationSubmitted(application))
+            )
+            let events = try Toeslag.decide(
+                .review(Toeslag.Basis(known, legislation, software: 1)),
+                asked: Asked(
+                    by: .keeper,
+                    on: Facts.day("2025-01-10"),
+                    at: Instant(milliseconds: 0)
+                ),
+                in: state
+            )
+            guard case .provisionalAwardDecided(let decided)? = events.first else { return nil }
+            return decided.award
+        }
+        #expect(throws: ToeslagRefusal.self) { try award(income: 51_000, .confirmed) }
+        let assumed = try Legislation.confirmed.assuming(file)
+        let byAssumption = try #require(try award(income: 51_000, assumed))
+        #expect(byAssumption.assumed?.map(\.text.string) == ["kinderopvangtoeslag.tabel"])
+        #expect(try award(income: 60_000, assumed)?.assumed == nil)
     }
 
     // Official example for 2026: day care, 122 hours of 10.50 a month, income 60,000.

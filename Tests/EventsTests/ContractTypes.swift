@@ -54,6 +54,7 @@ enum ContractTypes {
         Entry(name: "FactSource", shape: FactSource.schema, type: FactSource.self),
         Entry(name: "HourlyPrice", shape: HourlyPrice.schema, type: HourlyPrice.self),
         Entry(name: "IntakeReason", shape: IntakeReason.schema, type: IntakeReason.self),
+        Entry(name: "LegalFigure", shape: LegalFigure.schema, type: LegalFigure.self),
         Entry(name: "MonthlyRent", shape: MonthlyRent.schema, type: MonthlyRent.self),
         Entry(
             name: "PaymentReference",

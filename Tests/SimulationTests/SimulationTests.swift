@@ -1,3 +1,5 @@
+import BenefitRules
+import BenefitYears
 import CaseHandling
 import EventLog
 import EventSourcing
@@ -15,7 +17,12 @@ struct Lived {
     let figures: [Simulation.Figure]
     private let folder: TemporaryFolder
 
-    init(seed: Int64 = 7, households: Int64 = 60, year: Int = 2025) throws {
+    init(
+        seed: Int64 = 7,
+        households: Int64 = 60,
+        year: Int = 2025,
+        _ legislation: Legislation = .confirmed
+    ) throws {
         folder = try TemporaryFolder()
         installation = try Installation.simulated(
             DataFolder(folder.file("data")),
@@ -23,9 +30,8 @@ struct Lived {
             seed: seed
         )
         var phases: [Simulation.Phase] = []
-        figures = try Simulation(installation, households: households, year: year).run {
-            phases.append($0)
-        }
+        figures = try Simulation(installation, households: households, year: year, legislation)
+            .run { phases.append($0) }
         self.phases = phases
     }
 
@@ -50,6 +56,20 @@ struct `A simulation` {
         let root = try Lived().root
         #expect(try Lived().root == root)
         #expect(try Lived(seed: 8).root != root)
+    }
+
+    @Test func `says which figures of the law it assumes`() throws {
+        let text =
+            #"{"year":2025,"sources":["estimate"],"parameters":[{"name":"#
+            + #""kinderopvangtoeslag.tabel","unit":"per_100000","article":"Bkt","source":[1],"#
+            + #""value":[[50812,null,95000],[52520,null,94600]]}]}"#
+        let file = try BenefitYearFile(parsing: Array(text.utf8), isAssumed: true)
+        let lived = try Lived(households: 5, Legislation.confirmed.assuming(file))
+        let assumed = try lived.events(ParametersAssumed.self)
+        #expect(assumed.map(\.figures.count) == [1])
+        #expect(assumed.first?.figures.first?.text.string == "kinderopvangtoeslag.tabel")
+        #expect(try Lived(households: 5).events(ParametersAssumed.self).isEmpty)
+        #expect(try Lived(households: 5).root != lived.root)
     }
 
     @Test func `lets each household live the same life, however many there are`() throws {

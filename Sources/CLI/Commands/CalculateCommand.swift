@@ -60,7 +60,7 @@ struct CalculateCommand: ParsableCommand {
 
     func run() throws {
         if fields { return Self.listFields() }
-        let legislation = try legislation()
+        let legislation = try Legislation(assuming: parameters)
         var elements = CaseElements(try input())
         var writer = CanonicalWriter()
         var hasFailed = false
@@ -124,23 +124,6 @@ struct CalculateCommand: ParsableCommand {
             throw ValidationError("--explain is citizen or expert, not \(text).")
         }
         return style
-    }
-
-    /// The confirmed figures, with those that are assumed.
-    private func legislation() throws -> Legislation {
-        var legislation = Legislation.confirmed
-        for file in parameters { legislation = try assuming(file, legislation) }
-        return legislation
-    }
-
-    private func assuming(_ parameters: String, _ legislation: Legislation) throws -> Legislation {
-        guard let handle = FileHandle(forReadingAtPath: parameters),
-            let data = try? handle.read(upToCount: BenefitYearFile.bytesMax + 1)
-        else { throw BadInput("\(parameters) cannot be read.") }
-        do {
-            let file = try BenefitYearFile(parsing: Array(data), isAssumed: true)
-            return try legislation.assuming(file)
-        } catch { throw BadInput("\(parameters): \(error)") }
     }
 
     private static func listFields() {

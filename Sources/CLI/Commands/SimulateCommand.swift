@@ -18,11 +18,16 @@ struct SimulateCommand: ParsableCommand {
             Applications, advances, changes, payments, definitive awards, reclaims and objections
             go through the same deciders as those of people who exist. The same seed, households
             and year give the same log, record for record.
+
+            Where a figure of the law is not confirmed an application waits, and is counted; with
+            --parameters it is awarded by what is assumed, and `toeslag list --assumed` has it.
             """
     )
     @OptionGroup var options: InstallationOptions
     @Option(help: "How many households.") var households: Int64
     @Option(help: "The benefit year.") var year: Int
+    @Option(help: "A file of figures of the law that are assumed, as for `calculate`.")
+    var parameters: [String] = []
     @Flag(help: "Show the population beside published figures.") var report = false
     @Flag(help: "One line of JSON per phase and figure.") var json = false
 
@@ -37,7 +42,12 @@ struct SimulateCommand: ParsableCommand {
 
     func run() throws {
         let installation = try options.authorised("simulate")
-        let simulation = try Simulation(installation, households: households, year: year)
+        let simulation = try Simulation(
+            installation,
+            households: households,
+            year: year,
+            Legislation(assuming: parameters)
+        )
         let start = DispatchTime.now()
         var before = start
         var events: Int64 = 0

@@ -129,6 +129,7 @@ struct ToeslagView {
             "objectionUntil": award.map { .text($0.objectionUntil.description) } ?? .none,
             "automated": award.map { .flag($0.isAutomated) } ?? .none,
             "articles": .texts(award?.articles.map(\.text.string) ?? []),
+            "assumed": .texts(award?.assumed?.map(\.text.string) ?? []),
             "facts": .numbers(award?.facts.map(\.value) ?? []),
             "verified": .texts(
                 state.conditions.values.filter(\.isVerified).map(\.condition.rawValue).sorted()

@@ -331,13 +331,19 @@ public enum Toeslag: Decider {
         _ basis: Basis,
         _ state: State
     ) throws(ToeslagRefusal) -> Entitlement {
-        do {
-            return try Entitlement(
+        func right(_ legislation: Legislation) throws(EntitlementError) -> Entitlement {
+            try Entitlement(
                 of: basis.household,
                 by: application,
                 stopped: state.stopped,
-                basis.legislation
+                legislation
             )
+        }
+        do {
+            var found = try right(basis.legislation)
+            found.assumed = basis.legislation.needed { (try? right($0)) != nil }
+                .map { "\($0.name)" }
+            return found
         } catch {
             throw .undecidable(error)
         }
@@ -355,6 +361,8 @@ public enum Toeslag: Decider {
             articles: (["Awir art. 14"] + articles + right.articles).map {
                 ArticleOfLaw(checked: $0)
             },
+            assumed: right.assumed.isEmpty
+                ? nil : right.assumed.compactMap { LegalFigure(Text($0)) },
             decidedOn: asked.day,
             facts: right.facts,
             grounds: right.grounds,

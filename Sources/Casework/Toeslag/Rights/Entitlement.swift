@@ -17,6 +17,9 @@ public struct Entitlement: Sendable {
     /// The articles that give the right.
     public let articles: [String]
 
+    /// The figures of the law that are assumed and were needed; none but in a simulation.
+    public internal(set) var assumed: [String] = []
+
     /// The most facts that one award names.
     static let factsMax = 1_000
 
