@@ -81,6 +81,7 @@ extension Simulation {
             }
             let sent = LetterSent(
                 channel: .post,
+                content: valid(ContentVersion(Text("zienswijze-1"))),
                 decision: envelope.position,
                 sentOn: clock.now.dayInUTC
             )

@@ -21,6 +21,13 @@ enum Facts {
         return year
     }
 
+    static var content: ContentVersion {
+        guard let content = ContentVersion(Text("voorschot-1")) else {
+            preconditionFailure("it is the name of a text")
+        }
+        return content
+    }
+
     static func cents(_ amount: Int64) -> EuroCents {
         guard let cents = EuroCents(amount) else { preconditionFailure("\(amount) is an amount") }
         return cents

@@ -200,7 +200,12 @@ struct `What is reported of a toeslag` {
         func sent(_ day: String) -> Story.Step {
             .report(
                 .letterSent(
-                    LetterSent(channel: .post, decision: decision, sentOn: Facts.day(day))
+                    LetterSent(
+                        channel: .post,
+                        content: Facts.content,
+                        decision: decision,
+                        sentOn: Facts.day(day)
+                    )
                 )
             )
         }
@@ -262,7 +267,12 @@ struct `An outbox` {
         // The award, and that what was paid too much need not be paid back.
         for decision in story.positions.suffix(2) {
             let sent = ToeslagEvent.letterSent(
-                LetterSent(channel: .post, decision: decision, sentOn: Facts.day("2026-06-02"))
+                LetterSent(
+                    channel: .post,
+                    content: Facts.content,
+                    decision: decision,
+                    sentOn: Facts.day("2026-06-02")
+                )
             )
             #expect(try story.decide(.report(sent), on: "2026-06-03").count == 1)
         }

@@ -21,7 +21,12 @@ struct `A safeguard of a toeslag` {
     private static func sent(_ decision: Position, on day: String) -> Story.Step {
         .report(
             .letterSent(
-                LetterSent(channel: .post, decision: decision, sentOn: Facts.day(day))
+                LetterSent(
+                    channel: .post,
+                    content: Facts.content,
+                    decision: decision,
+                    sentOn: Facts.day(day)
+                )
             )
         )
     }

@@ -18,7 +18,7 @@ struct OutboxCommand: ParsableCommand {
             Nothing leaves by itself, and a replay never sends anything. What is not acknowledged is
             exported again, each order with its position as key.
             """,
-        subcommands: [List.self, Export.self, Acknowledge.self, Record.self]
+        subcommands: [List.self, Export.self, LetterText.self, Acknowledge.self, Record.self]
     )
 
     /// The command `waarborg outbox list`.
@@ -56,7 +56,8 @@ struct OutboxCommand: ParsableCommand {
             discussion: """
                 A line is {"position":…,"toeslag":…,"applicant":…,"recipient":…,"type":…,
                 "data":{…}}; the recipient of a letter may be somebody else who is asked for a
-                reclaim. It changes nothing: `outbox ack` says that it was taken over.
+                reclaim, and has "content": which text it is. It changes nothing: `outbox ack` says
+                that it was taken over.
                 """
         )
         /// The most lines of one file.
@@ -98,11 +99,43 @@ struct OutboxCommand: ParsableCommand {
                 throw BadInput("position \(envelope.position): no applicant is known")
             }
             let recipient = outboxes.recipient(of: envelope, applicant: applicant)
+            let content = Letter.content(for: envelope.type.string).map {
+                #""content":"\#($0)","#
+            }
             let start =
                 #"{"position":\#(envelope.position.value),"toeslag":\#(number),"#
                 + #""applicant":\#(applicant),"recipient":\#(recipient),"#
-                + #""type":"\#(envelope.type.string)","data":"#
+                + (content ?? "") + #""type":"\#(envelope.type.string)","data":"#
             return Array(start.utf8) + envelope.owner.array(envelope.data) + Array("}\n".utf8)
+        }
+    }
+
+    /// The command `waarborg outbox letter`.
+    struct LetterText: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "letter",
+            abstract: "Shows what a citizen is told of a decision; that it was opened is recorded.",
+            discussion: "In plain Dutch, and always the same for the same decision."
+        )
+        @OptionGroup var options: InstallationOptions
+        @Argument(help: "The position of the decision.") var position: Int64
+        @Option(help: "What for.") var purpose: String
+        @Flag(help: "One line of JSON.") var json = false
+
+        func run() throws {
+            let decision = try CLI.position(position, of: "position")
+            let letters = Letters(try options.authorised("outbox.letter"))
+            let (letter, recipient) = try letters.letter(about: decision, purpose: purpose)
+            if json {
+                Row([
+                    "content": .text(letter.content),
+                    "recipient": .text("citizen/\(recipient)"),
+                    "subject": .text(letter.subject), "paragraphs": .texts(letter.paragraphs),
+                ]).print(json: true)
+            } else {
+                Terminal.say(letter.subject)
+                for paragraph in letter.paragraphs { Terminal.say("\n\(paragraph)") }
+            }
         }
     }
 

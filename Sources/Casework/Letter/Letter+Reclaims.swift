@@ -1,0 +1,146 @@
+internal import BenefitRules
+internal import EventSourcing
+internal import Events
+
+/// What is asked back, paused, and decided on objections.
+extension Letter {
+    mutating func tellReclaim(
+        _ event: ToeslagEvent,
+        _ after: Toeslag.State,
+        _ what: String,
+        _ texts: Texts
+    ) {
+        switch event {
+        case .hearingOffered(let offer):
+            say(
+                "U kreeg \(DutchWords.euros(offer.amount.value)) te veel \(what). Misschien moet u"
+                    + " dat terugbetalen."
+            )
+            say(
+                "Voordat wij beslissen, horen wij graag wat u ervan vindt. Dat kan tot en met"
+                    + " \(DutchWords.day(offer.until)). U hoeft niet te reageren."
+            )
+        case .reclaimOrdered(let reclaim): tell(reclaim, what, texts)
+        case .reclaimWaived(let waived):
+            say(
+                "U kreeg \(DutchWords.euros(waived.paidTooMuch.value)) te veel \(what). Dat is zo"
+                    + " weinig dat u het niet hoeft terug te betalen."
+            )
+        case .reclaimMitigated(let mitigated):
+            say(
+                "U hoeft \(DutchWords.euros(mitigated.amount.value)) minder terug te betalen van uw"
+                    + " \(what)."
+            )
+            say(texts["motivation"])
+            tellWhatIsLeft(of: after.reclaims[mitigated.reclaim])
+            tellObjection(until: mitigated.objectionUntil)
+        case .setOffDecided(let decided):
+            say(
+                "U kreeg nog \(what) van ons, en u moest nog iets terugbetalen dat niet op tijd"
+                    + " betaald was. Daarom hebben wij \(DutchWords.euros(decided.amount.value))"
+                    + " daarmee verrekend."
+            )
+            tellObjection(until: decided.objectionUntil)
+        case .liabilityDecided(let decided): tell(decided, what, texts)
+        case .liabilityWithdrawn(let withdrawn):
+            say("U hoeft niets meer te betalen van de \(what) die u met iemand deelde.")
+            say(texts["motivation"])
+            tellObjection(until: withdrawn.objectionUntil)
+        case .paymentPlanAgreed(let plan):
+            say("U betaalt in \(plan.terms.count) delen terug wat u te veel \(what) kreeg.")
+            let list = plan.terms.map {
+                "\(DutchWords.euros($0.amount.value)) op \(DutchWords.day($0.day))"
+            }
+            say("Dat zijn: \(list.joined(separator: "; ")).")
+            say("Lukt een deel niet? Bel ons dan voordat het betaald moet zijn.")
+        default: break
+        }
+    }
+
+    private mutating func tell(_ reclaim: ReclaimOrdered, _ what: String, _ texts: Texts) {
+        let tooMuch = DutchWords.euros(reclaim.paidTooMuch.value)
+        if reclaim.amount.value == 0 {
+            say("U kreeg \(tooMuch) te veel \(what). U hoeft daar niets van terug te betalen.")
+        } else {
+            say(
+                "U moet \(DutchWords.euros(reclaim.amount.value)) terugbetalen van uw \(what). U"
+                    + " kreeg \(tooMuch) te veel."
+            )
+        }
+        if reclaim.mitigated.value > 0 {
+            say(
+                "Van wat u te veel kreeg mag u \(DutchWords.euros(reclaim.mitigated.value)) houden."
+            )
+        }
+        say(texts["proportionality"])
+        say(texts["doenvermogen"])
+        if reclaim.amount.value > 0 {
+            say(
+                "Betaal uiterlijk op \(DutchWords.day(reclaim.dueBy)). Lukt dat niet in een keer? U"
+                    + " kunt in ten hoogste \(Toeslag.planMonthsMax) maanden betalen; bel ons"
+                    + " daarvoor."
+            )
+        }
+        tellObjection(until: Awir.lastDayToObject(decided: reclaim.decidedOn))
+    }
+
+    private mutating func tell(_ decided: LiabilityDecided, _ what: String, _ texts: Texts) {
+        say(
+            "U deelde met iemand \(what). Daarvan moet nog"
+                + " \(DutchWords.euros(decided.amount.value)) worden terugbetaald, en dat is niet"
+                + " op tijd gebeurd. Wij vragen het daarom ook aan u."
+        )
+        say(texts["proportionality"])
+        say(texts["doenvermogen"])
+        say(
+            "Betaal uiterlijk op \(DutchWords.day(decided.dueBy)). Wat de ander betaalt, hoeft u"
+                + " niet meer te betalen. Lukt het niet in een keer? Bel ons dan."
+        )
+        tellObjection(until: decided.objectionUntil)
+    }
+
+    private mutating func tellWhatIsLeft(of reclaim: Toeslag.State.Reclaim?) {
+        guard let reclaim else { return }
+        let over = reclaim.received - reclaim.amount
+        if over > 0 {
+            say("U betaalde meer terug dan nodig was. U krijgt \(DutchWords.euros(over)) van ons.")
+        } else if reclaim.left == 0 {
+            say("U hoeft niets meer terug te betalen.")
+        } else {
+            say("U moet nog \(DutchWords.euros(reclaim.left)) terugbetalen.")
+        }
+    }
+
+    mutating func tellPause(_ event: ToeslagEvent, _ what: String, _ texts: Texts) {
+        switch event {
+        case .paymentSuspended(let suspended):
+            say(
+                "Wij betalen uw \(what) niet uit tot en met \(DutchWords.day(suspended.until))."
+                    + " Daarna gaan wij vanzelf door met betalen."
+            )
+            say(texts["reason"])
+            tellObjection(until: Awir.lastDayToObject(decided: suspended.suspendedOn))
+        case .suspensionLifted: say("Wij betalen uw \(what) weer.")
+        default: break
+        }
+    }
+
+    mutating func tell(
+        _ decision: ObjectionDecided,
+        _ before: Toeslag.State,
+        _ texts: Texts
+    ) {
+        let objection = before.objections.first { $0.position == decision.objection }
+        let of = objection.map { " van \(DutchWords.day($0.event.receivedOn))" } ?? ""
+        switch decision.outcome {
+        case .upheld: say("U krijgt gelijk: uw bezwaar\(of) is gegrond.")
+        case .dismissed: say("U krijgt geen gelijk: uw bezwaar\(of) is ongegrond.")
+        case .inadmissible: say("Wij kunnen uw bezwaar\(of) niet behandelen.")
+        }
+        say(texts["motivation"])
+        say(
+            "Bent u het er niet mee eens? Dan kunt u binnen zes weken na deze brief in beroep gaan"
+                + " bij de rechtbank."
+        )
+    }
+}

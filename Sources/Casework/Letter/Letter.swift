@@ -1,0 +1,183 @@
+internal import EventSourcing
+public import Events
+
+/// A decision in plain Dutch (_brief_): what was decided, why, and what the citizen can do.
+///
+/// It follows from the decision and from what was known with it, so the same decision gives the
+/// same letter, and anybody can see what a citizen was told.
+public struct Letter: Hashable, Sendable {
+    /// Which text it is, and its version.
+    public let content: String
+    /// What it is about.
+    public let subject: String
+    /// The paragraphs.
+    public private(set) var paragraphs: [String]
+
+    /// Which text goes with a type of event; nil for what is not made known.
+    public static func content(for type: String) -> String? { contents[type] }
+
+    private static let contents = [
+        "AwardRevised": "herziening-1",
+        "DefinitiveAwardDecided": "definitieve-toekenning-1",
+        "HearingOffered": "zienswijze-1",
+        "LiabilityDecided": "aansprakelijkstelling-1",
+        "LiabilityWithdrawn": "aansprakelijkstelling-ingetrokken-1",
+        "ObjectionDecided": "beslissing-op-bezwaar-1",
+        "PaymentPlanAgreed": "betalingsregeling-1",
+        "PaymentSuspended": "opschorting-1",
+        "ProvisionalAwardDecided": "voorschot-1",
+        "ReclaimMitigated": "matiging-1",
+        "ReclaimOrdered": "terugvordering-1",
+        "ReclaimWaived": "geen-terugvordering-1",
+        "SetOffDecided": "verrekening-1",
+        "SuspensionLifted": "opschorting-voorbij-1",
+    ]
+
+    /// What was opened for the letter of what is sealed in the decision, by the name of the field.
+    public typealias Texts = [String: String]
+
+    /// The letter about a decision; nil for what is not made known by one.
+    ///
+    /// - Parameters:
+    ///   - event: the decision.
+    ///   - before: what was known before it.
+    ///   - after: what is known with it.
+    ///   - texts: what of it is sealed, opened.
+    public init?(
+        about event: ToeslagEvent,
+        _ before: Toeslag.State,
+        _ after: Toeslag.State,
+        _ texts: Texts
+    ) {
+        let type = Swift.type(of: event.payload).typeName.description
+        guard let content = Self.contents[type], let application = after.application else {
+            return nil
+        }
+        self.content = content
+        let kind = DutchWords.name(of: application.kind)
+        let what = "\(kind) over \(application.benefitYear.value)"
+        subject = "Uw \(what)"
+        paragraphs = []
+        switch event {
+        case .provisionalAwardDecided(let decided):
+            let amount = DutchWords.euros(decided.award.amount.value)
+            tell(decided.award, what, "U krijgt een voorschot van \(amount) op uw \(what).")
+            tell(decided.terms)
+            close(decided.award)
+        case .awardRevised(let revised):
+            tell(revised, before, what)
+        case .definitiveAwardDecided(let decided):
+            let amount = DutchWords.euros(decided.award.amount.value)
+            tell(decided.award, what, "Uw \(what) is definitief \(amount).")
+            tell(decided)
+            close(decided.award)
+        case .paymentSuspended, .suspensionLifted:
+            tellPause(event, what, texts)
+        case .objectionDecided(let decision):
+            tell(decision, before, texts)
+        default: tellReclaim(event, after, what, texts)
+        }
+    }
+
+    mutating func say(_ paragraph: String?) {
+        if let paragraph, !paragraph.isEmpty { paragraphs.append(paragraph) }
+    }
+
+    /// What can be done against a decision, until when.
+    mutating func tellObjection(until day: CivilDate) {
+        say(
+            "Bent u het er niet mee eens? Dan kunt u tot en met \(DutchWords.day(day)) bezwaar"
+                + " maken. Dat kost niets. Een andere medewerker kijkt er dan naar."
+        )
+    }
+}
+
+/// Awards.
+extension Letter {
+    private mutating func tell(_ award: Award, _ what: String, _ sentence: String) {
+        say(award.amount.value == 0 ? "U krijgt geen \(what)." : sentence)
+        tellBasis(of: award)
+    }
+
+    private mutating func tellBasis(of award: Award) {
+        var parts: [String] = []
+        var first = 0
+        while first < 12 {
+            let amount = award.months[first].value
+            let last = award.months[first...].firstIndex { $0.value != amount } ?? 12
+            let months = DutchWords.months(Int64(first + 1), Int64(last))
+            parts.append("\(months) \(DutchWords.euros(amount))")
+            first = last
+        }
+        say("Per maand is dat: \(parts.joined(separator: "; ")).")
+        for period in award.periods {
+            let who = period.partner == nil ? "uw inkomen" : "het inkomen van u en uw partner"
+            say(
+                "Van \(DutchWords.months(period.first, period.last)) rekenen wij met \(who):"
+                    + " \(DutchWords.euros(period.income * 100)) per jaar."
+            )
+        }
+        for ground in award.grounds { say(DutchWords.sentence(for: ground)) }
+    }
+
+    private mutating func tell(_ terms: [PaymentTerm]) {
+        if terms.isEmpty { return }
+        let list = terms.map { "\(DutchWords.euros($0.amount.value)) op \(DutchWords.day($0.day))" }
+        say("Wij betalen: \(list.joined(separator: "; ")).")
+    }
+
+    private mutating func tell(
+        _ revised: AwardRevised,
+        _ before: Toeslag.State,
+        _ what: String
+    ) {
+        let (old, new) = (before.decision?.award.amount.value ?? 0, revised.award.amount.value)
+        say(
+            old == new
+                ? "Wij hebben uw \(what) opnieuw berekend. Het bedrag blijft"
+                    + " \(DutchWords.euros(new))."
+                : "Uw \(what) is veranderd van \(DutchWords.euros(old)) in"
+                    + " \(DutchWords.euros(new))."
+        )
+        say(
+            revised.ground == .income
+                ? "Dat komt doordat een inkomen anders is dan wij eerst wisten."
+                : "Dat komt doordat er iets in uw situatie anders is dan wij eerst wisten."
+        )
+        tellBasis(of: revised.award)
+        tell(revised.terms)
+        if before.decision?.isDefinitive == true, new < old { tellLater() }
+        close(revised.award)
+    }
+
+    private mutating func tell(_ decided: DefinitiveAwardDecided) {
+        let difference = decided.award.amount.value - decided.advance.value
+        say("U kreeg een voorschot van \(DutchWords.euros(decided.advance.value)).")
+        if difference > 0 {
+            say("U krijgt nog \(DutchWords.euros(difference)), binnen vier weken.")
+        } else if difference < 0 {
+            say("U kreeg \(DutchWords.euros(-difference)) te veel.")
+            tellLater()
+        }
+    }
+
+    private mutating func tellLater() {
+        say(
+            "U hoeft nu niets te doen. Een medewerker bekijkt of u iets moet terugbetalen, en wat"
+                + " dat voor u betekent. Daarover krijgt u een aparte brief."
+        )
+    }
+
+    private mutating func close(_ award: Award) {
+        say("Klopt er iets niet, of verandert er iets? Geef het aan ons door.")
+        if award.isAutomated {
+            say(
+                "Dit besluit is automatisch berekend. Wilt u dat een medewerker ernaar kijkt? Bel"
+                    + " ons dan."
+            )
+        }
+        tellObjection(until: award.objectionUntil)
+        let articles = award.articles.map(\.text.string).joined(separator: ", ")
+        say("Dit besluit rust op: \(articles).")
+    }
+}
