@@ -73,16 +73,20 @@ extension PrefillAnswer {
     ///
     /// - Throws: `BadInput`.
     fileprivate init?(_ json: JSON) throws {
-        guard let given = json["prefill"] else {
+        guard let offer = json["prefill"] else {
             if json["rejected"] != nil {
                 throw BadInput("prefill: needed beside rejected, the position of the offer")
             }
             return nil
         }
-        guard let prefill = given.integer, prefill >= 0 else {
+        guard let prefill = offer.integer, prefill >= 0 else {
             throw BadInput("prefill: expected the position of the offer, as in 91")
         }
-        let rejected = try (json["rejected"]?.items ?? []).map { item in
+        let given = json["rejected"]
+        guard let items = given == nil ? [] : given?.items else {
+            throw BadInput("rejected: expected positions of facts, as in [45]")
+        }
+        let rejected = try items.map { item in
             guard let fact = item.integer, fact >= 0 else {
                 throw BadInput("rejected: expected positions of facts, as in [45]")
             }

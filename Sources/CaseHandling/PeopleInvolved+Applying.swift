@@ -14,8 +14,8 @@ extension PeopleInvolved {
         continuing number: Int64? = nil
     ) throws {
         let submitted = application.submitted
-        if let answer = application.answer { try take(answer, of: application) }
         for fact in application.facts { try record(fact) }
+        if let answer = application.answer { try take(answer, of: application) }
         let household = try household(submitted)
         let own = household.citizens.filter { household.relatives.contains($0.key) }
         let counting = Set(household.people).union(household.relatives)
@@ -55,19 +55,19 @@ extension PeopleInvolved {
         added.append((try StreamName("citizen", "\(applicant)"), link))
     }
 
-    /// Takes what the citizen says of what was filled in; who rejects a fact says what is so.
-    private mutating func take(
+    /// Takes what the citizen says of what was filled in, with the facts added so far: what he
+    /// rejects must no longer be what is known of him.
+    mutating func take(
         _ answer: PrefillAnswer,
         of application: Toeslagen.Application
     ) throws {
         let applicant = application.submitted.applicant.value
-        let told = application.facts.filter { $0.citizen == applicant }
-            .map { EligibilityCondition(ofFact: type(of: $0.event.payload).typeName.description) }
         try contact(applicant, .answer(answer, for: application.submitted))
-        for fact in answer.rejected.sorted() {
-            guard case .record(let envelope) = try toeslagen.reader.entry(at: fact),
-                told.contains(EligibilityCondition(ofFact: envelope.type.string))
-            else { throw ContactRefusal.rejectedAlone(fact) }
+        let known = try state(of: applicant)
+        for position in answer.rejected.sorted() {
+            guard case .record(let envelope) = try toeslagen.reader.entry(at: position),
+                let fact = try CitizenEvent.decode(envelope), !known.says(fact)
+            else { throw ContactRefusal.rejectedAlone(position) }
         }
     }
 

@@ -254,11 +254,17 @@ struct PeopleInvolved {
     ) throws {
         let known = try state(ofDwelling: number)
         if known.properties.entries.isEmpty { throw DwellingRefusal.unknown }
-        let events = try Dwelling.decide(
+        var events = try Dwelling.decide(
             .record(dwelling),
             asked: toeslagen.installation.asked,
             in: known
         )
+        // What a source delivers confirms what was said otherwise than by a delivery.
+        if events.isEmpty, delivery != nil, let said = known.sayer(of: dwelling),
+            said.value < JSON.integerMax, try !toeslagen.isDelivered(said)
+        {
+            events = [.dwellingRecorded(dwelling)]
+        }
         for event in events {
             expect(event, of: number)
             let proposed = try ProposedEvent(

@@ -1,4 +1,6 @@
+internal import Casework
 internal import EventSourcing
+internal import Events
 internal import Projections
 internal import SQLite
 
@@ -78,6 +80,10 @@ public struct ToeslagList {
         }
         if filter.isAssumed { conditions.append(("assumed IS NOT NULL", nil)) }
         if let condition = filter.unverified {
+            // Where it plays a part.
+            let kinds = EligibilityCondition(rawValue: condition)?.kinds ?? []
+            let list = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+            conditions.append(("kind IN (\(list))", nil))
             conditions.append(
                 (
                     "decision IS NOT NULL AND toeslag NOT IN (SELECT toeslag FROM toeslag_condition"

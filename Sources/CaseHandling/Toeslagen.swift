@@ -164,7 +164,7 @@ public struct Toeslagen {
         if let known {
             let state = try state(of: known.number)
             if state.decision == nil, state.application?.from == submitted.from {
-                _ = try record(application.facts)
+                try goOn(with: application)
                 let applicant = Concerned(people: [submitted.applicant.value])
                 let undecided = try decideAgain(applicant).undecided
                 return Applied(number: known.number, undecided: undecided)
@@ -174,6 +174,22 @@ public struct Toeslagen {
         concerned.people.insert(submitted.applicant.value)
         let number = try installation.retrying { try submit(application) }
         return Applied(number: number, undecided: try decideAgain(concerned).undecided)
+    }
+
+    /// Records what comes with an application that was taken before, whatever of it was not.
+    private func goOn(with application: Application) throws {
+        guard let answer = application.answer else {
+            _ = try record(application.facts)
+            return
+        }
+        try installation.retrying {
+            var work = PeopleInvolved(self)
+            for fact in application.facts { try work.record(fact) }
+            let stream = try StreamName("contact", "\(application.submitted.applicant)")
+            let known = try states.contacts.load(stream, reader).state.prefills[answer.prefill]
+            if known?.isAnswered != true { try work.take(answer, of: application) }
+            _ = try append(work.writing())
+        }
     }
 
     /// What came of an application.

@@ -29,9 +29,9 @@ extension Simulation {
     func figures(_ town: Town) throws -> [Figure] {
         var counted = Counted()
         for household in 0..<Int(households) {
-            let life = life(Int64(household))
+            let life = Life(Int64(household), seed: seed, year: start)
             var given: Set<Events.ToeslagKind> = []
-            for number in town.toeslagen[household] {
+            for number in town[start][household] {
                 let state = try desk.state(of: number)
                 guard let application = state.application, let award = state.decision?.award,
                     award.amount.value > 0 || !state.reclaims.isEmpty

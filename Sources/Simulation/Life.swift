@@ -35,7 +35,7 @@ struct Life: Sendable {
         let used: Int64
     }
 
-    let kind: Kind
+    var kind: Kind
     /// Who can apply, one or two; with an adult child the parent first.
     var adults: [Person] = []
     /// Children under 18.
@@ -50,6 +50,10 @@ struct Life: Sendable {
     var laterRent: Int64?
     /// Which toeslagen the household asks for.
     var asks: [Events.ToeslagKind] = []
+    /// For which of them it applies in the year; the others go on.
+    var applies: [Events.ToeslagKind] = []
+    /// Care of the year before that is none in this one, as nobody told: its hours are 0.
+    var caredFor: [Int: Care] = [:]
     /// In which month the household applies; 0 for before the year.
     var appliesIn = 0
     /// In which month a child is born.
@@ -130,10 +134,15 @@ extension Life {
         guard draws.happens(chance) else { return }
         let rent = draws.value(Figures.rents)
         self.rent = rent
+        laterRent = Self.change(of: rent, &draws)
+    }
+
+    /// What a rent becomes in July; nil when it stays.
+    private static func change(of rent: Int64, _ draws: inout Draws) -> Int64? {
         switch draws.place(Figures.laterRents) {
-        case 0: break
-        case 1: laterRent = rent + rent * draws.among(20...50) / 1_000
-        default: laterRent = rent - rent * draws.among(30...90) / 1_000
+        case 0: nil
+        case 1: rent + rent * draws.among(20...50) / 1_000
+        default: rent - rent * draws.among(30...90) / 1_000
         }
     }
 
@@ -183,5 +192,49 @@ extension Life {
             asks.append(.kinderopvangtoeslag)
         }
         if draws.happens(Figures.applyingLater) { appliesIn = Int(draws.among(1...10)) }
+        applies = asks
+    }
+
+    /// Goes on into the next year: incomes and rents move, children grow, what was asked goes on.
+    mutating func goOn(_ number: Int64, seed: Int64, year: Int) {
+        var draws = Draws(seed: seed, household: number, purpose: 1_000_000 + UInt64(year))
+        if let month = birthIn, let birth = CivilDate(year: year - 1, month: month, day: 1) {
+            children.append(birth)
+        }
+        if partsIn != nil {
+            kind = kind == .coupleWithChildren || !children.isEmpty ? .parent : .single
+            adults.removeLast()
+        }
+        (birthIn, partsIn) = (nil, nil)
+        for place in adults.indices {
+            let before = adults[place].earned
+            adults[place].earned = max(0, before + before * draws.among(-60...110) / 1_000)
+            adults[place].expected = before
+            adults[place].reportsIn =
+                draws.happens(Figures.reporting) ? Int(draws.among(2...11)) : nil
+        }
+        if let laterRent { rent = laterRent }
+        laterRent = nil
+        if let rent { self.laterRent = Self.change(of: rent, &draws) }
+        let before = care
+        care = [:]
+        takeCare(year, &draws)
+        caredFor = before.filter { care[$0.key] == nil }
+            .mapValues { Care(kind: $0.kind, hours: 0, price: $0.price, used: 0) }
+        let known = asks
+        // Somebody who asks for nothing may begin to, and a child gives a right.
+        if known.isEmpty || children.count > 0 && !known.contains(.kindgebondenBudget) {
+            asks = []
+            ask(&draws)
+            applies = asks.filter { !known.contains($0) }
+            asks = known + applies
+            if applies.contains(where: { $0 == .kinderopvangtoeslag }), care.isEmpty {
+                applies.removeAll { $0 == .kinderopvangtoeslag }
+            }
+        } else {
+            applies = []
+        }
+        if appliesIn == 0, draws.happens(500) { appliesIn = Int(draws.among(1...10)) }
+        if isCouple, draws.happens(Figures.parting) { partsIn = Int(draws.among(2...11)) }
     }
 }

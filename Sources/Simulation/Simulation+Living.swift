@@ -28,7 +28,6 @@ extension Simulation {
                 town.children.append(Array(numbers.prefix(life.children.count)))
                 numbers = numbers.dropFirst(life.children.count)
                 town.dwellings.append(home)
-                town.toeslagen.append([])
                 for adult in town.adults[household] { town.households[adult] = household }
             }
         }
@@ -163,6 +162,18 @@ extension Simulation {
             }
             try desk.applyAll(applications) { refusals.add($1) }
         }
+        try enrol(&town, from: before)
+    }
+
+    /// Lets the toeslagen of the year before go on.
+    func carryOn(_ town: inout Town) throws {
+        let before = try reader.count()
+        try desk.carryOnAll(town[year - 1].numbers, refused: { refusals.add($1) })
+        try enrol(&town, from: before)
+    }
+
+    /// Takes note of the toeslagen that were begun since a position.
+    private func enrol(_ town: inout Town, from before: Int64) throws {
         try reader.scan(before..<reader.count(), types: [ApplicationSubmitted.typeName.description])
         { entry in
             guard case .record(let envelope) = entry,
@@ -170,8 +181,7 @@ extension Simulation {
                 let toeslag = envelope.streamNumber,
                 let household = town.households[submitted.applicant.value]
             else { return true }
-            town.toeslagen[household].append(toeslag)
-            town.numbers.append(toeslag)
+            town[year].add(toeslag, of: household)
             return true
         }
     }
@@ -193,7 +203,7 @@ extension Simulation {
             facts.append(Toeslagen.Fact(about: number, .assetsRecorded(assets)))
         }
         var applications: [Toeslagen.Application] = []
-        for kind in life.asks {
+        for kind in life.applies {
             var mine = facts
             // What an adult child has counts for the rent alone.
             if life.kind == .parentOfAdult, kind != .huurtoeslag {
@@ -253,7 +263,8 @@ extension Simulation {
     ) -> [Toeslagen.Fact] {
         let parent = town.adults[household][0]
         var facts: [Toeslagen.Fact] = []
-        for (place, care) in life.care.sorted(by: { $0.key < $1.key }) {
+        let cares = afterwards ? life.care.merging(life.caredFor) { care, _ in care } : life.care
+        for (place, care) in cares.sorted(by: { $0.key < $1.key }) {
             let recorded = ChildcareRecorded(
                 benefitYear: valid(CalendarYear(Int64(year))),
                 care: care.kind,

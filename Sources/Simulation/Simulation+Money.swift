@@ -93,12 +93,13 @@ extension Simulation {
 
     /// The toeslagen of which something is to be asked back.
     private func owing(_ town: Town) throws -> [Int64] {
-        try desk.those(of: town.numbers.sorted()) { $0.toReclaim > 0 }
+        try desk.those(of: town[year].numbers.sorted()) { $0.toReclaim > 0 }
     }
 
     /// Asks back what was paid too much.
     func reclaim(_ town: inout Town) throws {
         let before = try reader.count()
+        town.reclaims = []
         let step = Toeslagen.PersonStep.reclaim(
             mitigated: 0,
             proportionality: valid(
@@ -127,6 +128,7 @@ extension Simulation {
             return draws.happens(Figures.objecting)
         }
         let grounds = valid(CaseText(Text("Ik ben het er niet mee eens.")))
+        town.objectionsBegin = try reader.count()
         try desk.takeAll(
             objecting.map {
                 (
@@ -161,7 +163,7 @@ extension Simulation {
         var steps: [(number: Int64, step: Toeslagen.PersonStep)] = []
         let motivation = valid(CaseText(Text("De berekening is nagegaan.")))
         try reader.scan(
-            0..<reader.count(),
+            town.objectionsBegin..<reader.count(),
             types: [ObjectionFiled.typeName.description]
         ) { entry in
             guard case .record(let envelope) = entry, let number = envelope.streamNumber else {

@@ -15,7 +15,7 @@ extension Simulation {
         for household in 0..<Int(households) {
             let life = life(Int64(household))
             for (person, number) in zip(life.adults, town.adults[household])
-            where person.reportsIn == month && !town.toeslagen[household].isEmpty {
+            where person.reportsIn == month && !town[year][household].isEmpty {
                 facts[household, default: []].append(
                     income(person.earned, established: false, of: number)
                 )
@@ -34,9 +34,9 @@ extension Simulation {
         }
         try desk.recordAll(said(byCitizen: true)) { refusals.add($1) }
         try sources.recordAll(said(byCitizen: false)) { refusals.add($1) }
-        let before = town.numbers.count
+        let before = town[year].numbers.count
         try apply(&town, in: month)
-        let concerned = changed.flatMap { town.toeslagen[$0] } + town.numbers[before...]
+        let concerned = changed.flatMap { town[year][$0] } + town[year].numbers[before...]
         try desk.run(.review, over: concerned, refused: { refusals.add($1) })
     }
 
@@ -87,14 +87,14 @@ extension Simulation {
             if life.asks.contains(.kinderopvangtoeslag) {
                 facts += care(life, town, household, afterwards: true)
             }
-            return town.toeslagen[household].isEmpty ? [] : facts
+            return town[year][household].isEmpty ? [] : facts
         }
     }
 
     /// The incomes that the inspector established (Awir article 8).
     func establishIncomes(_ town: Town) throws {
         try recordAll(by: sources) { household in
-            if town.toeslagen[household].isEmpty { return [] }
+            if town[year][household].isEmpty { return [] }
             let life = life(Int64(household))
             return zip(life.adults, town.adults[household]).map { person, number in
                 income(person.earned, established: true, of: number)

@@ -5,9 +5,9 @@ internal import EventLog
 public import EventSourcing
 internal import Events
 
-/// A population that lives a benefit year: invented people, real deciders.
+/// A population that lives some benefit years: invented people, real deciders.
 ///
-/// Everything follows from the seed of the log: the same seed, households and year give the same
+/// Everything follows from the seed of the log: the same seed, households and years give the same
 /// log, record for record.
 public struct Simulation {
     /// The most households of one simulation.
@@ -26,7 +26,12 @@ public struct Simulation {
 
     let seed: Int64
     let households: Int64
-    let year: Int
+    /// The first year.
+    let start: Int
+    /// How many years are lived.
+    let count: Int
+    /// The year that is lived now, beside the settling of the one before.
+    private(set) var year: Int
     let clock: SimulatedClock
     let log: EventLog
     let reader: LogReader
@@ -48,6 +53,7 @@ public struct Simulation {
         _ installation: Installation,
         households: Int64,
         year: Int,
+        years count: Int = 1,
         _ legislation: Legislation = .confirmed
     ) throws {
         guard let seed = try installation.simulationSeed() else {
@@ -59,10 +65,15 @@ public struct Simulation {
         if !(1...Self.householdsMax).contains(households) {
             throw SimulationRefusal.households(max: Self.householdsMax)
         }
-        if Legislation.confirmed[year] == nil { throw SimulationRefusal.year(year) }
+        if count < 1 { throw SimulationRefusal.noYears }
+        for year in year..<year + count where Legislation.confirmed[year] == nil {
+            throw SimulationRefusal.year(year)
+        }
         self.seed = seed
         self.households = households
+        self.start = year
         self.year = year
+        self.count = count
         let clock = SimulatedClock(installation.clock())
         self.clock = clock
         func used(by role: String, _ id: String) throws -> Installation {
@@ -89,59 +100,100 @@ public struct Simulation {
         citizens = Citizens(caseworker)
     }
 
-    /// Lives the year; `done` is told each phase when it is over.
+    /// Lives the years; `done` is told each phase when it is over.
     ///
-    /// Gives the population beside published figures.
+    /// Gives the population of the first year beside published figures.
     ///
     /// - Throws: `LogError`, `VaultError`.
     public func run(_ done: (Phase) -> Void) throws -> [Figure] {
         var town = Town()
-        func phase(_ name: String, on day: CivilDate, _ body: () throws -> Void) throws {
-            clock.turn(to: day)
+        // While a year is settled the next one is lived.
+        let steps = (settling() + (0..<count).flatMap { of(start + $0).steps() }).enumerated()
+            .sorted { ($0.element.day, $0.offset) < ($1.element.day, $1.offset) }
+        for (_, step) in steps {
+            clock.turn(to: step.day)
             let before = try reader.count()
-            try body()
+            try step.body(&town)
             let events = try reader.count() - before
-            done(Phase(name: name, events: events, refused: refusals.take()))
-        }
-        try phase("people", on: day(year - 1, 10, 1)) { try settleDown(&town) }
-        try phase("registers", on: day(year - 1, 10, 15)) { try recordRegisters(town) }
-        try phase("applications", on: day(year - 1, 11, 10)) { try apply(&town, in: 0) }
-        try phase("advances", on: day(year - 1, 11, 25)) {
-            try desk.run(.review, over: town.numbers, refused: { refusals.add($1) })
-        }
-        for month in 0..<12 {
-            // The first term is paid in December (Awir article 22).
-            let first = day(month == 0 ? year - 1 : year, month == 0 ? 12 : month, 1)
-            if month > 0 {
-                try phase("changes \(month)", on: later(first, 3)) {
-                    try live(&town, in: month)
-                }
-            }
-            try phase("orders \(month + 1)", on: later(first, 8)) {
-                let last = CivilDate.length(ofMonth: first.parts.month, year: first.parts.year)
-                let end = day(first.parts.year, first.parts.month, last)
-                try desk.run(.pay(through: end, again: false), over: town.numbers) {
-                    refusals.add($1)
-                } progress: { _ in
-                }
-            }
-            try phase("payments \(month + 1)", on: later(first, 27)) { try execute(&town) }
-        }
-        try phase("facts of the year", on: day(year + 1, 4, 10)) { try deliverFacts(town) }
-        try phase("incomes", on: day(year + 1, 6, 2)) { try establishIncomes(town) }
-        try phase("definitive awards", on: day(year + 1, 7, 1)) {
-            try desk.run(.settle, over: town.numbers, refused: { refusals.add($1) })
-        }
-        try phase("supplements", on: day(year + 1, 8, 25)) { try execute(&town) }
-        try phase("hearings", on: day(year + 1, 9, 1)) { try hear(&town) }
-        try phase("reclaims", on: day(year + 1, 10, 20)) { try reclaim(&town) }
-        try phase("objections", on: day(year + 1, 11, 1)) { try object(&town) }
-        try phase("paying back", on: day(year + 1, 12, 1)) { try payBack(&town) }
-        try phase("decisions on objections", on: day(year + 1, 12, 10)) {
-            try decideObjections(town)
-            try execute(&town)
+            done(Phase(name: step.name, events: events, refused: refusals.take()))
         }
         return try figures(town)
+    }
+
+    /// What is done on a day.
+    private struct Step {
+        let day: CivilDate
+        let name: String
+        let body: (inout Town) throws -> Void
+    }
+
+    /// The same simulation, about another of its years.
+    private func of(_ year: Int) -> Simulation {
+        var other = self
+        other.year = year
+        return other
+    }
+
+    /// Who there is.
+    private func settling() -> [Step] {
+        [
+            Step(day: day(start - 1, 10, 1), name: "people") { try settleDown(&$0) },
+            Step(day: day(start - 1, 10, 15), name: "registers") { try recordRegisters($0) },
+        ]
+    }
+
+    /// A benefit year from its applications to the decisions on objections.
+    private func steps() -> [Step] {
+        let later = year + 1
+        return [
+            step(day(year - 1, 11, 10), "applications") {
+                if year > start { try carryOn(&$0) }
+                try apply(&$0, in: 0)
+            },
+            step(day(year - 1, 11, 25), "advances") { town in
+                try desk.run(.review, over: town[year].numbers, refused: { refusals.add($1) })
+            },
+        ] + (0..<12).flatMap { steps(of: $0) } + [
+            step(day(later, 4, 10), "facts of the year") { try deliverFacts($0) },
+            step(day(later, 6, 2), "incomes") { try establishIncomes($0) },
+            step(day(later, 7, 1), "definitive awards") { town in
+                try desk.run(.settle, over: town[year].numbers, refused: { refusals.add($1) })
+            },
+            step(day(later, 8, 25), "supplements") { try execute(&$0) },
+            step(day(later, 9, 1), "hearings") { try hear(&$0) },
+            step(day(later, 10, 20), "reclaims") { try reclaim(&$0) },
+            step(day(later, 11, 1), "objections") { try object(&$0) },
+            step(day(later, 12, 1), "paying back") { try payBack(&$0) },
+            step(day(later, 12, 10), "decisions on objections") {
+                try decideObjections($0)
+                try execute(&$0)
+            },
+        ]
+    }
+
+    /// A month: what changes, what is ordered, what is paid.
+    private func steps(of month: Int) -> [Step] {
+        // The first term is paid in December (Awir article 22).
+        let first = day(month == 0 ? year - 1 : year, month == 0 ? 12 : month, 1)
+        let changes = step(self.later(first, 3), "changes \(month)") { try live(&$0, in: month) }
+        let orders = step(self.later(first, 8), "orders \(month + 1)") { town in
+            let last = CivilDate.length(ofMonth: first.parts.month, year: first.parts.year)
+            let end = day(first.parts.year, first.parts.month, last)
+            try desk.run(.pay(through: end, again: false), over: town[year].numbers) {
+                refusals.add($1)
+            } progress: { _ in
+            }
+        }
+        let payments = step(self.later(first, 27), "payments \(month + 1)") { try execute(&$0) }
+        return month == 0 ? [orders, payments] : [changes, orders, payments]
+    }
+
+    private func step(
+        _ day: CivilDate,
+        _ name: String,
+        _ body: @escaping (inout Town) throws -> Void
+    ) -> Step {
+        Step(day: day, name: count == 1 ? name : "\(year) \(name)", body: body)
     }
 
     func day(_ year: Int, _ month: Int, _ day: Int) -> CivilDate {
@@ -153,7 +205,12 @@ public struct Simulation {
 
     func later(_ day: CivilDate, _ days: Int32) -> CivilDate { CivilDate(days: day.days + days) }
 
-    func life(_ household: Int64) -> Life { Life(household, seed: seed, year: year) }
+    /// The life of a household in the year.
+    func life(_ household: Int64) -> Life {
+        var life = Life(household, seed: seed, year: start)
+        for later in start..<year { life.goOn(household, seed: seed, year: later + 1) }
+        return life
+    }
 }
 
 /// What rules refused in a phase, by ground.
@@ -182,18 +239,38 @@ struct Town {
     var children: [[Int64]] = []
     /// Where each household lives.
     var dwellings: [Int64] = []
-    /// The toeslagen of each household.
-    var toeslagen: [[Int64]] = []
-    /// All of them.
-    var numbers: [Int64] = []
+    /// What is awarded for each benefit year.
+    private var years: [Int: Awarded] = [:]
     /// Which household an applicant belongs to.
     var households: [Int64: Int] = [:]
     /// How many numbers of citizens were given out.
     var people: Int64 = 0
     /// How far the orders were read.
     var ordersRead: Int64 = 0
-    /// The reclaims, each with its toeslag and amount.
+    /// The reclaims of the year that is settled, each with its toeslag and amount.
     var reclaims: [(toeslag: Int64, reclaim: Position, amount: Int64)] = []
+    /// From where on the objections to them stand.
+    var objectionsBegin: Int64 = 0
+
+    /// The toeslagen of a benefit year.
+    struct Awarded {
+        /// Those of each household that has some.
+        private var households: [Int: [Int64]] = [:]
+        /// All of them.
+        private(set) var numbers: [Int64] = []
+
+        subscript(household: Int) -> [Int64] { households[household] ?? [] }
+
+        mutating func add(_ toeslag: Int64, of household: Int) {
+            households[household, default: []].append(toeslag)
+            numbers.append(toeslag)
+        }
+    }
+
+    subscript(year: Int) -> Awarded {
+        get { years[year] ?? Awarded() }
+        _modify { yield &years[year, default: Awarded()] }
+    }
 }
 
 /// Why a simulation cannot be.
@@ -204,6 +281,8 @@ public enum SimulationRefusal: RuleRefusal, Hashable {
     case inhabited
     /// Nothing is known of the law of that year.
     case year(Int)
+    /// No year would be lived.
+    case noYears
     /// There are none, or too many.
     case households(max: Int64)
 
@@ -217,6 +296,7 @@ public enum SimulationRefusal: RuleRefusal, Hashable {
             "Something was recorded in this log already. `waarborg init --simulation` makes an"
                 + " empty one, in another folder."
         case .year(let year): "--year: the law of \(year) is not known here."
+        case .noYears: "--years: expected 1 or more."
         case .households(let max): "--households: expected 1 to \(max)."
         }
     }

@@ -93,6 +93,80 @@ struct `What is filled in for a citizen` {
         #expect((rows[0].confirmed, rows[0].rejected) == (3, 1))
     }
 
+    @Test func `is not rejected by saying the same, or something of another year`() throws {
+        let offer = try offer()
+        let prefill = try #require(offer.position)
+        let income = try position("IncomeRecorded", in: offer)
+        let other = try story.fact(
+            citizen,
+            "IncomeRecorded",
+            #"{"amount":25000,"benefitYear":2024,"isEstablished":false,"source":"citizen"}"#
+        )
+        for facts in [[try story.income(citizen, 20_000)], [other]] {
+            #expect(throws: ContactRefusal.rejectedAlone(income)) {
+                try apply(facts, answering: prefill, rejecting: [income])
+            }
+        }
+        let insurance = try position("InsuranceRecorded", in: offer)
+        let later = try story.fact(
+            citizen,
+            "InsuranceRecorded",
+            #"{"from":"2025-05-01","isInsured":true,"source":"citizen"}"#
+        )
+        #expect(throws: ContactRefusal.rejectedAlone(insurance)) {
+            try apply([later], answering: prefill, rejecting: [insurance])
+        }
+        #expect(try story.installation.reader().events(PrefillRejected.self).isEmpty)
+    }
+
+    @Test func `is not rejected where the inspector established it`() throws {
+        _ = try story.toeslagen().record([
+            story.income(citizen, 22_000, established: true)
+        ])
+        let offer = try offer()
+        let income = try position("IncomeRecorded", in: offer)
+        #expect(throws: ContactRefusal.rejectedAlone(income)) {
+            try apply(
+                [story.income(citizen, 10_000)],
+                answering: #require(offer.position),
+                rejecting: [income]
+            )
+        }
+    }
+
+    @Test func `is answered with an application that is gone on with`() throws {
+        let offer = try offer()
+        // Taken in a run, and not decided yet.
+        let application = ApplicationSubmitted(
+            applicant: try #require(CitizenNumber(citizen)),
+            benefitYear: try #require(CalendarYear(2025)),
+            decideBy: nil,
+            from: nil,
+            kind: .zorgtoeslag,
+            receivedOn: try story.day("2024-12-01")
+        )
+        try story.toeslagen().applyAll([Toeslagen.Application(application, [])]) { _, _ in }
+        let toeslag = try #require(
+            story.installation.reader().entries(types: ["ApplicationSubmitted"]).first
+        ).position.value
+        #expect(try story.toeslagen().state(of: toeslag).decision == nil)
+        let answer = PrefillAnswer(try #require(offer.position), rejected: [])
+        #expect(throws: ContactRefusal.noSuchPrefill(7)) {
+            try story.apply(by: citizen, [], answering: PrefillAnswer(7, rejected: []))
+        }
+        #expect(try story.apply(by: citizen, [], answering: answer) == toeslag)
+        #expect(try story.installation.reader().events(PrefillConfirmed.self).count == 1)
+    }
+
+    @Test func `is nothing that plays no part, and nothing of the dead`() throws {
+        let care = try offer(.kinderopvangtoeslag).facts.map(\.envelope.type.string)
+        #expect(!care.contains("AssetsRecorded"))
+        _ = try story.toeslagen().record([
+            story.fact(citizen, "DeathRecorded", #"{"day":"2024-11-20","source":"brp"}"#)
+        ])
+        #expect(try offer().facts.isEmpty)
+    }
+
     @Test func `is answered once, for the toeslag and year it was offered for`() throws {
         let offer = try offer()
         let prefill = try #require(offer.position)

@@ -251,6 +251,51 @@ struct `What was asked back` {
     }
 }
 
+struct `A reclaim of what came back` {
+    /// Everything was paid as one supplement; then less is awarded, and the rest is asked back.
+    private func owing() throws -> (Story, order: Position, reclaim: Position) {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        story.people.add(1, Facts.income(30_500, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        let order = try #require(story.positions.last)
+        story.people.add(1, Facts.income(38_000, established: true))
+        try story.apply(.review, on: "2026-06-02")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-03")
+        return (story, order, try #require(story.positions.last))
+    }
+
+    private func bounce(_ story: inout Story, _ order: Position) throws {
+        let returned = PaymentReturned(
+            amount: Facts.cents(try #require(story.state.orders[order]?.amount)),
+            order: order,
+            reason: .refused,
+            refunds: nil,
+            returnedOn: Facts.day("2026-06-20")
+        )
+        try story.apply(.report(.paymentReturned(returned)), on: "2026-06-20")
+    }
+
+    @Test func `can be mitigated after that is paid again, for it makes up for nothing`() throws {
+        var (story, order, reclaim) = try owing()
+        let amount = story.state.reclaimed
+        try bounce(&story, order)
+        try story.apply(.payAgain(through: Facts.day("2026-06-25")), on: "2026-06-25")
+        #expect(story.state.reclaims[reclaim]?.paidOutSince == 0)
+        #expect(try story.decide(.mitigate(reclaim, by: amount), on: "2026-06-26").count == 1)
+    }
+
+    @Test func `can be mitigated after a new award pays it again, but for what that adds`() throws {
+        var (story, order, reclaim) = try owing()
+        let before = story.amount
+        try bounce(&story, order)
+        story.people.add(1, Facts.income(37_500, established: true))
+        try story.apply(.review, on: "2026-06-25")
+        #expect(story.amount > before)
+        #expect(story.state.reclaims[reclaim]?.paidOutSince == story.amount - before)
+    }
+}
+
 struct `Somebody who is asked for a reclaim` {
     @Test func `is asked no more, when a person decides so`() throws {
         var story = Story()
@@ -274,6 +319,16 @@ struct `Somebody who is asked for a reclaim` {
         #expect(withdrawn.liability == liability)
         #expect(story.state.reclaims[reclaim]?.liable.isEmpty == true)
         story.refuses(.withdraw(2, for: reclaim), on: "2026-08-03", .notLiable(2))
+        try story.apply(.holdLiable(2, for: reclaim), on: "2026-08-04")
+        let payment = ReclaimPaymentReceived(
+            amount: Facts.cents(100),
+            payer: Facts.citizen(2),
+            receivedOn: Facts.day("2026-08-05"),
+            reclaim: reclaim,
+            reference: try #require(PaymentReference(Text("p")))
+        )
+        try story.apply(.report(.reclaimPaymentReceived(payment)), on: "2026-08-05")
+        story.refuses(.withdraw(2, for: reclaim), on: "2026-08-06", .paidByAnother(2))
     }
 
     @Test func `gets the decision on an objection from who mitigated before it`() throws {

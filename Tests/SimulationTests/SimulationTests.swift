@@ -21,6 +21,7 @@ struct Lived {
         seed: Int64 = 7,
         households: Int64 = 60,
         year: Int = 2025,
+        years: Int = 1,
         _ legislation: Legislation = .confirmed
     ) throws {
         folder = try TemporaryFolder()
@@ -30,8 +31,14 @@ struct Lived {
             seed: seed
         )
         var phases: [Simulation.Phase] = []
-        figures = try Simulation(installation, households: households, year: year, legislation)
-            .run { phases.append($0) }
+        figures = try Simulation(
+            installation,
+            households: households,
+            year: year,
+            years: years,
+            legislation
+        )
+        .run { phases.append($0) }
         self.phases = phases
     }
 
@@ -96,6 +103,24 @@ struct `A simulation` {
         #expect(try Verification.run(lived.installation.folder.log).findings.isEmpty)
     }
 
+    @Test func `goes on from year to year, while the one before is settled`() throws {
+        let lived = try Lived(households: 120, year: 2024, years: 2)
+        let ledger = try Ledger(lived.installation)
+        for year: Int64 in [2024, 2025] {
+            #expect(try ledger.unbalanced(in: year).isEmpty)
+            let sums = try ledger.sums(of: year)
+            #expect(!sums.isEmpty && sums.allSatisfy { $0.paid > 0 }, "\(year)")
+        }
+        let continued = try lived.events(ToeslagContinued.self).count
+        #expect(continued > 50)
+        #expect(lived.phases.contains { $0.name == "2025 reclaims" && $0.events > 0 })
+        let names = lived.phases.map(\.name)
+        let next = try #require(names.firstIndex(of: "2025 orders 8"))
+        #expect(try #require(names.firstIndex(of: "2024 definitive awards")) < next)
+        #expect(try Verification.run(lived.installation.folder.log).findings.isEmpty)
+        #expect(try Lived(households: 120, year: 2024, years: 2).root == lived.root)
+    }
+
     @Test func `counts what it recorded, and is near the published figures`() throws {
         let lived = try Lived(households: 400)
         let recorded = lived.phases.reduce(0) { $0 + $1.events }
@@ -124,6 +149,12 @@ struct `A simulation` {
         )
         #expect(throws: SimulationRefusal.households(max: Simulation.householdsMax)) {
             try Simulation(empty, households: 0, year: 2025)
+        }
+        #expect(throws: SimulationRefusal.noYears) {
+            try Simulation(empty, households: 5, year: 2025, years: 0)
+        }
+        #expect(throws: SimulationRefusal.year(2027)) {
+            try Simulation(empty, households: 5, year: 2026, years: 2)
         }
         #expect(throws: SimulationRefusal.year(2030)) {
             try Simulation(empty, households: 5, year: 2030)

@@ -17,7 +17,7 @@ struct SimulateCommand: ParsableCommand {
 
             Applications, advances, changes, payments, definitive awards, reclaims and objections
             go through the same deciders as those of people who exist. The same seed, households
-            and year give the same log, record for record.
+            and years give the same log, record for record.
 
             Where a figure of the law is not confirmed an application waits, and is counted; with
             --parameters it is awarded by what is assumed, and `toeslag list --assumed` has it.
@@ -25,7 +25,8 @@ struct SimulateCommand: ParsableCommand {
     )
     @OptionGroup var options: InstallationOptions
     @Option(help: "How many households.") var households: Int64
-    @Option(help: "The benefit year.") var year: Int
+    @Option(help: "The benefit year, or the first of them.") var year: Int
+    @Option(help: "How many benefit years: toeslagen go on from one to the next.") var years = 1
     @Option(help: "A file of figures of the law that are assumed, as for `calculate`.")
     var parameters: [String] = []
     @Flag(help: "Show the population beside published figures.") var report = false
@@ -35,7 +36,8 @@ struct SimulateCommand: ParsableCommand {
         if !(1...Simulation.householdsMax).contains(households) {
             throw ValidationError("--households: expected 1 to \(Simulation.householdsMax).")
         }
-        if Legislation.confirmed[year] == nil {
+        if !(1...100).contains(years) { throw ValidationError("--years: expected 1 or more.") }
+        for year in year..<year + years where Legislation.confirmed[year] == nil {
             throw ValidationError("--year: the law of \(year) is not known here.")
         }
     }
@@ -46,6 +48,7 @@ struct SimulateCommand: ParsableCommand {
             installation,
             households: households,
             year: year,
+            years: years,
             Legislation(assuming: parameters)
         )
         let start = DispatchTime.now()

@@ -270,6 +270,23 @@ extension Citizen.State {
         }
     }
 
+    /// The events that say now what a fact says: of care one for each month; none where something
+    /// else is known of a part of it.
+    public func sayers(of fact: CitizenEvent) -> [Position] {
+        switch fact {
+        case .childcareRecorded(let fact):
+            let months = fact.months.map { care[$0] }
+            return months.allSatisfy { $0?.value == fact.amounts }
+                ? months.compactMap { $0?.said } : []
+        case .incomeRecorded(let fact):
+            // An estimate beside another amount that was established is not what is known.
+            guard let known = incomes[fact.benefitYear.value], known.value.amount == fact.amount
+            else { return [] }
+            return [known.said]
+        default: return says(fact) ? [lastSaid(about: fact)].compactMap(\.self) : []
+        }
+    }
+
     /// Whether something else is known of some month of the same care.
     public func saysOtherwise(than care: ChildcareRecorded) -> Bool {
         care.months.contains { self.care[$0].map { $0.value != care.amounts } ?? false }

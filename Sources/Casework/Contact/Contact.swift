@@ -279,8 +279,9 @@ public enum ContactRefusal: RuleRefusal, Hashable {
         case .notPrefilled(let position):
             "The fact at position \(position) was not filled in, so it cannot be rejected."
         case .rejectedAlone(let position):
-            "The fact at position \(position) is rejected. Say in the application what is so"
-                + " instead."
+            "The fact at position \(position) is rejected, and still what is known. Say in the"
+                + " application what is so instead, of the same year, days or child; what the"
+                + " inspector established only he corrects."
         case .notAnswered(let day):
             "The citizen has until \(day) to react. Wait for the reaction, or until that day is"
                 + " over."

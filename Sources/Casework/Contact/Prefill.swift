@@ -82,7 +82,10 @@ extension Citizen.State {
         guard let first = CivilDate(year: Int(number), month: 1, day: 1),
             let last = CivilDate(year: Int(number), month: 12, day: 31)
         else { return [] }
-        var facts = [incomes[number]?.said, assets[number]?.said].compactMap(\.self)
+        if death != nil { return [] }
+        var facts = [incomes[number]?.said].compactMap(\.self)
+        // Assets play no part in kinderopvangtoeslag.
+        if kind != .kinderopvangtoeslag { facts += [assets[number]?.said].compactMap(\.self) }
         func add<Value>(_ timeline: Timeline<Value>) {
             if !timeline.entries.isEmpty { facts += timeline.said(from: first, through: last) }
         }

@@ -24,6 +24,13 @@ public enum Dwelling: Decider {
         /// Who ever lived there.
         public internal(set) var residents: Set<Int64> = []
 
+        /// The event that says now what a fact says; nil where something else is known.
+        public func sayer(of dwelling: DwellingRecorded) -> Position? {
+            properties.entries.first {
+                $0.from == dwelling.from && $0.value.saysTheSame(as: dwelling)
+            }?.said
+        }
+
         /// The facts that the agency itself said.
         public internal(set) var agencySaid: [Position: DiscrepancyFound.Subject] = [:]
 

@@ -65,6 +65,18 @@ extension Toeslag.State {
 }
 
 extension EligibilityCondition {
+    /// The kinds of toeslag for which it plays a part.
+    public var kinds: [Events.ToeslagKind] {
+        switch self {
+        case .age, .income, .partner: Events.ToeslagKind.allCases
+        case .assets: [.huurtoeslag, .kindgebondenBudget, .zorgtoeslag]
+        case .childBenefit: [.kindgebondenBudget]
+        case .childcare, .work: [.kinderopvangtoeslag]
+        case .dwelling, .rent, .residence: [.huurtoeslag]
+        case .insured: [.zorgtoeslag]
+        }
+    }
+
     /// The condition that a fact is about; nil for what is none.
     public init?(ofFact type: String) {
         switch type {

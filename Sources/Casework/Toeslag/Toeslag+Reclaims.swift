@@ -230,6 +230,10 @@ extension Toeslag {
         guard let liability = reclaim.liable[withdrawal.citizen.value] else {
             throw .notLiable(withdrawal.citizen.value)
         }
+        let payers = reclaim.payments.values.compactMap { $0.payer?.value }
+        if payers.contains(withdrawal.citizen.value) {
+            throw .paidByAnother(withdrawal.citizen.value)
+        }
         return [
             .liabilityWithdrawn(
                 LiabilityWithdrawn(

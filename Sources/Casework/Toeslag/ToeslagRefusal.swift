@@ -170,8 +170,9 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
             "citizen/\(citizen) is not asked for it, or cannot be: no adult who is alive, and was a"
                 + " partner in this toeslag or lived there for huurtoeslag (Awir art. 33)."
         case .paidByAnother(let citizen):
-            "citizen/\(citizen) paid it, and a refund goes to the applicant. Give up no more than"
-                + " what is still open; the rest a person must see to."
+            "citizen/\(citizen) paid a part, and a refund would go to the applicant. Give up so"
+                + " little that what was paid, and more than the threshold, is left; else a person"
+                + " must see to it."
         case .alreadyLiable: "This citizen is asked for it already."
         case .notDueYet(let day):
             "The applicant can pay until \(day). Ask somebody else only after that (Awir art. 33)."

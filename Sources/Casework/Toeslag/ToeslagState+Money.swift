@@ -16,17 +16,19 @@ extension Toeslag.State {
             toRepeat.append(returned.order)
             // It was not received, so it does not count as paid.
             switch order.reason {
-            case .advance: ordered.amount -= order.amount
+            case .advance:
+                ordered.amount -= order.amount
+                cameBack += order.amount
             case .supplement:
                 supplementOrdered -= order.amount
-                countPaidOut(-order.amount)
+                cameBack += order.amount
             // It is still to be paid out again.
             case .refund: break
             }
             limitKept()
         case .setOffDecided(let decided):
             setOff += decided.amount.value
-            countPaidOut(decided.amount.value)
+            payOutSince(decided.amount.value)
             decisions[event.position] = Decided(
                 decider: event.envelope.actor.id.string,
                 day: decided.decidedOn,
@@ -44,7 +46,10 @@ extension Toeslag.State {
             reason: order.reason,
             refunds: order.refunds
         )
-        if let repeated = order.repeats { toRepeat.removeAll { $0 == repeated } }
+        if let repeated = order.repeats {
+            toRepeat.removeAll { $0 == repeated }
+            if order.reason != .refund { cameBack = max(0, cameBack - amount) }
+        }
         switch order.reason {
         case .advance:
             ordered.amount += amount
@@ -55,7 +60,7 @@ extension Toeslag.State {
             }
         case .supplement:
             supplementOrdered += amount
-            countPaidOut(amount)
+            if order.repeats == nil { payOutSince(amount) }
         case .refund:
             if let reclaim = order.refunds, order.repeats == nil {
                 reclaims[reclaim]?.received -= amount
@@ -63,17 +68,14 @@ extension Toeslag.State {
         }
     }
 
-    /// What is paid out after a reclaim makes up for it, the oldest first; less than zero where it
-    /// came back, the newest first.
-    private mutating func countPaidOut(_ amount: Int64) {
-        let order = reclaims.keys.sorted()
-        var left = amount
-        for position in amount > 0 ? order : order.reversed() {
+    /// What is paid out besides makes up for reclaims before it, the oldest first; what came back
+    /// and is paid again does not.
+    private mutating func payOutSince(_ amount: Int64) {
+        var left = amount - min(amount, cameBack)
+        cameBack = max(0, cameBack - amount)
+        for position in reclaims.keys.sorted() {
             guard let reclaim = reclaims[position] else { continue }
-            let part =
-                amount > 0
-                ? min(left, reclaim.amount - reclaim.paidOutSince)
-                : max(left, -reclaim.paidOutSince)
+            let part = min(left, reclaim.amount - reclaim.paidOutSince)
             reclaims[position]?.paidOutSince += part
             left -= part
         }

@@ -53,6 +53,8 @@ extension Toeslag {
         public internal(set) var kept: Int64 = 0
         /// Whether what was paid too much follows from incomes alone.
         public internal(set) var isByIncomeAlone = true
+        /// What came back and was neither paid again nor counted anew, in eurocents.
+        var cameBack: Int64 = 0
         /// The highest award so far; the newest of equals.
         var highest: Events.Award?
         /// How many days payment was suspended, by ground.
