@@ -52,8 +52,11 @@ struct Life: Sendable {
     var asks: [Events.ToeslagKind] = []
     /// For which of them it applies in the year; the others go on.
     var applies: [Events.ToeslagKind] = []
-    /// Care of the year before that is none in this one, as nobody told: its hours are 0.
+    /// Care of the year before that is none in this one: its hours are 0.
     var caredFor: [Int: Care] = [:]
+    /// In which month the household tells that care is other than in the year before; nil for
+    /// never.
+    var tellsOfCareIn: Int?
     /// In which month the household applies; 0 for before the year.
     var appliesIn = 0
     /// In which month a child is born.
@@ -219,8 +222,21 @@ extension Life {
         let before = care
         care = [:]
         takeCare(year, &draws)
-        caredFor = before.filter { care[$0.key] == nil }
+        for (place, known) in before {
+            if care[place]?.kind == known.kind {
+                // It goes on as it was.
+                care[place] = Care(
+                    kind: known.kind,
+                    hours: known.hours,
+                    price: known.price,
+                    used: known.hours * draws.among(880...1_060) / 1_000
+                )
+            }
+        }
+        caredFor = before.filter { care[$0.key]?.kind != $0.value.kind }
             .mapValues { Care(kind: $0.kind, hours: 0, price: $0.price, used: 0) }
+        let isOther = !caredFor.isEmpty || care.count != before.count
+        tellsOfCareIn = isOther && draws.happens(900) ? 1 : nil
         let known = asks
         // Somebody who asks for nothing may begin to, and a child gives a right.
         if known.isEmpty || children.count > 0 && !known.contains(.kindgebondenBudget) {

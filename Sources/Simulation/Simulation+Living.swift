@@ -210,7 +210,7 @@ extension Simulation {
                 mine = mine.filter { $0.citizen == adults[0] }
             }
             if kind == .huurtoeslag { mine += tenancy(life, town, Int(household)) }
-            if kind == .kinderopvangtoeslag { mine += care(life, town, Int(household)) }
+            if kind == .kinderopvangtoeslag { mine += care(life, town, Int(household), .applying) }
             applications.append(application(kind, by: adults[0], mine))
             if life.kind == .parentOfAdult, kind == .zorgtoeslag {
                 applications.append(
@@ -255,30 +255,41 @@ extension Simulation {
         return [Toeslagen.Fact(about: town.adults[household][0], .tenancyRecorded(recorded))]
     }
 
+    /// When somebody tells of care.
+    enum CareTelling {
+        /// The parents, when they apply.
+        case applying
+        /// The parents, when it is other than in the year before.
+        case changing
+        /// Who gives the care, after the year.
+        case afterwards
+    }
+
     func care(
         _ life: Life,
         _ town: Town,
         _ household: Int,
-        afterwards: Bool = false
+        _ telling: CareTelling
     ) -> [Toeslagen.Fact] {
         let parent = town.adults[household][0]
-        var facts: [Toeslagen.Fact] = []
-        let cares = afterwards ? life.care.merging(life.caredFor) { care, _ in care } : life.care
-        for (place, care) in cares.sorted(by: { $0.key < $1.key }) {
+        // Of another kind, what ended comes first.
+        let ended = telling == .applying ? [:] : life.caredFor
+        let cares = [ended, life.care].flatMap { $0.sorted { $0.key < $1.key } }
+        var facts = cares.map { place, care in
             let recorded = ChildcareRecorded(
                 benefitYear: valid(CalendarYear(Int64(year))),
                 care: care.kind,
                 child: number(town.children[household][place]),
                 firstMonth: 1,
                 hourlyPrice: valid(HourlyPrice(care.price)),
-                hours: afterwards ? care.used : care.hours,
+                hours: telling == .afterwards ? care.used : care.hours,
                 lastMonth: 12,
                 registration: valid(ChildcareRegistration(Text("100000000001"))),
-                source: afterwards ? .childcareProvider : .citizen
+                source: telling == .afterwards ? .childcareProvider : .citizen
             )
-            facts.append(Toeslagen.Fact(about: parent, .childcareRecorded(recorded)))
+            return Toeslagen.Fact(about: parent, .childcareRecorded(recorded))
         }
-        if afterwards { return facts }
+        if telling != .applying { return facts }
         for adult in town.adults[household] {
             let work = WorkRecorded(from: day(year - 3, 1, 1), isWorking: true, source: .citizen)
             facts.append(Toeslagen.Fact(about: adult, .workRecorded(work)))

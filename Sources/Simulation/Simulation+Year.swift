@@ -20,6 +20,9 @@ extension Simulation {
                     income(person.earned, established: false, of: number)
                 )
             }
+            if life.tellsOfCareIn == month, life.asks.contains(.kinderopvangtoeslag) {
+                facts[household, default: []] += care(life, town, household, .changing)
+            }
             if life.birthIn == month { newborn.append((household, first)) }
             if life.partsIn == month { leaving.append(household) }
         }
@@ -85,7 +88,7 @@ extension Simulation {
                 facts += tenancy(life, town, household, afterwards: true)
             }
             if life.asks.contains(.kinderopvangtoeslag) {
-                facts += care(life, town, household, afterwards: true)
+                facts += care(life, town, household, .afterwards)
             }
             return town[year][household].isEmpty ? [] : facts
         }

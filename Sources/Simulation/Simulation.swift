@@ -108,7 +108,7 @@ public struct Simulation {
     public func run(_ done: (Phase) -> Void) throws -> [Figure] {
         var town = Town()
         // While a year is settled the next one is lived.
-        let steps = (settling() + (0..<count).flatMap { of(start + $0).steps() }).enumerated()
+        let steps = (beginning() + (0..<count).flatMap { of(start + $0).steps() }).enumerated()
             .sorted { ($0.element.day, $0.offset) < ($1.element.day, $1.offset) }
         for (_, step) in steps {
             clock.turn(to: step.day)
@@ -135,7 +135,7 @@ public struct Simulation {
     }
 
     /// Who there is.
-    private func settling() -> [Step] {
+    private func beginning() -> [Step] {
         [
             Step(day: day(start - 1, 10, 1), name: "people") { try settleDown(&$0) },
             Step(day: day(start - 1, 10, 15), name: "registers") { try recordRegisters($0) },
