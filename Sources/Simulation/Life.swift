@@ -33,6 +33,15 @@ struct Life: Sendable {
         let price: Int64
         /// What it turns out to be, in hundredths.
         let used: Int64
+
+        /// Whether a child of an age can have it.
+        func isFor(age: Int) -> Bool {
+            switch kind {
+            case .dagopvang: age <= 3
+            case .bso: (4...11).contains(age)
+            case .gastouder: age <= 11
+            }
+        }
     }
 
     var kind: Kind
@@ -223,8 +232,10 @@ extension Life {
         care = [:]
         takeCare(year, &draws)
         for (place, known) in before {
-            if care[place]?.kind == known.kind {
-                // It goes on as it was.
+            // It goes on as it was, while the child is of the age for it.
+            if adults.allSatisfy({ $0.earned > 6_000 }),
+                known.isFor(age: year - children[place].parts.year)
+            {
                 care[place] = Care(
                     kind: known.kind,
                     hours: known.hours,
