@@ -231,7 +231,7 @@ extension Life {
         let before = care
         care = [:]
         takeCare(year, &draws)
-        for (place, known) in before {
+        for (place, known) in before.sorted(by: { $0.key < $1.key }) {
             // It goes on as it was, while the child is of the age for it.
             if adults.allSatisfy({ $0.earned > 6_000 }),
                 known.isFor(age: year - children[place].parts.year)
