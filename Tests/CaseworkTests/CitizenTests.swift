@@ -136,3 +136,32 @@ struct `What is known of a citizen` {
         try given.and(end).when(.record(end)).thenNothing()
     }
 }
+
+struct `Who says a fact now` {
+    private func state(_ facts: CitizenEvent...) throws -> Citizen.State {
+        var people = People(0)
+        for fact in facts { people.add(1, fact) }
+        return try #require(people.states[1])
+    }
+
+    @Test func `is for care somebody for each month, and nobody where a month is otherwise`() throws
+    {
+        let contract = Facts.care(3, hours: 12_200, price: 1_050)
+        let march = Facts.care(3, hours: 12_200, price: 1_050, 3...3)
+        let alone = try state(contract).sayers(of: contract)
+        #expect(alone.count == 12 && Set(alone).count == 1)
+        let two = try state(contract, march).sayers(of: contract)
+        #expect(two.count == 12 && Set(two).count == 2)
+        let less = Facts.care(3, hours: 6_100, price: 1_050, 4...4)
+        #expect(try state(contract, less).sayers(of: contract).isEmpty)
+    }
+
+    @Test func `is nobody for an estimate beside another established income`() throws {
+        let estimate = Facts.income(20_000)
+        let other = Facts.income(25_000, established: true)
+        #expect(try state(estimate).sayers(of: estimate).count == 1)
+        #expect(try state(estimate, other).sayers(of: estimate).isEmpty)
+        let same = Facts.income(20_000, established: true)
+        #expect(try state(estimate, same).sayers(of: estimate).count == 1)
+    }
+}
