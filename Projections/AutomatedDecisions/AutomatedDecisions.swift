@@ -51,10 +51,9 @@ public enum AutomatedDecisions: StreamProjection {
         [
             ApplicationSubmitted.typeName, AwardRevised.typeName, DefinitiveAwardDecided.typeName,
             LiabilityDecided.typeName, LiabilityWithdrawn.typeName, ObjectionDecided.typeName,
-            PaymentPlanAgreed.typeName,
-            PaymentSuspended.typeName, ProvisionalAwardDecided.typeName,
-            ReclaimMitigated.typeName, ReclaimOrdered.typeName, ReclaimWaived.typeName,
-            SetOffDecided.typeName, SuspensionLifted.typeName,
+            PaymentPlanAgreed.typeName, PaymentSuspended.typeName,
+            ProvisionalAwardDecided.typeName, ReclaimMitigated.typeName, ReclaimOrdered.typeName,
+            ReclaimWaived.typeName, SetOffDecided.typeName, SuspensionLifted.typeName,
         ]
     }
 
@@ -76,8 +75,7 @@ public enum AutomatedDecisions: StreamProjection {
         // What stays under the threshold is waived by the rule, and debts are set off by it.
         case .reclaimWaived, .setOffDecided: state?.add(event, isAutomated: true)
         case .reclaimOrdered, .reclaimMitigated, .liabilityDecided, .liabilityWithdrawn,
-            .objectionDecided,
-            .paymentPlanAgreed, .paymentSuspended,
+            .objectionDecided, .paymentPlanAgreed, .paymentSuspended,
             .suspensionLifted:
             state?.add(event, isAutomated: false)
         default: break

@@ -54,17 +54,21 @@ FROM (
         FROM (
             SELECT s.*,
                 (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
-                    WHERE p.toeslag = s.toeslag AND p.status = 'executed' AND p.reason <> 'refund') AS paid,
+                    WHERE p.toeslag = s.toeslag
+                        AND p.status = 'executed' AND p.reason <> 'refund') AS paid,
                 (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
-                    WHERE p.toeslag = s.toeslag AND p.status = 'ordered' AND p.reason <> 'refund') AS underway,
+                    WHERE p.toeslag = s.toeslag
+                        AND p.status = 'ordered' AND p.reason <> 'refund') AS underway,
                 (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
                     WHERE p.toeslag = s.toeslag AND p.status = 'planned') AS planned,
                 (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
-                    WHERE p.toeslag = s.toeslag AND p.status = 'returned' AND p.reason <> 'refund') AS returned,
+                    WHERE p.toeslag = s.toeslag
+                        AND p.status = 'returned' AND p.reason <> 'refund') AS returned,
                 (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
                     WHERE p.toeslag = s.toeslag AND p.status = 'setOff') AS set_off,
                 (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p
-                    WHERE p.toeslag = s.toeslag AND p.status IN ('ordered', 'returned') AND p.reason = 'refund') AS refunding,
+                    WHERE p.toeslag = s.toeslag
+                        AND p.status IN ('ordered', 'returned') AND p.reason = 'refund') AS refunding,
                 (SELECT coalesce(sum(amount), 0) FROM schedule_reclaim AS r
                     WHERE r.toeslag = s.toeslag) AS reclaimed,
                 (SELECT coalesce(sum(received), 0) FROM schedule_reclaim AS r

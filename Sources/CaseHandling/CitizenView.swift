@@ -75,6 +75,36 @@ public struct CitizenView: Sendable {
 }
 
 extension Installation {
+    /// Records that sealed fields of a record are opened under a citizen's key, before they are.
+    ///
+    /// - Throws: `LogError`.
+    func recordOpening(
+        of fields: [String],
+        sealedFor citizen: StreamName,
+        in record: Position,
+        purpose: String,
+        processing: String,
+        _ log: EventLog
+    ) throws {
+        let opened = SealedValueOpened(
+            fields: fields.map { Text($0) },
+            key: citizen,
+            purpose: Text(purpose),
+            record: record
+        )
+        let subjects = [citizen.number].compactMap(\.self)
+        _ = try log.appendAndWait(
+            [
+                StreamAppend(
+                    StreamName("access", actor.id),
+                    .any,
+                    [ProposedEvent(opened, subjects: subjects)]
+                )
+            ],
+            context(processing)
+        )
+    }
+
     /// Records that somebody looked at the data of people, and what for.
     ///
     /// - Throws: `LogError`.

@@ -81,21 +81,13 @@ public struct Citizens {
         guard try vault.hasKey(of: stream) else {
             throw VaultError.keyDestroyed(stream.description)
         }
-        let access = SealedValueOpened(
-            fields: ["/bsn", "/name"],
-            key: stream,
-            purpose: Text(purpose),
-            record: first.position
-        )
-        _ = try log.appendAndWait(
-            [
-                StreamAppend(
-                    try StreamName("access", installation.actor.id),
-                    .any,
-                    [try ProposedEvent(access, subjects: stream.number.map { [$0] } ?? [])]
-                )
-            ],
-            installation.context(Self.processing)
+        try installation.recordOpening(
+            of: ["/bsn", "/name"],
+            sealedFor: stream,
+            in: first.position,
+            purpose: purpose,
+            processing: Self.processing,
+            log
         )
         let version = first.envelope.version
         let bsn = try vault.open(citizen.bsn, in: stream, version: version, field: "/bsn")

@@ -71,21 +71,13 @@ public struct Letters {
         guard try vault.hasKey(of: owner) else {
             throw VaultError.keyDestroyed(owner.description)
         }
-        let access = SealedValueOpened(
-            fields: sealed.map { Text("/\($0.field)") },
-            key: owner,
-            purpose: Text(purpose),
-            record: envelope.position
-        )
-        _ = try log.appendAndWait(
-            [
-                StreamAppend(
-                    try StreamName("access", installation.actor.id),
-                    .any,
-                    [try ProposedEvent(access, subjects: [citizen])]
-                )
-            ],
-            installation.context(Self.processing)
+        try installation.recordOpening(
+            of: sealed.map { "/\($0.field)" },
+            sealedFor: owner,
+            in: envelope.position,
+            purpose: purpose,
+            processing: Self.processing,
+            log
         )
         var texts: Letter.Texts = [:]
         for (field, value) in sealed {

@@ -13,7 +13,7 @@ struct PeopleInvolved {
     private var dwellings: [Int64: Dwelling.State] = [:]
     var added: [(stream: StreamName, event: ProposedEvent)] = []
     /// Contact, each with the place in `added` of the fact that it follows from, where it does.
-    private var contacts: [(stream: StreamName, event: ProposedEvent, after: Int?)] = []
+    private(set) var contacts: [(stream: StreamName, event: ProposedEvent, after: Int?)] = []
     private var offered: Set<ServiceTask> = []
     /// New toeslagen, each with its first events.
     var begun: [[ProposedEvent]] = []
@@ -354,81 +354,5 @@ struct PeopleInvolved {
             stops[person] = loaded.state.stopped
         }
         return stops
-    }
-
-    /// What is to be appended, unless a stream that was read has moved on.
-    func writing(first: StreamAppend? = nil) throws -> Toeslagen.Writing {
-        var writing = Toeslagen.Writing()
-        writing.appends = begun.map { StreamAppend(newIn: "toeslag", $0) }
-        if let first { writing.appends.append(first) }
-        var before = writing.appends.reduce(0) { $0 + $1.count }
-        var indices: [Int] = []
-        writing.appends += grouped(added.map { ($0.stream, $0.event) }, from: &before, &indices)
-        var ignored: [Int] = []
-        writing.appends += grouped(
-            contacts.map { stream, event, fact in
-                (stream, fact.map { event.because(.inBatch(indices[$0])) } ?? event)
-            },
-            from: &before,
-            &ignored
-        )
-        writing.appends += counted
-        let written = Set(writing.appends.compactMap(\.stream))
-        for (stream, version) in versions.sorted(by: { $0.key.description < $1.key.description })
-        where !written.contains(stream) {
-            writing.reading.append(StreamVersion(stream, version))
-        }
-        return writing
-    }
-
-    /// One append per stream, in the order in which the streams come; and where in the whole each
-    /// event then stands.
-    private func grouped(
-        _ events: [(stream: StreamName, event: ProposedEvent)],
-        from before: inout Int,
-        _ indices: inout [Int]
-    ) -> [StreamAppend] {
-        var places: [StreamName: Int] = [:]
-        var streams: [(name: StreamName, events: [ProposedEvent], members: [Int])] = []
-        for (index, (stream, event)) in events.enumerated() {
-            if let place = places[stream] {
-                streams[place].events.append(event)
-                streams[place].members.append(index)
-            } else {
-                places[stream] = streams.count
-                streams.append((stream, [event], [index]))
-            }
-        }
-        indices = Array(repeating: 0, count: events.count)
-        for stream in streams {
-            for member in stream.members {
-                indices[member] = before
-                before += 1
-            }
-        }
-        return streams.map { StreamAppend($0.name, .version(versions[$0.name] ?? 0), $0.events) }
-    }
-}
-
-extension Toeslagen {
-    /// What is written in one append, and the streams that it rests on.
-    struct Writing: Sendable {
-        var appends: [StreamAppend] = []
-        var reading: [StreamVersion] = []
-
-        /// Adds what stands after it in the same append.
-        mutating func add(_ other: Writing) {
-            let count = appends.reduce(0) { $0 + $1.count }
-            appends += other.appends.map { $0.shifted(by: count) }
-            reading += other.reading
-        }
-    }
-
-    /// Appends, unless a stream that was read has moved on; gives the first position.
-    ///
-    /// - Throws: `LogError`.
-    func append(_ writing: Writing) throws -> Position? {
-        if writing.appends.isEmpty { return nil }
-        return try log.appendAndWait(writing.appends, reading: writing.reading, context).first
     }
 }

@@ -213,7 +213,7 @@ final class Deciders: Sendable {
     private let all = Mutex(All())
 
     func grow(to count: Int, _ another: () throws -> Toeslagen) rethrows {
-        for _ in all.withLock(\.count)..<max(count, all.withLock(\.count)) {
+        while all.withLock({ $0.count < count }) {
             let one = One(toeslagen: try another())
             all.withLock {
                 $0.count += 1

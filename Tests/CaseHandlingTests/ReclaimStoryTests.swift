@@ -50,6 +50,18 @@ struct `What a citizen owes` {
         return (position, state)
     }
 
+    /// The whole reclaim is paid back.
+    private func payBack(_ amount: Int64, of number: Int64) throws {
+        let payment = ReclaimPaymentReceived(
+            amount: try #require(EuroCents(amount)),
+            payer: nil,
+            receivedOn: try story.day("2026-06-01"),
+            reclaim: try reclaim(of: number).position,
+            reference: try #require(PaymentReference(Text("r-1")))
+        )
+        _ = try story.toeslagen().report(.reclaimPaymentReceived(payment), about: number)
+    }
+
     private func envelopes(_ types: String...) throws -> [Envelope] {
         let reader = try story.installation.reader()
         return try reader.entries(types: types.isEmpty ? nil : types).compactMap { entry in
@@ -208,14 +220,7 @@ struct `What a citizen owes` {
     @Test func `balances when it was paid, mitigated and refunded`() throws {
         let (number, amount) = try owing()
         let position = try reclaim(of: number).position
-        let payment = ReclaimPaymentReceived(
-            amount: try #require(EuroCents(amount)),
-            payer: nil,
-            receivedOn: try story.day("2026-06-01"),
-            reclaim: position,
-            reference: try #require(PaymentReference(Text("r-1")))
-        )
-        _ = try story.toeslagen().report(.reclaimPaymentReceived(payment), about: number)
+        try payBack(amount, of: number)
         try story.toeslagen(by: .objector).take(
             .mitigate(position, by: 2_000, motivation: story.text("The objection was right.")),
             with: number
@@ -240,14 +245,7 @@ struct `What a citizen owes` {
     @Test func `is refunded once, when the refund comes back and more is given up`() throws {
         let (number, amount) = try owing()
         let position = try reclaim(of: number).position
-        let payment = ReclaimPaymentReceived(
-            amount: try #require(EuroCents(amount)),
-            payer: nil,
-            receivedOn: try story.day("2026-06-01"),
-            reclaim: position,
-            reference: try #require(PaymentReference(Text("r-1")))
-        )
-        _ = try story.toeslagen().report(.reclaimPaymentReceived(payment), about: number)
+        try payBack(amount, of: number)
         func mitigate(by amount: Int64) throws {
             try story.toeslagen().take(
                 .mitigate(position, by: amount, motivation: story.text("A reason.")),

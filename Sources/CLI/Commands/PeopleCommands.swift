@@ -128,10 +128,7 @@ extension CitizenCommand {
 
         func run() throws {
             let installation = try options.authorised("citizen.file")
-            let stream = try numberedStream("citizen", citizen)
-            guard let number = stream.number else {
-                throw BadInput("\(citizen) is not a citizen, as in citizen/12 or 12.")
-            }
+            let number = try citizenNumber(citizen)
             let view = try CitizenView(
                 installation,
                 of: number,

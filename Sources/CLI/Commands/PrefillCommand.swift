@@ -27,9 +27,7 @@ extension ToeslagCommand {
         func validate() throws { try checkKind(kind) }
 
         func run() throws {
-            guard let citizen = try? numberedStream("citizen", citizen).number else {
-                throw BadInput("\(citizen) is not a citizen, as in citizen/12 or 12.")
-            }
+            let citizen = try citizenNumber(citizen)
             guard let kind = ToeslagKind(rawValue: kind), let year = CalendarYear(year) else {
                 throw BadInput("--year: expected a year as in 2026")
             }

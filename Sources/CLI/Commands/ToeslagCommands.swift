@@ -12,13 +12,10 @@ struct ToeslagCommand: ParsableCommand {
         commandName: "toeslag",
         abstract: "Toeslagen from application to objection.",
         subcommands: [
-            Prefill.self, Apply.self, Continue.self, Review.self, Check.self, Settle.self, Pay.self,
-            List.self,
-            Show.self, Stop.self, Suspend.self, Lift.self, Hear.self, View.self, Reclaim.self,
-            Plan.self,
-            Mitigate.self, HoldLiable.self, WithdrawLiability.self, Object.self,
-            DecideObjection.self, Appeal.self,
-            Judgment.self,
+            Prefill.self, Apply.self, Continue.self, Review.self, Check.self, Settle.self,
+            Pay.self, List.self, Show.self, Stop.self, Suspend.self, Lift.self, Hear.self,
+            View.self, Reclaim.self, Plan.self, Mitigate.self, HoldLiable.self,
+            WithdrawLiability.self, Object.self, DecideObjection.self, Appeal.self, Judgment.self,
         ]
     )
 
@@ -302,6 +299,14 @@ extension InstallationOptions {
         ]).print(json: json)
         if outcome.refused > 0 { throw ExitStatus.refused }
     }
+}
+
+/// The number of the citizen that a person means.
+func citizenNumber(_ name: String) throws -> Int64 {
+    guard let number = try numberedStream("citizen", name).number else {
+        throw BadInput("\(name) is not a citizen, as in citizen/12 or 12.")
+    }
+    return number
 }
 
 /// The number of the toeslag that a person means.

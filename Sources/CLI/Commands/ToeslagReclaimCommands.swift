@@ -188,8 +188,8 @@ extension ToeslagCommand {
 
 /// The citizen that `--citizen` names.
 private func citizenOption(_ name: String) throws -> CitizenNumber {
-    guard let number = try? numberedStream("citizen", name).number,
-        let citizen = CitizenNumber(number)
-    else { throw BadInput("--citizen: expected a citizen, as in citizen/12 or 12") }
+    guard let citizen = CitizenNumber(try citizenNumber(name)) else {
+        throw BadInput("--citizen: expected a citizen, as in citizen/12 or 12")
+    }
     return citizen
 }

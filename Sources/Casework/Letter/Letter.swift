@@ -146,7 +146,9 @@ extension Letter {
         )
         tellBasis(of: revised.award)
         tell(revised.terms)
-        if before.decision?.isDefinitive == true, new < old { tellLater() }
+        if before.decision?.isDefinitive == true {
+            if new < old { tellLater() } else if new > old { tellSupplement(new - old) }
+        }
         close(revised.award)
     }
 
@@ -154,11 +156,20 @@ extension Letter {
         let difference = decided.award.amount.value - decided.advance.value
         say("U kreeg een voorschot van \(DutchWords.euros(decided.advance.value)).")
         if difference > 0 {
-            say("U krijgt nog \(DutchWords.euros(difference)), binnen vier weken.")
+            tellSupplement(difference)
         } else if difference < 0 {
             say("U kreeg \(DutchWords.euros(-difference)) te veel.")
             tellLater()
         }
+    }
+
+    /// What comes on top; how much of it is paid out follows from what is owed.
+    private mutating func tellSupplement(_ amount: Int64) {
+        say("Er komt \(DutchWords.euros(amount)) bij. Wij betalen dat binnen vier weken.")
+        say(
+            "Moet u nog iets terugbetalen dat niet op tijd betaald is? Dan verrekenen wij dat"
+                + " eerst. Daarover krijgt u een aparte brief."
+        )
     }
 
     private mutating func tellLater() {

@@ -107,32 +107,6 @@ public enum Toeslag: Decider {
         }
     }
 
-    /// How a person weighed a reclaim: Awir article 13b and 26 lid 2.
-    public struct Weighing: Sendable {
-        /// By how much it is mitigated (_matiging_), in eurocents.
-        public let mitigated: Int64
-        /// What was asked back of the applicant's other toeslagen of the year, and not by incomes
-        /// alone, in eurocents (Awir article 26b).
-        public let reclaimedElsewhere: Int64
-        /// Why the rest is not disproportionate.
-        public let proportionality: Sealed<CaseText>
-        /// What the citizen can be expected to do.
-        public let doenvermogen: Sealed<CaseText>
-
-        /// A mitigation and two texts.
-        public init(
-            mitigated: Int64,
-            reclaimedElsewhere: Int64,
-            proportionality: Sealed<CaseText>,
-            doenvermogen: Sealed<CaseText>
-        ) {
-            self.mitigated = mitigated
-            self.reclaimedElsewhere = reclaimedElsewhere
-            self.proportionality = proportionality
-            self.doenvermogen = doenvermogen
-        }
-    }
-
     /// Nothing is known.
     public static var initial: State { State() }
 
