@@ -18,11 +18,16 @@ extension Toeslagen {
         }
     }
 
-    /// Decides some units one after the other, and says what they would write.
-    typealias Preparing<Unit: Sendable> =
-        @Sendable (Toeslagen, ArraySlice<Unit>) throws -> Prepared<Unit>
+    /// How units are decided.
+    enum Deciding<Unit: Sendable>: Sendable {
+        /// Each by itself: what it would write, nil for nothing; which of them comes first is all
+        /// the same.
+        case each(@Sendable (Toeslagen, Unit) throws -> Writing?)
+        /// Some one after the other, each seeing what those before it add.
+        case inOrder(@Sendable (Toeslagen, ArraySlice<Unit>) throws -> Prepared<Unit>)
+    }
 
-    /// What some units lead to.
+    /// What a unit leads to, or some that are written together or not at all.
     struct Prepared<Unit: Sendable>: Sendable {
         var writing = Writing()
         var considered = 0
@@ -36,24 +41,16 @@ extension Toeslagen {
         /// Takes what came of a unit; nil when it changes nothing.
         ///
         /// - Throws: what `body` throws, unless a rule refuses.
-        mutating func take(_ unit: Unit, _ body: () throws -> Writing?) throws {
-            considered += 1
+        fileprivate mutating func take(_ unit: Unit, _ body: () throws -> Writing?) throws {
+            considered = 1
             do {
                 guard let made = try body() else { return }
-                writing.add(made)
-                changed += 1
+                writing = made
+                changed = 1
             } catch let refusal as any RuleRefusal {
                 refused.append((unit, refusal))
             }
         }
-
-        /// Whether two of its units change the same stream, so that it cannot be one append.
-        fileprivate var isAgainstItself: Bool {
-            let expecting = writing.appends.filter(\.isConditional).compactMap(\.stream)
-            return Set(expecting).count < expecting.count
-        }
-
-        fileprivate var written: Set<StreamName> { Set(writing.appends.compactMap(\.stream)) }
     }
 
     /// What came of many units.
@@ -74,20 +71,21 @@ extension Toeslagen {
 
     /// Carries out units of work.
     ///
-    /// While a batch is appended the next one is decided; the log has them in their order, on
-    /// however many cores. A piece that rests on what another one wrote, which it cannot have seen,
-    /// is decided anew after it; so are all of an append where somebody else wrote meanwhile.
+    /// While a batch is appended the next one is decided; what the log has, and in which order, is
+    /// the same on however many cores. What rests on something written beside it, which it cannot
+    /// have seen, is decided anew after it: units that are in order with all behind them, others
+    /// alone.
     ///
     /// - Throws: `LogError`.
     func carryOut<Unit: Sendable>(
         _ units: [Unit],
         _ listener: BulkListener<Unit>,
-        _ prepare: @escaping Preparing<Unit>
+        _ deciding: Deciding<Unit>
     ) throws -> RunOutcome {
-        var run = BulkRun(self, listener, prepare)
+        var run = BulkRun(self, listener, deciding)
         let pieces = min(sizes.pieces, (units.count + sizes.piece - 1) / sizes.piece)
         if pieces <= 1 {
-            try run.carryOut(units[...])
+            try run.finish(try look(at: units[...], deciding))
             return run.outcome
         }
         try deciders.grow(to: min(pieces, Parallel.threadsMax)) { try another() }
@@ -96,13 +94,13 @@ extension Toeslagen {
         for first in stride(from: 0, to: units.count, by: pieces * size) {
             let batch = units[first..<min(first + pieces * size, units.count)]
             let made = try Parallel.map(pieces, meanwhile: { [ready] in try run.finish(ready) }) {
-                piece -> Result<Prepared<Unit>, any Error> in
+                piece -> Result<[Prepared<Unit>], any Error> in
                 let start = batch.startIndex + piece * size
-                if start >= batch.endIndex { return .success(Prepared()) }
+                if start >= batch.endIndex { return .success([]) }
                 let mine = batch[start..<min(start + size, batch.endIndex)]
-                return Result { try deciders.one { try $0.look(at: mine, prepare) } }
+                return Result { try deciders.one { try $0.look(at: mine, deciding) } }
             }
-            ready = try made.map { try $0.get() }
+            ready = try made.flatMap { try $0.get() }
         }
         try run.finish(ready)
         return run.outcome
@@ -111,12 +109,31 @@ extension Toeslagen {
     /// Prepares units with the log as it is.
     fileprivate func look<Unit: Sendable>(
         at units: ArraySlice<Unit>,
-        _ prepare: Preparing<Unit>
-    ) throws -> Prepared<Unit> {
-        var (prepared, streams) = try reader.asItIs { try prepare(self, units) }
-        prepared.units = units
-        prepared.seen = streams
-        return prepared
+        _ deciding: Deciding<Unit>
+    ) throws -> [Prepared<Unit>] {
+        if units.isEmpty { return [] }
+        func noting(
+            _ units: ArraySlice<Unit>,
+            _ body: () throws -> Prepared<Unit>
+        ) throws -> Prepared<Unit> {
+            var (prepared, streams) = try reader.noting(body)
+            prepared.units = units
+            prepared.seen = streams
+            return prepared
+        }
+        return try reader.asItIs {
+            switch deciding {
+            case .inOrder(let body): [try noting(units) { try body(self, units) }]
+            case .each(let body):
+                try units.indices.map { place in
+                    try noting(units[place...place]) {
+                        var prepared = Prepared<Unit>()
+                        try prepared.take(units[place]) { try body(self, units[place]) }
+                        return prepared
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -125,71 +142,95 @@ private struct BulkRun<Unit: Sendable> {
     private(set) var outcome = Toeslagen.RunOutcome()
     private let toeslagen: Toeslagen
     private let listener: Toeslagen.BulkListener<Unit>
-    private let prepare: Toeslagen.Preparing<Unit>
+    private let deciding: Toeslagen.Deciding<Unit>
     /// What the batch before wrote, while this one was decided.
     private var justWritten: Set<StreamName> = []
 
     init(
         _ toeslagen: Toeslagen,
         _ listener: Toeslagen.BulkListener<Unit>,
-        _ prepare: @escaping Toeslagen.Preparing<Unit>
+        _ deciding: Toeslagen.Deciding<Unit>
     ) {
         self.toeslagen = toeslagen
         self.listener = listener
-        self.prepare = prepare
+        self.deciding = deciding
     }
 
     /// Appends what a batch leads to.
     mutating func finish(_ batch: [Toeslagen.Prepared<Unit>]) throws {
         if batch.isEmpty { return }
-        var together = Toeslagen.Writing()
-        var sound: [Toeslagen.Prepared<Unit>] = []
-        var late: [ArraySlice<Unit>] = []
-        var written = justWritten
+        let before = justWritten
         justWritten = []
-        for piece in batch {
-            // After one that is decided anew come all behind it, for the order stays.
-            if !late.isEmpty || piece.isAgainstItself || !piece.seen.isDisjoint(with: written) {
-                late.append(piece.units)
-                continue
+        let late = try append(batch, after: before)
+        switch deciding {
+        case .inOrder: for units in late { try decideAnew(units) }
+        case .each:
+            // Those that were in each other's way are seldom so again.
+            let units = late.flatMap(\.self)
+            let lot = toeslagen.sizes.piece
+            for first in stride(from: 0, to: units.count, by: lot) {
+                let again = units[first..<min(first + lot, units.count)]
+                let prepared = try toeslagen.look(at: again, deciding)
+                for units in try append(prepared, after: []) { try decideAnew(units) }
             }
-            together.add(piece.writing)
-            written.formUnion(piece.written)
-            sound.append(piece)
         }
-        do {
-            _ = try toeslagen.append(together)
-            justWritten = Set(together.appends.compactMap(\.stream))
-            for piece in sound { settle(piece) }
-        } catch LogError.versionConflict {
-            late = batch.map(\.units)
-        }
-        for units in late { try carryOut(units) }
         listener.progress(outcome.considered)
     }
 
-    /// Decides units and appends what they lead to; where others go on writing, fewer at a time.
-    mutating func carryOut(_ units: ArraySlice<Unit>) throws {
-        if units.isEmpty { return }
-        do {
-            let made: Toeslagen.Prepared<Unit>? = try toeslagen.installation.retrying {
-                let prepared = try toeslagen.look(at: units, prepare)
-                if units.count > 1, prepared.isAgainstItself { return nil }
-                _ = try toeslagen.append(prepared.writing)
-                return prepared
+    /// Appends together what can be, and gives what is to be decided anew: what saw a stream that
+    /// stands among those written.
+    private mutating func append(
+        _ batch: [Toeslagen.Prepared<Unit>],
+        after before: Set<StreamName>
+    ) throws -> [ArraySlice<Unit>] {
+        var together = Toeslagen.Writing()
+        var sound: [Toeslagen.Prepared<Unit>] = []
+        var late: [ArraySlice<Unit>] = []
+        var written = before
+        for part in batch {
+            if isBehind(late) || !part.seen.isDisjoint(with: written) {
+                late.append(part.units)
+                continue
             }
-            guard let prepared = made else { return try carryOutHalves(of: units) }
-            justWritten.formUnion(prepared.written)
-            settle(prepared)
-        } catch LogError.versionConflict where units.count > 1 {
-            try carryOutHalves(of: units)
+            together.add(part.writing)
+            written.formUnion(part.writing.streams)
+            sound.append(part)
+        }
+        do {
+            _ = try toeslagen.append(together)
+        } catch LogError.versionConflict {
+            return batch.map(\.units)
+        }
+        justWritten.formUnion(together.streams)
+        for part in sound { settle(part) }
+        return late
+    }
+
+    /// Whether what comes next waits for those that are decided anew, since the order stays.
+    private func isBehind(_ late: [ArraySlice<Unit>]) -> Bool {
+        switch deciding {
+        case .inOrder: !late.isEmpty
+        case .each: false
         }
     }
 
-    private mutating func carryOutHalves(of units: ArraySlice<Unit>) throws {
-        let middle = units.startIndex + units.count / 2
-        try carryOut(units[..<middle])
-        try carryOut(units[middle...])
+    /// Decides units and appends what they lead to; where others go on writing, fewer at a time.
+    private mutating func decideAnew(_ units: ArraySlice<Unit>) throws {
+        do {
+            let made = try toeslagen.installation.retrying {
+                let made = try toeslagen.look(at: units, deciding)
+                for part in made { _ = try toeslagen.append(part.writing) }
+                return made
+            }
+            for part in made {
+                justWritten.formUnion(part.writing.streams)
+                settle(part)
+            }
+        } catch LogError.versionConflict where units.count > 1 {
+            let middle = units.startIndex + units.count / 2
+            try decideAnew(units[..<middle])
+            try decideAnew(units[middle...])
+        }
     }
 
     private mutating func settle(_ prepared: Toeslagen.Prepared<Unit>) {
@@ -256,11 +297,11 @@ extension Toeslagen {
         _ units: [Unit],
         inTurnBy key: (Unit) -> Int64,
         _ listener: BulkListener<Unit>,
-        _ prepare: @escaping Preparing<Unit>
+        _ deciding: Deciding<Unit>
     ) throws -> RunOutcome {
         var all = RunOutcome()
         for round in Self.rounds(units, by: key) {
-            let outcome = try carryOut(round, listener, prepare)
+            let outcome = try carryOut(round, listener, deciding)
             all.considered += outcome.considered
             all.changed += outcome.changed
             all.refused += outcome.refused

@@ -31,7 +31,6 @@ extension Toeslagen {
                     isWanted(try state(of: $0))
                 }
             }
-            .result
         }
         return found
     }

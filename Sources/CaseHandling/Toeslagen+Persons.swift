@@ -47,16 +47,11 @@ extension Toeslagen {
         try carryOut(
             steps,
             inTurnBy: { $0.number },
-            BulkListener(refused: refused)
-        ) { toeslagen, steps in
-            var prepared = Prepared<(number: Int64, step: PersonStep)>()
-            for step in steps {
-                try prepared.take(step) {
-                    try toeslagen.prepare(step.number, toeslagen.command(for: step.step))
-                }
+            BulkListener(refused: refused),
+            .each { toeslagen, step in
+                try toeslagen.prepare(step.number, toeslagen.command(for: step.step))
             }
-            return prepared
-        }
+        )
     }
 
     private func command(for step: PersonStep) -> MakingCommand {

@@ -37,14 +37,9 @@ extension Toeslagen {
     ) throws -> RunOutcome {
         try carryOut(
             Set(numbers).sorted(),
-            BulkListener(refused: refused, progress: progress)
-        ) { toeslagen, numbers in
-            var prepared = Prepared<Int64>()
-            for number in numbers {
-                try prepared.take(number) { try toeslagen.prepare(step, number) }
-            }
-            return prepared
-        }
+            BulkListener(refused: refused, progress: progress),
+            .each { toeslagen, number in try toeslagen.prepare(step, number) }
+        )
     }
 
     /// Takes what others report about orders, reclaims and letters.
@@ -58,16 +53,11 @@ extension Toeslagen {
         try carryOut(
             reports,
             inTurnBy: { $0.number },
-            BulkListener(refused: refused)
-        ) { toeslagen, reports in
-            var prepared = Prepared<(number: Int64, event: ToeslagEvent)>()
-            for report in reports {
-                try prepared.take(report) {
-                    try toeslagen.prepare(report.event, about: report.number)
-                }
+            BulkListener(refused: refused),
+            .each { toeslagen, report in
+                try toeslagen.prepare(report.event, about: report.number)
             }
-            return prepared
-        }
+        )
     }
 
     /// Records dwellings that are not known; gives their numbers in order.
@@ -93,11 +83,15 @@ extension Toeslagen {
         _ groups: [[Fact]],
         refused: @escaping ([Fact], any RuleRefusal) -> Void
     ) throws -> RunOutcome {
-        try carryOut(groups, BulkListener(refused: refused)) { toeslagen, groups in
-            try toeslagen.prepareTogether(groups) { group, work in
-                try work.whole { work in for fact in group { try work.record(fact) } }
+        try carryOut(
+            groups,
+            BulkListener(refused: refused),
+            .inOrder { toeslagen, groups in
+                try toeslagen.prepareTogether(groups) { group, work in
+                    try work.whole { work in for fact in group { try work.record(fact) } }
+                }
             }
-        }
+        )
     }
 
     /// Takes applications; the advances are to be decided by a review.
@@ -111,19 +105,23 @@ extension Toeslagen {
         _ applications: [Application],
         refused: @escaping (Application, any RuleRefusal) -> Void
     ) throws -> RunOutcome {
-        try carryOut(applications, BulkListener(refused: refused)) { toeslagen, applications in
-            try toeslagen.prepareTogether(applications) { application, work in
-                if application.facts.contains(where: { !$0.event.isCitizens }) {
-                    throw CitizenRefusal.notFromCitizen
-                }
-                do {
-                    try work.whole { try $0.submit(application) }
-                } catch let refusal as IntakeRefusal {
-                    try work.count(refused: application.submitted, refusal.reasons)
-                    throw refusal
+        try carryOut(
+            applications,
+            BulkListener(refused: refused),
+            .inOrder { toeslagen, applications in
+                try toeslagen.prepareTogether(applications) { application, work in
+                    if application.facts.contains(where: { !$0.event.isCitizens }) {
+                        throw CitizenRefusal.notFromCitizen
+                    }
+                    do {
+                        try work.whole { try $0.submit(application) }
+                    } catch let refusal as IntakeRefusal {
+                        try work.count(refused: application.submitted, refusal.reasons)
+                        throw refusal
+                    }
                 }
             }
-        }
+        )
     }
 
     /// Lets toeslagen go on in the next year (_continueren_, Awir article 15 lid 5); the advances
@@ -140,12 +138,13 @@ extension Toeslagen {
     ) throws -> RunOutcome {
         try carryOut(
             Set(numbers).sorted(),
-            BulkListener(refused: refused, progress: progress)
-        ) { toeslagen, numbers in
-            try toeslagen.prepareTogether(numbers) { number, work in
-                try work.whole { try $0.carryOn(number) }
+            BulkListener(refused: refused, progress: progress),
+            .inOrder { toeslagen, numbers in
+                try toeslagen.prepareTogether(numbers) { number, work in
+                    try work.whole { try $0.carryOn(number) }
+                }
             }
-        }
+        )
     }
 
     /// Decides units that may be about the same people one after the other, each seeing what those

@@ -19,7 +19,7 @@ extension PeopleInvolved {
             &ignored
         )
         writing.appends += counted
-        let written = Set(writing.appends.compactMap(\.stream))
+        let written = writing.streams
         for (stream, version) in versions.sorted(by: { $0.key.description < $1.key.description })
         where !written.contains(stream) {
             writing.reading.append(StreamVersion(stream, version))
@@ -61,6 +61,9 @@ extension Toeslagen {
     struct Writing: Sendable {
         var appends: [StreamAppend] = []
         var reading: [StreamVersion] = []
+
+        /// The streams that are written, without those that begin.
+        var streams: Set<StreamName> { Set(appends.compactMap(\.stream)) }
 
         /// Adds what stands after it in the same append.
         mutating func add(_ other: Writing) {

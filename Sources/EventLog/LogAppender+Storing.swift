@@ -51,7 +51,12 @@ extension LogAppender {
 
     private func storeHeads() throws {
         for index in heads.unconfirmed { try confirm(index) }
-        for index in try heads.toStore(category) { try statements.store(heads[index]) }
+        for row in try heads.toStore(category) where try !statements.store(row) {
+            throw LogError.damaged(
+                place: "stream \(heads[row.change.index].name)",
+                problem: "its head is not in the table"
+            )
+        }
     }
 
     /// The number of a category; a new one gets the next, with its first stream.

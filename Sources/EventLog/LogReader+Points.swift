@@ -90,22 +90,27 @@ extension LogReader {
     /// Does `body` with the log as it is now: what is appended meanwhile stays unseen, and many
     /// streams are read without locking the file for each.
     ///
-    /// Gives also which streams were asked for, whether they exist or not.
-    ///
     /// For some milliseconds at most: the write-ahead log grows meanwhile.
     ///
     /// - Throws: `LogError`, and what `body` throws.
-    public func asItIs<R>(
-        _ body: () throws -> R
-    ) throws -> (result: R, streams: Set<StreamName>) {
-        askedFor = []
-        defer { askedFor = nil }
+    public func asItIs<R>(_ body: () throws -> R) throws -> R {
         do {
-            let result = try inOneTransaction(body)
-            return (result, askedFor ?? [])
+            return try inOneTransaction(body)
         } catch let error as SQLiteError {
             throw LogError.wrap(error, path: path)
         }
+    }
+
+    /// Does `body`, and gives also which streams it asked for, whether they exist or not.
+    ///
+    /// - Throws: what `body` throws.
+    public func noting<R>(
+        _ body: () throws -> R
+    ) rethrows -> (result: R, streams: Set<StreamName>) {
+        askedFor = []
+        defer { askedFor = nil }
+        let result = try body()
+        return (result, askedFor ?? [])
     }
 
     /// Reads a frame, whose hash stands in the row.

@@ -170,9 +170,6 @@ public struct StreamAppend: Sendable {
     /// The stream; nil for one that gets its name when it is written.
     public var stream: StreamName? { if case .named(let name) = target { name } else { nil } }
 
-    /// Whether the stream must be at a version.
-    public var isConditional: Bool { if case .version = expected { true } else { false } }
-
     /// How many events it writes.
     public var count: Int { events.count }
 

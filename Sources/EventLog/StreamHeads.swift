@@ -12,22 +12,22 @@ struct StreamHeads {
         var position: Int64 = 0
     }
 
-    /// What is known of one stream.
+    /// What is known of one stream; what every append looks at stands together, on one cache line.
     struct Known {
-        let name: StreamName
-        /// Number of its category; nil while the file has none.
-        var category: Int64?
-        let key: StreamKey
         /// As it is in the table; nil when nobody has looked.
         var stored: Head?
-        /// Before the first of the newest records that belong to it; while nobody has looked.
-        var before = Head()
+        /// Whether the table lacks what is committed.
+        var isUnstored = false
         /// As it was when the last transaction ended.
         var committed: Head
         /// With what the running transaction has staged.
         var staged: Head
-        /// Whether the table lacks what is committed.
-        var isUnstored = false
+        /// Before the first of the newest records that belong to it; while nobody has looked.
+        var before = Head()
+        /// Number of its category; nil while the file has none.
+        var category: Int64?
+        let key: StreamKey
+        let name: StreamName
 
         var isTouched: Bool { staged != committed }
     }
@@ -44,6 +44,8 @@ struct StreamHeads {
     private var unstored: [Int] = []
     /// Whether the running transaction has written everything to the table.
     private var isStoring = false
+    /// Streams whose row nobody has looked at: those that the newest records of the log named.
+    private var unconfirmedCount = 0
 
     /// After so many streams everything is forgotten, when the table holds it all.
     private static let knownMax = 250_000
@@ -63,12 +65,12 @@ struct StreamHeads {
     mutating func add(_ name: StreamName, category: Int64?, stored: Head) -> Int {
         add(
             Known(
-                name: name,
-                category: category,
-                key: StreamKey(name.key),
                 stored: stored,
                 committed: stored,
-                staged: stored
+                staged: stored,
+                category: category,
+                key: StreamKey(name.key),
+                name: name
             )
         )
     }
@@ -97,15 +99,16 @@ struct StreamHeads {
             known[index].staged = head
             markUnstored(index)
         } else {
+            unconfirmedCount += 1
             let index = add(
                 Known(
-                    name: name,
+                    stored: nil,
+                    committed: head,
+                    staged: head,
+                    before: before,
                     category: category(name.category),
                     key: StreamKey(name.key),
-                    stored: nil,
-                    before: before,
-                    committed: head,
-                    staged: head
+                    name: name
                 )
             )
             markUnstored(index)
@@ -129,7 +132,9 @@ struct StreamHeads {
     }
 
     /// Those whose row nobody has looked at.
-    var unconfirmed: [Int] { unstored.filter { known[$0].stored == nil } }
+    var unconfirmed: [Int] {
+        unconfirmedCount == 0 ? [] : unstored.filter { known[$0].stored == nil }
+    }
 
     /// Takes over the row of a stream, nil for none, after comparing it with the newest records.
     ///
@@ -142,6 +147,7 @@ struct StreamHeads {
                 problem: "its head in the table does not fit its newest events"
             )
         }
+        if stream.stored == nil { unconfirmedCount -= 1 }
         known[index].stored = row ?? Head()
     }
 
@@ -165,26 +171,50 @@ struct StreamHeads {
         }
     }
 
-    /// A head that the table lacks: what its row is found by, and where it is kept.
-    private struct Unstored {
+    /// What a row of the table is to become.
+    struct Row {
         let category: Int64
         let key: StreamKey
-        let index: Int
+        let change: Change
     }
 
-    /// What the table lacks, in the order of the table, so that neighbours land on the same page;
-    /// `number` gives the number of a category that had none.
-    mutating func toStore(_ number: (String) throws -> Int64) rethrows -> [Int] {
-        var rows: [Unstored] = []
-        rows.reserveCapacity(unstored.count + touched.count)
+    /// A head that the table lacks, and where its stream is kept here.
+    struct Change {
+        let index: Int
+        /// Whether the table has no row for it yet.
+        let isNew: Bool
+        let head: Head
+    }
+
+    /// What the table lacks, numbers before texts, each in the order of the table, so that
+    /// neighbours land on the same page; `number` gives the number of a category without one.
+    ///
+    /// Every stream is looked at once, with all that its row needs: they lie far apart in memory.
+    /// Numbers are sorted apart: most keys are one, and they move without counting references.
+    mutating func toStore(_ number: (String) throws -> Int64) rethrows -> [Row] {
+        var numbers: [(category: Int64, key: Int64, change: Change)] = []
+        var texts: [Row] = []
+        numbers.reserveCapacity(unstored.count + touched.count)
         for index in unstored + touched.filter({ !known[$0].isUnstored }) {
+            guard let stored = known[index].stored else {
+                preconditionFailure("heads are confirmed before they are stored")
+            }
+            let head = known[index].staged
             let category = try known[index].category ?? number(known[index].name.category)
             known[index].category = category
-            rows.append(Unstored(category: category, key: known[index].key, index: index))
+            if stored == head { continue }
+            let change = Change(index: index, isNew: stored.version == 0, head: head)
+            switch known[index].key {
+            case .number(let key): numbers.append((category, key, change))
+            case .text(let key):
+                texts.append(Row(category: category, key: .text(key), change: change))
+            }
         }
         isStoring = true
-        rows.sort { ($0.category, $0.key) < ($1.category, $1.key) }
-        return rows.map(\.index)
+        numbers.sort { ($0.category, $0.key) < ($1.category, $1.key) }
+        texts.sort { ($0.category, $0.key) < ($1.category, $1.key) }
+        return numbers.map { Row(category: $0.category, key: .number($0.key), change: $0.change) }
+            + texts
     }
 
     /// After the commit.

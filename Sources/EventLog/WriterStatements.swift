@@ -58,24 +58,15 @@ final class WriterStatements {
         return StreamHeads.Head(version: selectHead.integer(0), position: selectHead.integer(1))
     }
 
-    func store(_ head: StreamHeads.Known) throws {
-        guard let stored = head.stored, let category = head.category else {
-            preconditionFailure("heads are confirmed before they are stored")
-        }
-        if stored == head.staged { return }
-        let isNew = stored.version == 0
-        let statement = isNew ? insertHeadRow : updateHeadRow
-        statement.bind(0, category)
-        bind(statement, 1, head.key)
-        statement.bind(2, head.staged.version)
-        statement.bind(3, head.staged.position)
+    /// Writes the row of a stream; false when it has none where there should be one.
+    func store(_ row: StreamHeads.Row) throws -> Bool {
+        let statement = row.change.isNew ? insertHeadRow : updateHeadRow
+        statement.bind(0, row.category)
+        bind(statement, 1, row.key)
+        statement.bind(2, row.change.head.version)
+        statement.bind(3, row.change.head.position)
         try statement.run()
-        if !isNew && database.changes != 1 {
-            throw LogError.damaged(
-                place: "stream \(head.name)",
-                problem: "its head is not in the table"
-            )
-        }
+        return row.change.isNew || database.changes == 1
     }
 
     private func bind(_ statement: Statement, _ index: Int, _ key: StreamKey) {

@@ -22,6 +22,10 @@ public final class Database {
 
     private static let busyMilliseconds: Int32 = 10_000
 
+    /// Whether SQLite runs without statistics of its memory: they cost a lock of the whole process
+    /// for every piece it asks for or gives back. Once, before the first connection.
+    private static let isPrepared = sqlite3_config_without_memory_statistics() == SQLITE_OK
+
     /// Opens `path`.
     ///
     /// - Throws: `SQLiteError`.
@@ -33,6 +37,7 @@ public final class Database {
             case .readWrite: SQLITE_OPEN_READWRITE
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
+        _ = Self.isPrepared
         var handle: OpaquePointer?
         let name = mode == .immutable ? "file:\(Self.encoded(path))?immutable=1" : path
         let code = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
