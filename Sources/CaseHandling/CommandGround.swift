@@ -84,7 +84,7 @@ final class CommandGround {
     /// - Throws: `LogError`.
     func askedBackElsewhere() throws -> Int64 {
         let household = try basis().household
-        let others = household.own.toeslagen
+        let others = household.own.state.toeslagen
         return try others.filter { $0.year == household.year && $0.number != number }
             .reduce(0) { sum, other in
                 let other = try load(other.number)
@@ -119,7 +119,7 @@ final class CommandGround {
     /// - Throws: `LogError`.
     func findDebts() throws -> Bool {
         let day = toeslagen.installation.asked.day
-        let own = try basis().household.own.toeslagen.map(\.number)
+        let own = try basis().household.own.state.toeslagen.map(\.number)
         var found: [(dueBy: CivilDate, debt: Toeslag.Debt)] = []
         for number in own {
             let debtor = try load(number)

@@ -19,11 +19,11 @@ extension PeopleInvolved {
         let household = try household(submitted)
         let own = household.citizens.filter { household.relatives.contains($0.key) }
         let counting = Set(household.people).union(household.relatives)
-            .union(own.values.flatMap(\.children.keys))
+            .union(own.values.flatMap(\.state.children.keys))
         for fact in application.facts where !counting.contains(fact.citizen) {
             throw CitizenRefusal.stranger(fact.citizen)
         }
-        if household.own.birth == nil { throw CitizenRefusal.notRegistered }
+        if household.own.state.birth == nil { throw CitizenRefusal.notRegistered }
         let reasons: [IntakeReason]
         do {
             reasons = try Intake.reasons(against: submitted, household, toeslagen.legislation)
@@ -85,8 +85,8 @@ extension PeopleInvolved {
         let household = try household(application)
         guard let december = loaded.state.decision?.award.months.last, december.value > 0,
             let year = CalendarYear(application.benefitYear.value + 1),
-            household.own.death == nil,
-            !household.own.hasOpened(application.kind, in: Int(year.value))
+            household.own.state.death == nil,
+            !household.own.state.hasOpened(application.kind, in: Int(year.value))
         else { return }
         for person in Set(household.people).union(household.relatives).sorted() {
             try carryOver(person, to: year)

@@ -36,7 +36,7 @@ extension Toeslagen {
         /// What it was prepared for.
         fileprivate var units: ArraySlice<Unit> = []
         /// The streams that were looked at, also for what is refused or changes nothing.
-        fileprivate var seen: Set<StreamName> = []
+        fileprivate var seen: [StreamName] = []
 
         /// Takes what came of a unit; nil when it changes nothing.
         ///
@@ -73,8 +73,8 @@ extension Toeslagen {
     ///
     /// While a batch is appended the next one is decided; what the log has, and in which order, is
     /// the same on however many cores. What rests on something written beside it, which it cannot
-    /// have seen, is decided anew after it: units that are in order with all behind them, others
-    /// alone.
+    /// have seen, is decided anew: units that are in order at once, with all behind them; others
+    /// alone, with the next batch.
     ///
     /// - Throws: `LogError`.
     func carryOut<Unit: Sendable>(
@@ -85,24 +85,30 @@ extension Toeslagen {
         var run = BulkRun(self, listener, deciding)
         let pieces = min(sizes.pieces, (units.count + sizes.piece - 1) / sizes.piece)
         if pieces <= 1 {
-            try run.finish(try look(at: units[...], deciding))
+            var left = units
+            while !left.isEmpty { left = try run.finish(try look(at: left[...], deciding)) }
             return run.outcome
         }
         try deciders.grow(to: min(pieces, Parallel.threadsMax)) { try another() }
         let (deciders, size) = (deciders, sizes.piece)
         var ready: [Prepared<Unit>] = []
-        for first in stride(from: 0, to: units.count, by: pieces * size) {
-            let batch = units[first..<min(first + pieces * size, units.count)]
-            let made = try Parallel.map(pieces, meanwhile: { [ready] in try run.finish(ready) }) {
-                piece -> Result<[Prepared<Unit>], any Error> in
-                let start = batch.startIndex + piece * size
-                if start >= batch.endIndex { return .success([]) }
-                let mine = batch[start..<min(start + size, batch.endIndex)]
+        var again: [Unit] = []
+        var first = 0
+        repeat {
+            let end = min(first + pieces * size - again.count, units.count)
+            let batch = again + units[first..<end]
+            first = end
+            let made = try Parallel.map(
+                pieces,
+                meanwhile: { [ready] in again = try run.finish(ready) }
+            ) { piece -> Result<[Prepared<Unit>], any Error> in
+                let start = piece * size
+                if start >= batch.count { return .success([]) }
+                let mine = batch[start..<min(start + size, batch.count)]
                 return Result { try deciders.one { try $0.look(at: mine, deciding) } }
             }
             ready = try made.flatMap { try $0.get() }
-        }
-        try run.finish(ready)
+        } while first < units.count || !again.isEmpty || !ready.isEmpty
         return run.outcome
     }
 
@@ -156,54 +162,35 @@ private struct BulkRun<Unit: Sendable> {
         self.deciding = deciding
     }
 
-    /// Appends what a batch leads to.
-    mutating func finish(_ batch: [Toeslagen.Prepared<Unit>]) throws {
-        if batch.isEmpty { return }
-        let before = justWritten
-        justWritten = []
-        let late = try append(batch, after: before)
-        switch deciding {
-        case .inOrder: for units in late { try decideAnew(units) }
-        case .each:
-            // Those that were in each other's way are seldom so again.
-            let units = late.flatMap(\.self)
-            let lot = toeslagen.sizes.piece
-            for first in stride(from: 0, to: units.count, by: lot) {
-                let again = units[first..<min(first + lot, units.count)]
-                let prepared = try toeslagen.look(at: again, deciding)
-                for units in try append(prepared, after: []) { try decideAnew(units) }
-            }
-        }
-        listener.progress(outcome.considered)
-    }
-
-    /// Appends together what can be, and gives what is to be decided anew: what saw a stream that
-    /// stands among those written.
-    private mutating func append(
-        _ batch: [Toeslagen.Prepared<Unit>],
-        after before: Set<StreamName>
-    ) throws -> [ArraySlice<Unit>] {
-        var together = Toeslagen.Writing()
+    /// Appends what a batch leads to; gives the units that are to be decided anew.
+    mutating func finish(_ batch: [Toeslagen.Prepared<Unit>]) throws -> [Unit] {
+        if batch.isEmpty { return [] }
         var sound: [Toeslagen.Prepared<Unit>] = []
         var late: [ArraySlice<Unit>] = []
-        var written = before
+        var written = justWritten
+        justWritten = []
         for part in batch {
-            if isBehind(late) || !part.seen.isDisjoint(with: written) {
+            if isBehind(late) || part.seen.contains(where: written.contains) {
                 late.append(part.units)
-                continue
+            } else {
+                written.formUnion(part.writing.streams)
+                sound.append(part)
             }
-            together.add(part.writing)
-            written.formUnion(part.writing.streams)
-            sound.append(part)
         }
+        var again: [Unit] = []
         do {
-            _ = try toeslagen.append(together)
+            _ = try toeslagen.append(Toeslagen.Writing(together: sound.map(\.writing)))
+            for part in sound { justWritten.formUnion(part.writing.streams) }
+            for part in sound { settle(part) }
+            switch deciding {
+            case .inOrder: for units in late { try decideAnew(units) }
+            case .each: again = late.flatMap(\.self)
+            }
         } catch LogError.versionConflict {
-            return batch.map(\.units)
+            for part in batch { try decideAnew(part.units) }
         }
-        justWritten.formUnion(together.streams)
-        for part in sound { settle(part) }
-        return late
+        listener.progress(outcome.considered)
+        return again
     }
 
     /// Whether what comes next waits for those that are decided anew, since the order stays.

@@ -19,7 +19,7 @@ extension PeopleInvolved {
             &ignored
         )
         writing.appends += counted
-        let written = writing.streams
+        let written = Set(writing.streams)
         for (stream, version) in versions.sorted(by: { $0.key.description < $1.key.description })
         where !written.contains(stream) {
             writing.reading.append(StreamVersion(stream, version))
@@ -63,13 +63,18 @@ extension Toeslagen {
         var reading: [StreamVersion] = []
 
         /// The streams that are written, without those that begin.
-        var streams: Set<StreamName> { Set(appends.compactMap(\.stream)) }
+        var streams: [StreamName] { appends.compactMap(\.stream) }
 
-        /// Adds what stands after it in the same append.
-        mutating func add(_ other: Writing) {
-            let count = appends.reduce(0) { $0 + $1.count }
-            appends += other.appends.map { $0.shifted(by: count) }
-            reading += other.reading
+        init() {}
+
+        /// What stands behind each other in one append.
+        init(together parts: [Writing]) {
+            var count = 0
+            for part in parts {
+                for append in part.appends { appends.append(append.shifted(by: count)) }
+                count += part.appends.reduce(0) { $0 + $1.count }
+                reading += part.reading
+            }
         }
     }
 

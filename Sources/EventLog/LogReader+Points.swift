@@ -101,12 +101,13 @@ extension LogReader {
         }
     }
 
-    /// Does `body`, and gives also which streams it asked for, whether they exist or not.
+    /// Does `body`, and gives also which streams it asked for, whether they exist or not; one that
+    /// it asked for twice is there twice.
     ///
     /// - Throws: what `body` throws.
     public func noting<R>(
         _ body: () throws -> R
-    ) rethrows -> (result: R, streams: Set<StreamName>) {
+    ) rethrows -> (result: R, streams: [StreamName]) {
         askedFor = []
         defer { askedFor = nil }
         let result = try body()

@@ -17,7 +17,7 @@ public final class LogReader {
     let connection: LogConnection
     let cache = FrameCache()
     /// The streams that were asked for while the log is read as it is; nil at other times.
-    var askedFor: Set<StreamName>?
+    var askedFor: [StreamName]?
     private let recentHeads = RecentHeads()
     private static let mappedBytesMax: Int64 = 1 << 40
     private let selectBlock: Statement
@@ -143,7 +143,7 @@ public final class LogReader {
     ///
     /// - Throws: `LogError`.
     public func head(of stream: StreamName) throws(LogError) -> (version: Int64, last: Position)? {
-        askedFor?.insert(stream)
+        askedFor?.append(stream)
         return try wrapping {
             try recentHeads.read(self)
             let head =

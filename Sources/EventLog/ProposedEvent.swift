@@ -86,6 +86,11 @@ public struct ProposedEvent: Sendable {
         ProposedEvent(self, causation: cause, correlation: correlation)
     }
 
+    fileprivate var isCausedInBatch: Bool {
+        for case .inBatch in [causation, correlation] { return true }
+        return false
+    }
+
     fileprivate func shifted(by count: Int) -> ProposedEvent {
         ProposedEvent(
             self,
@@ -176,7 +181,7 @@ public struct StreamAppend: Sendable {
     /// The same as part of an append that has `count` events more before those it is now part of:
     /// what its events name as cause within the append stands so much further on.
     public func shifted(by count: Int) -> StreamAppend {
-        if count == 0 { return self }
+        if count == 0 || !events.contains(where: \.isCausedInBatch) { return self }
         return StreamAppend(
             target: target,
             expected: expected,

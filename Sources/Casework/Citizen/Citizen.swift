@@ -133,6 +133,15 @@ public enum Citizen: Decider {
         }
     }
 
+    /// What is known of a citizen, to be shared: a state has many parts, and each copy of one
+    /// counts the references of all.
+    public final class Known: Sendable {
+        /// What is known.
+        public let state: State
+
+        init(_ state: State) { self.state = state }
+    }
+
     /// Nothing is known.
     public static var initial: State { State() }
 

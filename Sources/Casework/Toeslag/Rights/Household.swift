@@ -4,7 +4,9 @@ public import Events
 
 /// The people whose facts decide one kind of toeslag in one benefit year: applicant, partners,
 /// children, and for huurtoeslag everybody who lives there.
-public struct Household: Sendable {
+///
+/// What is asked of it month by month is found once, when it is made.
+public final class Household: Sendable {
     /// Which toeslag.
     public let kind: Events.ToeslagKind
     /// The number of the applicant (_aanvrager_).
@@ -15,21 +17,32 @@ public struct Household: Sendable {
     public let from: CivilDate?
     /// What is known of the applicant, of every partner and of their children, by number; for
     /// huurtoeslag also of everybody who ever lived in a dwelling of the applicant.
-    public let citizens: [Int64: Citizen.State]
+    public let citizens: [Int64: Citizen.Known]
     /// What is known of the dwellings of the applicant, by number.
     public let dwellings: [Int64: Dwelling.State]
     /// Who else had this toeslag and stopped it, by number.
     public let stops: [Int64: Toeslag.Stopped]
     /// What is known of the applicant.
-    public let own: Citizen.State
+    public let own: Citizen.Known
+    /// The first day of each month.
+    private let firstDays: [CivilDate]
+
+    // Only `init` changes what follows, before anybody else has it.
+
+    /// Who lives in the applicant's dwelling in each month, where that counts.
+    nonisolated(unsafe) private var residentsByMonth: [[Int64]] = []
     /// The partner of each month, January first.
-    private var partnerByMonth: [Int64?] = []
+    nonisolated(unsafe) private var partnerByMonth: [Int64?] = []
+    /// The children with kinderbijslag of each month, where they count.
+    nonisolated(unsafe) private(set) var childrenByMonth: [[Int64]] = []
+    /// The care of each month, where it counts.
+    nonisolated(unsafe) private(set) var careByMonth: [[Kinderopvangtoeslag.Row]] = []
     /// The partners of the year, by rising number.
-    public private(set) var partners: [Int64] = []
+    nonisolated(unsafe) public private(set) var partners: [Int64] = []
     /// Whose data a decision holds, by rising number.
-    public private(set) var people: [Int64] = []
+    nonisolated(unsafe) public private(set) var people: [Int64] = []
     /// The events whose facts decide the toeslag, ascending.
-    private(set) var facts: [Position] = []
+    nonisolated(unsafe) private(set) var facts: [Position] = []
 
     /// The people around an applicant in a year.
     public init(
@@ -45,12 +58,23 @@ public struct Household: Sendable {
         from = day
         self.applicant = applicant
         self.year = year
+        let citizens = citizens.mapValues { Citizen.Known($0) }
         self.citizens = citizens
         self.dwellings = dwellings
         self.stops = stops
-        own = citizens[applicant] ?? Citizen.initial
-        // Asked for again and again; each rests on those before it.
-        partnerByMonth = (1...12).map { findPartner(in: $0) }
+        own = citizens[applicant] ?? Citizen.Known(Citizen.initial)
+        firstDays = (1...12).map { Self.firstDay($0, year) }
+        // Each rests on those before it.
+        let months = 1...12
+        if kind == .huurtoeslag { residentsByMonth = months.map { findResidents(in: $0) } }
+        partnerByMonth = months.map { findPartner(in: $0) }
+        switch kind {
+        case .huurtoeslag, .zorgtoeslag: break
+        case .kindgebondenBudget:
+            childrenByMonth = months.map { KindgebondenBudgetRules.children(self, in: $0) }
+        case .kinderopvangtoeslag:
+            careByMonth = months.map { KinderopvangtoeslagRules.care(self, in: $0) }
+        }
         partners = Set(partnerByMonth.compactMap(\.self)).sorted()
         people = kind.rules.otherPeople(self).union([applicant] + partners).sorted()
         facts = findFacts()
@@ -59,6 +83,10 @@ public struct Household: Sendable {
     /// The first day of a month: a change after it counts from the next month (Awir article 5); 0
     /// is December of the year before.
     func firstDay(_ month: Int) -> CivilDate {
+        (1...12).contains(month) ? firstDays[month - 1] : Self.firstDay(month, year)
+    }
+
+    private static func firstDay(_ month: Int, _ year: Int) -> CivilDate {
         let months = year * 12 + month - 1
         // Years are 2000 to 2100: each such day is one of the calendar.
         return CivilDate(year: months / 12, month: months % 12 + 1, day: 1) ?? CivilDate(days: 0)
@@ -75,7 +103,7 @@ public struct Household: Sendable {
     func partner(in month: Int) -> Int64? { partnerByMonth[month - 1] }
 
     private func findPartner(in month: Int) -> Int64? {
-        guard let partner = own.partner.value(on: firstDay(month)) ?? nil,
+        guard let partner = own.state.partner.value(on: firstDay(month)) ?? nil,
             isAlive(partner, in: month)
         else { return nil }
         if kind == .huurtoeslag, !residents(in: month).contains(partner) { return nil }
@@ -98,47 +126,53 @@ public struct Household: Sendable {
     }
 
     /// The months on whose first day the applicant is alive and does not die (Awir article 5).
-    var lifetime: Months { lifetime(of: own) }
+    var lifetime: Months { lifetime(of: own.state) }
 
     private func lifetime(of citizen: Citizen.State) -> Months {
         guard let death = citizen.death?.value else { return .all }
         return .all.subtracting(.counting(death, in: year))
     }
 
+    /// Who lives in the applicant's dwelling on the first day of a month and counts: subtenants do
+    /// not (Awir article 2 lid 1 e); by number. For huurtoeslag alone.
+    func residents(in month: Int) -> [Int64] { residentsByMonth[month - 1] }
+
     /// The months after that of the 18th birthday.
     func adulthood(of citizen: Int64) -> Months {
-        citizens[citizen]?.birth?.value.birthday(18).map { .after($0, in: year) } ?? []
+        citizens[citizen]?.state.birth?.value.birthday(18).map { .after($0, in: year) } ?? []
     }
 
     /// The income of the year, as it is known now.
     func yearIncome(of citizen: Int64) -> Citizen.Yearly<IncomeRecorded>? {
-        citizens[citizen]?.incomes[Int64(year)]
+        citizens[citizen]?.state.incomes[Int64(year)]
     }
 
     /// The assets on 1 January, in eurocents.
     func assets(of citizen: Int64) -> Citizen.Yearly<Int64>? {
-        citizens[citizen]?.assets[Int64(year)]
+        citizens[citizen]?.state.assets[Int64(year)]
     }
 
     /// The applicant, and the partner of a month.
-    func parents(in month: Int) -> [Citizen.State] {
-        [own] + [partner(in: month).flatMap { citizens[$0] }].compactMap(\.self)
+    func parents(in month: Int) -> [Citizen.Known] {
+        guard let partner = partner(in: month).flatMap({ citizens[$0] }) else { return [own] }
+        return [own, partner]
     }
 
     /// Whether somebody is alive on the first day of a month and does not die on it.
     func isAlive(_ citizen: Int64, in month: Int) -> Bool {
-        citizens[citizen]?.death.map { $0.value > firstDay(month) } ?? true
+        citizens[citizen]?.state.death.map { $0.value > firstDay(month) } ?? true
     }
 
     /// The months that belong to others with whom the applicant has one toeslag together, by rising
     /// number: to who applied first, in the months for which he asked and can have it.
     func othersMonths() -> [(citizen: Int64, months: Months)] {
-        let mine = own.opened(kind, in: year)?.number ?? .max
+        let mine = own.state.opened(kind, in: year)?.number ?? .max
         var others: [Int64: Months] = [:]
         for number in 1...12 {
             let month = Months(number: number)
             for citizen in kind.rules.sharers(self, in: number) {
-                guard let other = citizens[citizen], let theirs = other.opened(kind, in: year),
+                guard let other = citizens[citizen]?.state,
+                    let theirs = other.opened(kind, in: year),
                     theirs.number < mine
                 else { continue }
                 var asked = theirs.from.map { Months.counting($0, in: year) } ?? .all
@@ -154,7 +188,10 @@ public struct Household: Sendable {
 
     /// The day of birth of a child.
     func birthDate(of child: Int64) -> CivilDate? {
-        ([applicant] + partners).lazy.compactMap { citizens[$0]?.children[child]?.birthDate }.first
+        for parent in [applicant] + partners {
+            if let known = citizens[parent]?.state.children[child] { return known.birthDate }
+        }
+        return nil
     }
 
     /// Whose incomes count, by number.
@@ -184,7 +221,7 @@ public struct Household: Sendable {
 
     /// The facts that the agency itself said, and what each is about.
     private var agencySaid: [Position: DiscrepancyFound.Subject] {
-        let said = citizens.values.map(\.agencySaid) + dwellings.values.map(\.agencySaid)
+        let said = citizens.values.map(\.state.agencySaid) + dwellings.values.map(\.agencySaid)
         return said.reduce(into: [:]) { all, one in all.merge(one) { known, _ in known } }
     }
 
@@ -198,18 +235,18 @@ public struct Household: Sendable {
     private func findFacts() -> [Position] {
         var facts = kind.rules.facts(self)
         // A partner who died before the year is none in it, and that is a fact too.
-        for citizen in Set(own.partners).union(people) {
-            facts.formUnion(citizens[citizen]?.death.map { [$0.said] } ?? [])
+        for citizen in Set(own.state.partners).union(people) {
+            facts.formUnion(citizens[citizen]?.state.death.map { [$0.said] } ?? [])
         }
         for citizen in incomeOwners {
             facts.formUnion(yearIncome(of: citizen).map { [$0.said] } ?? [])
         }
-        facts.formUnion(own.birth.map { [$0.said] } ?? [])
+        facts.formUnion(own.state.birth.map { [$0.said] } ?? [])
         facts.formUnion(said(of: applicant) { $0.partner })
         // Who has the toeslag instead has it because he applied, and applied first.
         facts.formUnion(stops.values.map(\.said))
         for (citizen, _) in othersMonths() {
-            facts.formUnion(citizens[citizen]?.opened(kind, in: year).map { [$0.said] } ?? [])
+            facts.formUnion(citizens[citizen]?.state.opened(kind, in: year).map { [$0.said] } ?? [])
         }
         return facts.sorted()
     }
@@ -221,7 +258,7 @@ public struct Household: Sendable {
         _ timeline: (Citizen.State) -> Timeline<Value>
     ) -> [Position] {
         guard let citizen = citizens[citizen] else { return [] }
-        return timeline(citizen).said(from: firstDay(1 - months), through: lastDay)
+        return timeline(citizen.state).said(from: firstDay(1 - months), through: lastDay)
     }
 
     /// The facts about the assets that count.
@@ -231,9 +268,9 @@ public struct Household: Sendable {
 
     /// The facts about the children of a citizen.
     func childFacts(of citizen: Int64) -> Set<Position> {
-        (citizens[citizen]?.children ?? [:]).reduce(into: []) { facts, child in
+        (citizens[citizen]?.state.children ?? [:]).reduce(into: []) { facts, child in
             facts.formUnion(child.value.hasBenefit.said(from: firstDay(1), through: lastDay))
-            facts.formUnion(citizens[child.key]?.death.map { [$0.said] } ?? [])
+            facts.formUnion(citizens[child.key]?.state.death.map { [$0.said] } ?? [])
         }
     }
 }

@@ -38,9 +38,9 @@ enum HuurtoeslagRules: ToeslagRules {
         household.citizens.reduce(into: []) { facts, citizen in
             facts.formUnion(household.said(of: citizen.key) { $0.address })
             facts.formUnion(household.said(of: citizen.key) { $0.tenancy })
-            facts.formUnion(citizen.value.death.map { [$0.said] } ?? [])
+            facts.formUnion(citizen.value.state.death.map { [$0.said] } ?? [])
             facts.formUnion(
-                citizen.value.opened(.huurtoeslag, in: household.year).map { [$0.said] } ?? []
+                citizen.value.state.opened(.huurtoeslag, in: household.year).map { [$0.said] } ?? []
             )
         }
     }
@@ -49,7 +49,7 @@ enum HuurtoeslagRules: ToeslagRules {
         var facts = household.assetFacts
         for citizen in household.people {
             facts.formUnion(household.said(of: citizen) { $0.address })
-            facts.formUnion(household.citizens[citizen]?.birth.map { [$0.said] } ?? [])
+            facts.formUnion(household.citizens[citizen]?.state.birth.map { [$0.said] } ?? [])
         }
         for citizen in wholeYearResidents(household) {
             facts.formUnion(household.assets(of: citizen).map { [$0.said] } ?? [])
@@ -230,7 +230,7 @@ extension Household {
     static let peopleMax = 50
 
     private func address(of citizen: Int64, in month: Int) -> Citizen.Address? {
-        citizens[citizen]?.address.value(on: firstDay(month)) ?? nil
+        citizens[citizen]?.state.address.value(on: firstDay(month)) ?? nil
     }
 
     /// Whether somebody lives somewhere as a subtenant in a month.
@@ -247,9 +247,8 @@ extension Household {
         dwelling(in: month).flatMap { dwellings[$0]?.properties.value(on: firstDay(month)) }
     }
 
-    /// Who lives in the applicant's dwelling on the first day of a month and counts: subtenants do
-    /// not (Awir article 2 lid 1 e); by number.
-    func residents(in month: Int) -> [Int64] {
+    /// Who is a resident in a month, by number.
+    func findResidents(in month: Int) -> [Int64] {
         guard let dwelling = dwelling(in: month) else { return [] }
         return citizens.keys.filter { citizen in
             guard let address = address(of: citizen, in: month) else { return false }
@@ -261,7 +260,7 @@ extension Household {
 
     /// What somebody rents in a month, of the dwelling in which he lives then.
     fileprivate func tenancy(of citizen: Int64, in month: Int) -> TenancyRecorded? {
-        guard let tenancy = citizens[citizen]?.tenancy.value(on: firstDay(month)) ?? nil,
+        guard let tenancy = citizens[citizen]?.state.tenancy.value(on: firstDay(month)) ?? nil,
             address(of: citizen, in: month)?.dwelling == tenancy.dwelling.value
         else { return nil }
         return tenancy
@@ -269,7 +268,7 @@ extension Household {
 
     /// The months on whose first day somebody is 18 or older (Wht article 8, Awir article 5).
     fileprivate func adults(_ citizen: Int64) -> Months {
-        citizens[citizen]?.birth?.value.birthday(18).map { .counting($0, in: year) } ?? []
+        citizens[citizen]?.state.birth?.value.birthday(18).map { .counting($0, in: year) } ?? []
     }
 
     /// Whether somebody is under 18 all year.
@@ -282,12 +281,12 @@ extension Household {
 
     /// Whether somebody is a child of applicant or partner.
     fileprivate func isChild(_ citizen: Int64, in month: Int) -> Bool {
-        parents(in: month).contains { $0.children[citizen] != nil }
+        parents(in: month).contains { $0.state.children[citizen] != nil }
     }
 
     /// The age in whole years on the first day of a month.
     fileprivate func age(of citizen: Int64, in month: Int) throws(EntitlementError) -> Int64 {
-        guard let birth = citizens[citizen]?.birth?.value else {
+        guard let birth = citizens[citizen]?.state.birth?.value else {
             throw .unknownFact(.birth, citizen: citizen)
         }
         let (day, born) = (firstDay(month).parts, birth.parts)

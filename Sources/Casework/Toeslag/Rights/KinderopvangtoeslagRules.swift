@@ -7,7 +7,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
     static var articles: [String] { ["Wko art. 1.3", "Wko art. 1.6", "Wko art. 1.7"] }
 
     static func otherPeople(_ household: Household) -> Set<Int64> {
-        Set((1...12).flatMap { care(household, in: $0).map(\.child) })
+        Set(household.careByMonth.joined().map(\.child))
     }
 
     static func facts(_ household: Household) -> Set<Position> {
@@ -16,7 +16,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
                 household.said(of: citizen, sinceMonthsBefore: lookBack) { $0.isWorking }
             )
             facts.formUnion(household.childFacts(of: citizen))
-            let care = household.citizens[citizen]?.care ?? [:]
+            let care = household.citizens[citizen]?.state.care ?? [:]
             facts.formUnion(
                 care.filter { $0.key.year == Int64(household.year) }.values.map(\.said)
             )
@@ -24,7 +24,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
     }
 
     static func missing(_ household: Household) -> [IntakeReason] {
-        let months = (1...12).filter { !care(household, in: $0).isEmpty }
+        let months = (1...12).filter { !household.care(in: $0).isEmpty }
         if months.isEmpty { return [.childcareMissing] }
         var reasons: [IntakeReason] = []
         if months.contains(where: { household.isWorking(household.applicant, in: $0) == nil }) {
@@ -42,21 +42,20 @@ enum KinderopvangtoeslagRules: ToeslagRules {
 
     /// The care of a month, by child, place and kind: of children of applicant or partner, paid by
     /// either, while the child lives.
-    private static func care(
-        _ household: Household,
-        in month: Int
-    ) -> [Kinderopvangtoeslag.Row] {
+    static func care(_ household: Household, in month: Int) -> [Kinderopvangtoeslag.Row] {
         let parents = household.parents(in: month)
-        let children = Set(parents.flatMap(\.children.keys))
         var told: [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] = [:]
         for parent in parents {
-            // Both may tell of the same care: what was said last holds.
-            told.merge(parent.care) { $0.said > $1.said ? $0 : $1 }
+            for (key, care) in parent.state.care
+            where key.year == Int64(household.year) && key.month == Int64(month) {
+                // Both may tell of the same care: what was said last holds.
+                if let other = told[key], other.said > care.said { continue }
+                told[key] = care
+            }
         }
-        return told.filter {
-            $0.key.year == Int64(household.year) && $0.key.month == Int64(month)
-                && $0.value.value.hours > 0 && children.contains($0.key.child)
-                && household.livesOn(in: month, $0.key.child)
+        return told.filter { key, care in
+            care.value.hours > 0 && household.livesOn(in: month, key.child)
+                && parents.contains { $0.state.children[key.child] != nil }
         }
         .sorted {
             ($0.key.child, $0.key.kind.rawValue, $0.key.registration)
@@ -80,7 +79,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
     ) throws(EntitlementError) -> Right {
         do {
             let reached = try Kinderopvangtoeslag.monthsReached(byApplicationOn: day, in: law)
-            let cared = months.filter { !care(household, in: $0).isEmpty }
+            let cared = months.filter { !household.care(in: $0).isEmpty }
             let counting = cared.intersection(reached)
             for month in counting.numbers { try checkWork(household, in: month) }
             var going: [Int64: Months] = [:]
@@ -94,7 +93,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
                 (household, month) throws(EntitlementError) in
                 var facts = Kinderopvangtoeslag.Facts(
                     income: try household.income(in: month),
-                    care: care(household, in: month)
+                    care: household.care(in: month)
                 )
                 facts.hasPartner = household.partner(in: month) != nil
                 let parents = [household.applicant, household.partner(in: month)]
@@ -111,7 +110,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
                     month,
                     income: working.income,
                     household,
-                    care: care(household, in: month).map(\.awarded)
+                    care: household.care(in: month).map(\.awarded)
                 )
             }
         } catch let error as EntitlementError {
@@ -140,13 +139,15 @@ enum KinderopvangtoeslagRules: ToeslagRules {
 }
 
 extension Household {
+    fileprivate func care(in month: Int) -> [Kinderopvangtoeslag.Row] { careByMonth[month - 1] }
+
     fileprivate func isWorking(_ citizen: Int64, in month: Int) -> Bool? {
-        citizens[citizen]?.isWorking.value(on: firstDay(month))
+        citizens[citizen]?.state.isWorking.value(on: firstDay(month))
     }
 
     /// Whether a child lives on some day of a month: care counts in its own month.
     fileprivate func livesOn(in month: Int, _ child: Int64) -> Bool {
-        citizens[child]?.death.map { $0.value >= firstDay(month) } ?? true
+        citizens[child]?.state.death.map { $0.value >= firstDay(month) } ?? true
     }
 }
 

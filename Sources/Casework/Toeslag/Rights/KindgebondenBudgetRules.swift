@@ -7,7 +7,7 @@ enum KindgebondenBudgetRules: ToeslagRules {
     static var articles: [String] { ["Wkb art. 1", "Wkb art. 2"] }
 
     static func otherPeople(_ household: Household) -> Set<Int64> {
-        Set((1...12).flatMap { children(household, in: $0) })
+        Set(household.childrenByMonth.joined())
     }
 
     static func facts(_ household: Household) -> Set<Position> {
@@ -21,10 +21,10 @@ enum KindgebondenBudgetRules: ToeslagRules {
     }
 
     /// The children with kinderbijslag on the first day of a month, of applicant and partner.
-    private static func children(_ household: Household, in month: Int) -> [Int64] {
+    static func children(_ household: Household, in month: Int) -> [Int64] {
         let day = household.firstDay(month)
         let paid = household.parents(in: month).flatMap { parent in
-            parent.children.filter { $0.value.hasBenefit.value(on: day) == true }.keys
+            parent.state.children.filter { $0.value.hasBenefit.value(on: day) == true }.keys
         }
         return Set(paid).filter { household.isAlive($0, in: month) }.sorted()
     }
@@ -46,7 +46,7 @@ enum KindgebondenBudgetRules: ToeslagRules {
                 month,
                 income: working.income / 100,
                 household,
-                children: children(household, in: month)
+                children: household.childrenByMonth[month - 1]
             )
         }
     }
@@ -55,7 +55,7 @@ enum KindgebondenBudgetRules: ToeslagRules {
         _ household: Household,
         _ month: Int
     ) throws(EntitlementError) -> KindgebondenBudget.Facts {
-        let children = children(household, in: month).compactMap { number in
+        let children = household.childrenByMonth[month - 1].compactMap { number in
             household.birthDate(of: number).map { KindgebondenBudget.Child(age: .born($0)) }
         }
         var facts = KindgebondenBudget.Facts(

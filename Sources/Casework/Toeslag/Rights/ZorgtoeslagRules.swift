@@ -86,6 +86,6 @@ enum ZorgtoeslagRules: ToeslagRules {
 
 extension Household {
     fileprivate func isInsured(_ citizen: Int64, in month: Int) -> Bool? {
-        citizens[citizen]?.isInsured.value(on: firstDay(month))
+        citizens[citizen]?.state.isInsured.value(on: firstDay(month))
     }
 }
