@@ -15,11 +15,11 @@ final class CommandGround {
     private(set) var household: Household?
     private(set) var reading: [StreamVersion] = []
     private let toeslagen: Toeslagen
-    private let loaded: StateCache<Toeslag>.Loaded
+    private let loaded: Folded<Toeslag>
     private let application: ApplicationSubmitted
     private var debts: [Toeslag.Debt] = []
     /// Where the debts were found: what is set off is written there, unless it has moved on.
-    private var debtors: [Int64: (stream: StreamName, loaded: StateCache<Toeslag>.Loaded)] = [:]
+    private var debtors: [Int64: (stream: StreamName, loaded: Folded<Toeslag>)] = [:]
 
     /// - Throws: `ToeslagRefusal.noSuchToeslag`, `LogError`.
     init(_ toeslagen: Toeslagen, _ number: Int64) throws {
@@ -97,7 +97,7 @@ final class CommandGround {
 
     private func load(
         _ number: Int64
-    ) throws -> (stream: StreamName, loaded: StateCache<Toeslag>.Loaded) {
+    ) throws -> (stream: StreamName, loaded: Folded<Toeslag>) {
         let stream = try Toeslagen.stream(number)
         return (stream, try toeslagen.states.toeslagen.load(stream, toeslagen.reader))
     }

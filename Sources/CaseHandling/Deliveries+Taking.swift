@@ -245,7 +245,7 @@ extension Deliveries {
                 throw CitizenRefusal.childUnknown(other ?? citizen)
             }
             context.birthDate = birth
-        case .childcare, .death, .dwelling, .income, .insurance, .partnership: break
+        case .birth, .childcare, .death, .dwelling, .income, .insurance, .partnership: break
         }
         return context
     }

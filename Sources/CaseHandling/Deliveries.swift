@@ -81,8 +81,7 @@ public struct Deliveries {
 
     func admitted(
         _ announced: Announced
-    ) throws -> (source: SourceRegistered, period: DeliveryPeriod, known: StateCache<Source>.Loaded)
-    {
+    ) throws -> (source: SourceRegistered, period: DeliveryPeriod, known: Folded<Source>) {
         let known = try sources.load(StreamName("source", "\(announced.source)"), reader)
         let (source, period) = try known.state.admit(
             announced.kind,

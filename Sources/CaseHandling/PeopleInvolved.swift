@@ -9,7 +9,7 @@ struct PeopleInvolved {
     /// What was read, at which version.
     var versions: [StreamName: Int64] = [:]
     /// With the new facts, whose positions are not known yet.
-    private var citizens: [Int64: Citizen.State] = [:]
+    private var citizens: [Int64: Folded<Citizen>] = [:]
     private var dwellings: [Int64: Dwelling.State] = [:]
     var added: [(stream: StreamName, event: ProposedEvent)] = []
     /// Contact, each with the place in `added` of the fact that it follows from, where it does.
@@ -26,19 +26,23 @@ struct PeopleInvolved {
     init(_ toeslagen: Toeslagen) { self.toeslagen = toeslagen }
 
     mutating func state(of citizen: Int64) throws -> Citizen.State {
+        try known(of: citizen).state
+    }
+
+    private mutating func known(of citizen: Int64) throws -> Folded<Citizen> {
         if let known = citizens[citizen] { return known }
         let stream = try StreamName("citizen", "\(citizen)")
         let loaded = try toeslagen.states.citizens.load(stream, toeslagen.reader)
         versions[stream] = loaded.version
-        citizens[citizen] = loaded.state
-        return loaded.state
+        citizens[citizen] = loaded
+        return loaded
     }
 
     /// How much was added.
     var additions: Int { added.count + begun.count }
 
     private struct Undo {
-        var citizens: [Int64: Citizen.State] = [:]
+        var citizens: [Int64: Folded<Citizen>] = [:]
         var dwellings: [Int64: Dwelling.State] = [:]
     }
 
@@ -66,7 +70,9 @@ struct PeopleInvolved {
     /// Changes what is known of a citizen by what is about to be appended.
     mutating func expect(of citizen: Int64, _ change: (inout Citizen.State) -> Void) {
         if undo.citizens[citizen] == nil { undo.citizens[citizen] = citizens[citizen] }
-        change(&citizens[citizen, default: Citizen.initial])
+        var state = citizens[citizen]?.state ?? Citizen.initial
+        change(&state)
+        citizens[citizen] = Folded(state)
     }
 
     private mutating func expect(_ event: DwellingEvent, of dwelling: Int64) {
@@ -311,19 +317,20 @@ struct PeopleInvolved {
     mutating func household(_ application: ApplicationSubmitted) throws -> Household {
         let applicant = application.applicant.value
         var people: Set = [applicant]
-        people.formUnion(try state(of: applicant).partners)
+        people.formUnion(try known(of: applicant).state.partners)
         var homes: [Int64: Dwelling.State] = [:]
         if application.kind == .huurtoeslag {
-            for dwelling in try state(of: applicant).dwellings {
+            for dwelling in try known(of: applicant).state.dwellings {
                 let home = try state(ofDwelling: dwelling)
                 homes[dwelling] = home
                 people.formUnion(home.residents)
             }
         }
-        var known: [Int64: Citizen.State] = [:]
-        for person in people.sorted() { known[person] = try state(of: person) }
-        for child in Set(known.values.flatMap(\.children.keys)).sorted() where known[child] == nil {
-            known[child] = try state(of: child)
+        var known: [Int64: Folded<Citizen>] = [:]
+        for person in people.sorted() { known[person] = try self.known(of: person) }
+        let children = Set(known.values.flatMap(\.state.children.keys))
+        for child in children.sorted() where known[child] == nil {
+            known[child] = try self.known(of: child)
         }
         let year = Int(application.benefitYear.value)
         return Household(
@@ -341,12 +348,12 @@ struct PeopleInvolved {
     private mutating func stops(
         of kind: Events.ToeslagKind,
         in year: Int,
-        _ people: [Int64: Citizen.State],
+        _ people: [Int64: Folded<Citizen>],
         besides applicant: Int64
     ) throws -> [Int64: Toeslag.Stopped] {
         var stops: [Int64: Toeslag.Stopped] = [:]
-        for (person, state) in people.sorted(by: { $0.key < $1.key }) where person != applicant {
-            let opened = state.toeslagen.first { $0.kind == kind && $0.year == year }
+        for (person, known) in people.sorted(by: { $0.key < $1.key }) where person != applicant {
+            let opened = known.state.toeslagen.first { $0.kind == kind && $0.year == year }
             guard let opened else { continue }
             let stream = try Toeslagen.stream(opened.number)
             let loaded = try toeslagen.states.toeslagen.load(stream, toeslagen.reader)

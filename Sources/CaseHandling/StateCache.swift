@@ -7,24 +7,7 @@ internal import Synchronization
 /// A state is never stale: the stream's head is looked up every time, and what came after the kept
 /// version is folded on.
 public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory {
-    // An object: a state has many parts, and each look would count references to all of them.
-    /// A state, and the version and last position of its stream.
-    public final class Loaded: Sendable {
-        /// What is known of the stream.
-        public let state: D.State
-        /// How many events it has, withheld ones counted.
-        public let version: Int64
-        /// Where its last event stands; nil when it has none.
-        public let last: Position?
-
-        init(state: D.State, version: Int64, last: Position?) {
-            self.state = state
-            self.version = version
-            self.last = last
-        }
-    }
-
-    private let loaded = Mutex<[StreamName: Loaded]>([:])
+    private let loaded = Mutex<[StreamName: Folded<D>]>([:])
     private let streamsMax: Int
 
     /// A cache of at most `streamsMax` streams; when it is full, all are forgotten.
@@ -33,10 +16,10 @@ public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory
     /// The state of `stream` as it is now.
     ///
     /// - Throws: `LogError`, `EventDecodingError`.
-    public func load(_ stream: StreamName, _ reader: LogReader) throws -> Loaded {
+    public func load(_ stream: StreamName, _ reader: LogReader) throws -> Folded<D> {
         let known = loaded.withLock { $0[stream] }
         guard let head = try reader.head(of: stream) else {
-            return Loaded(state: D.initial, version: 0, last: nil)
+            return Folded(D.initial)
         }
         if let known, known.version == head.version, known.last == head.last { return known }
         // Of another history at this version (a log put back): fold from the start.
@@ -49,7 +32,7 @@ public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory
             }
             D.evolve(&state, with: Recorded(event, envelope))
         }
-        let fresh = Loaded(state: state, version: head.version, last: head.last)
+        let fresh = Folded<D>(state, version: head.version, last: head.last)
         loaded.withLock { loaded in
             if loaded.count >= streamsMax { loaded.removeAll(keepingCapacity: true) }
             loaded[stream] = fresh

@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// Many commands at once: decided on all cores by the same deciders, and written in few appends.
 extension Toeslagen {
-    /// How much is decided together.
+    /// How much is decided together. The same sizes give the same order in the log: units that are
+    /// in each other's way wait for the next batch.
     public struct BulkSizes: Sendable {
         /// How many units one core decides at a time.
         let piece: Int
@@ -86,7 +87,9 @@ extension Toeslagen {
         let pieces = min(sizes.pieces, (units.count + sizes.piece - 1) / sizes.piece)
         if pieces <= 1 {
             var left = units
-            while !left.isEmpty { left = try run.finish(try look(at: left[...], deciding)) }
+            while !left.isEmpty {
+                left = try run.finish(try look(at: left[...], deciding), isFresh: true)
+            }
             return run.outcome
         }
         try deciders.grow(to: min(pieces, Parallel.threadsMax)) { try another() }
@@ -162,13 +165,46 @@ private struct BulkRun<Unit: Sendable> {
         self.deciding = deciding
     }
 
-    /// Appends what a batch leads to; gives the units that are to be decided anew.
-    mutating func finish(_ batch: [Toeslagen.Prepared<Unit>]) throws -> [Unit] {
+    /// Appends what a batch leads to; gives the units that are to be decided with the next one.
+    ///
+    /// `isFresh`: it was decided after the batch before was written.
+    mutating func finish(
+        _ batch: [Toeslagen.Prepared<Unit>],
+        isFresh: Bool = false
+    ) throws -> [Unit] {
+        let before = isFresh ? [] : justWritten
+        justWritten = []
         if batch.isEmpty { return [] }
+        let late: [ArraySlice<Unit>]?
+        do {
+            late = try append(batch, after: before)
+        } catch LogError.versionConflict {
+            // Somebody else wrote to what was read, so nothing of the batch was written.
+            late = nil
+        }
+        var again: [Unit] = []
+        switch deciding {
+        case .inOrder:
+            for units in late ?? batch.map(\.units) { again += try decideAnew(units) }
+        case .each:
+            again = try late?.flatMap(\.self) ?? decideAnew(batch.flatMap(\.units)[...])
+        }
+        listener.progress(outcome.considered)
+        return again
+    }
+
+    /// Appends together what rests on nothing that stands among it, or was written before; gives
+    /// the units of the rest.
+    ///
+    /// - Throws: `LogError.versionConflict` when somebody else wrote to what was read; then nothing
+    ///   was appended.
+    private mutating func append(
+        _ batch: [Toeslagen.Prepared<Unit>],
+        after before: Set<StreamName> = []
+    ) throws -> [ArraySlice<Unit>] {
         var sound: [Toeslagen.Prepared<Unit>] = []
         var late: [ArraySlice<Unit>] = []
-        var written = justWritten
-        justWritten = []
+        var written = before
         for part in batch {
             if isBehind(late) || part.seen.contains(where: written.contains) {
                 late.append(part.units)
@@ -177,20 +213,12 @@ private struct BulkRun<Unit: Sendable> {
                 sound.append(part)
             }
         }
-        var again: [Unit] = []
-        do {
-            _ = try toeslagen.append(Toeslagen.Writing(together: sound.map(\.writing)))
-            for part in sound { justWritten.formUnion(part.writing.streams) }
-            for part in sound { settle(part) }
-            switch deciding {
-            case .inOrder: for units in late { try decideAnew(units) }
-            case .each: again = late.flatMap(\.self)
-            }
-        } catch LogError.versionConflict {
-            for part in batch { try decideAnew(part.units) }
+        _ = try toeslagen.append(Toeslagen.Writing(together: sound.map(\.writing)))
+        for part in sound {
+            justWritten.formUnion(part.writing.streams)
+            settle(part)
         }
-        listener.progress(outcome.considered)
-        return again
+        return late
     }
 
     /// Whether what comes next waits for those that are decided anew, since the order stays.
@@ -201,22 +229,16 @@ private struct BulkRun<Unit: Sendable> {
         }
     }
 
-    /// Decides units and appends what they lead to; where others go on writing, fewer at a time.
-    private mutating func decideAnew(_ units: ArraySlice<Unit>) throws {
+    /// Decides units again and appends what they lead to; where others go on writing, fewer at a
+    /// time. Gives those that were in each other's way.
+    private mutating func decideAnew(_ units: ArraySlice<Unit>) throws -> [Unit] {
         do {
-            let made = try toeslagen.installation.retrying {
-                let made = try toeslagen.look(at: units, deciding)
-                for part in made { _ = try toeslagen.append(part.writing) }
-                return made
-            }
-            for part in made {
-                justWritten.formUnion(part.writing.streams)
-                settle(part)
+            return try toeslagen.installation.retrying {
+                try append(toeslagen.look(at: units, deciding)).flatMap(\.self)
             }
         } catch LogError.versionConflict where units.count > 1 {
             let middle = units.startIndex + units.count / 2
-            try decideAnew(units[..<middle])
-            try decideAnew(units[middle...])
+            return try decideAnew(units[..<middle]) + decideAnew(units[middle...])
         }
     }
 

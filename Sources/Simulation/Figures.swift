@@ -29,6 +29,12 @@ enum Figures {
     static let applyingLater: Int64 = 90
     static let parting: Int64 = 9
     static let birth: Int64 = 45
+    static let moving: Int64 = 85
+    /// Who dies in a year, under 50 and from 50 on.
+    static let dyingYoung: Int64 = 1
+    static let dyingOld: Int64 = 5
+    /// How many months later a register tells: none, one or two.
+    static let toldLater: [Int64] = [700, 200, 100]
     /// Who objects to a reclaim.
     static let objecting: Int64 = 40
     /// Who pays back a reclaim at once.

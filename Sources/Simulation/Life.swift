@@ -72,6 +72,12 @@ struct Life: Sendable {
     var birthIn: Int?
     /// In which month the couple parts.
     var partsIn: Int?
+    /// The move of the year, if there is one.
+    var move: Move?
+    /// The death of the year, if there is one.
+    var death: Death?
+    /// Whether nobody is left.
+    var isGone = false
 
     /// Whether both adults have one household together.
     var isCouple: Bool { kind == .couple || kind == .coupleWithChildren }
@@ -108,6 +114,7 @@ extension Life {
         if kind != .parentOfAdult, adults.count == 2, age < 42, draws.happens(Figures.birth) {
             birthIn = Int(draws.among(2...11))
         }
+        meetFate(number, seed: seed, year: year)
     }
 
     private static func birthday(_ age: Int64, _ year: Int, _ draws: inout Draws) -> CivilDate {
@@ -209,6 +216,7 @@ extension Life {
 
     /// Goes on into the next year: incomes and rents move, children grow, what was asked goes on.
     mutating func goOn(_ number: Int64, seed: Int64, year: Int) {
+        if isGone { return }
         var draws = Draws(seed: seed, household: number, purpose: 1_000_000 + UInt64(year))
         if let month = birthIn, let birth = CivilDate(year: year - 1, month: month, day: 1) {
             children.append(birth)
@@ -218,6 +226,10 @@ extension Life {
             adults.removeLast()
         }
         (birthIn, partsIn) = (nil, nil)
+        if let laterRent { rent = laterRent }
+        laterRent = nil
+        settleFate()
+        if isGone { return meetFate(number, seed: seed, year: year) }
         for place in adults.indices {
             let before = adults[place].earned
             adults[place].earned = max(0, before + before * draws.among(-60...110) / 1_000)
@@ -225,8 +237,6 @@ extension Life {
             adults[place].reportsIn =
                 draws.happens(Figures.reporting) ? Int(draws.among(2...11)) : nil
         }
-        if let laterRent { rent = laterRent }
-        laterRent = nil
         if let rent { self.laterRent = Self.change(of: rent, &draws) }
         let before = care
         care = [:]
@@ -263,5 +273,6 @@ extension Life {
         }
         if appliesIn == 0, draws.happens(500) { appliesIn = Int(draws.among(1...10)) }
         if isCouple, draws.happens(Figures.parting) { partsIn = Int(draws.among(2...11)) }
+        meetFate(number, seed: seed, year: year)
     }
 }

@@ -243,11 +243,14 @@ extension Simulation {
         _ household: Int,
         afterwards: Bool = false
     ) -> [Toeslagen.Fact] {
-        guard let rent = afterwards ? life.laterRent : life.rent else { return [] }
+        let since = town.movedOn[household] ?? day(year - 3, 1, 1)
+        let hasMoved = life.move != nil && since >= day(year, 1, 1)
+        let known = hasMoved ? life.move?.rent : life.rent
+        guard let rent = afterwards ? life.laterRent : known else { return [] }
         let recorded = TenancyRecorded(
             bareRent: valid(MonthlyRent(rent)),
             dwelling: valid(DwellingNumber(town.dwellings[household])),
-            from: afterwards ? day(year, 7, 1) : day(year - 3, 1, 1),
+            from: afterwards ? day(year, 7, 1) : since,
             hadRight: false,
             serviceCosts: [],
             source: afterwards ? .landlord : .citizen

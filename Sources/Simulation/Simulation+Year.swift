@@ -12,20 +12,30 @@ extension Simulation {
         var facts: [Int: [Toeslagen.Fact]] = [:]
         var newborn: [(household: Int, birth: CivilDate)] = []
         var leaving: [Int] = []
+        var moving: [(household: Int, move: Life.Move)] = []
         for household in 0..<Int(households) {
             let life = life(Int64(household))
-            for (person, number) in zip(life.adults, town.adults[household])
-            where person.reportsIn == month && !town[year][household].isEmpty {
+            for (place, person) in life.adults.enumerated()
+            where person.reportsIn == month && !town[year][household].isEmpty
+                && life.isAlive(place, in: month)
+            {
+                let number = town.adults[household][place]
                 facts[household, default: []].append(
                     income(person.earned, established: false, of: number)
                 )
             }
+            if let death = life.death, death.toldIn == month {
+                let number = town.adults[household][death.person]
+                facts[household, default: []].append(self.death(death, of: number))
+            }
+            if let move = life.move, move.toldIn == month { moving.append((household, move)) }
             if life.tellsOfCareIn == month, life.asks.contains(.kinderopvangtoeslag) {
                 facts[household, default: []] += care(life, town, household, .changing)
             }
             if life.birthIn == month { newborn.append((household, first)) }
             if life.partsIn == month { leaving.append(household) }
         }
+        try move(moving, &town, &facts)
         try bear(newborn, &town, &facts)
         try part(leaving, &town, &facts, on: later(first, 1))
         changed.formUnion(facts.keys)

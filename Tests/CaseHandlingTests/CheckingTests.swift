@@ -1,5 +1,6 @@
 import CaseHandling
 import Casework
+import EventLog
 import EventSourcing
 import Events
 import Projections
@@ -76,6 +77,58 @@ struct `A condition of an award` {
         #expect(!check.isVerified)
         #expect(check.open.count == 1)
         #expect(check.deliveries.count == 1)
+    }
+
+    private func birth(_ place: Int, _ day: String) -> String {
+        #"{"record":"birth","bsn":"\#(DeliveryStory.numbers[place])","birthDate":"\#(day)"}"#
+    }
+
+    @Test func `about an age is verified by the register of persons`() throws {
+        let registered = try #require(
+            deliveries.records("CitizenRegistered").first { $0.streamNumber == people[0] }
+        )
+        let known = try CitizenRegistered(registered).birthDate
+        let source = try deliveries.source(.brp)
+        let told = try deliveries.deliver(.brp, from: source, [birth(0, "\(known)")])
+        let check = try #require(try condition(.age))
+        #expect(check.isVerified)
+        #expect(check.deliveries == [Position(told.number)])
+        #expect(told.revised == 0)
+    }
+
+    @Test func `about an age is decided by what the register says, not by who registered`() throws {
+        let before = try #require(try story.toeslagen().state(of: toeslag).decision?.award)
+        #expect(before.months.allSatisfy { $0.value > 0 })
+        let source = try deliveries.source(.brp)
+        let told = try deliveries.deliver(.brp, from: source, [birth(0, "2007-06-15")])
+        #expect(told.revised == 1)
+        let after = try #require(try story.toeslagen().state(of: toeslag).decision?.award)
+        #expect(after.months.map { $0.value > 0 } == (1...12).map { $0 > 6 }, "18 in June")
+        #expect(try condition(.age)?.isVerified == true)
+    }
+
+    @Test func `that assumes a figure of the law is listed as such`() throws {
+        func assumed() throws -> [Int64] {
+            var found: [Int64] = []
+            var filter = ToeslagList.Filter()
+            filter.isAssumed = true
+            try ToeslagList(story.installation.used()).forEach(filter) { found.append($0.number) }
+            return found
+        }
+        #expect(try assumed().isEmpty)
+        // The same award once more, as a simulation decides it where a figure is assumed.
+        let decided = try #require(deliveries.records("ProvisionalAwardDecided").first)
+        let text = String(decoding: decided.owner.array(decided.data), as: UTF8.self)
+        let data = text.replacing(
+            #""decidedOn""#,
+            with: #""assumed":["kinderopvangtoeslag.tabel"],"decidedOn""#
+        )
+        let event = try ProposedEvent(ProvisionalAwardDecided(canonical: Array(data.utf8)))
+        _ = try story.installation.log().appendAndWait(
+            [StreamAppend(StreamName("toeslag", "\(toeslag)"), .any, [event])],
+            story.installation.used().context("toeslag-award")
+        )
+        #expect(try assumed() == [toeslag])
     }
 
     @Test func `is told once, and folded as rebuilt`() throws {

@@ -120,7 +120,12 @@ struct `What a citizen owes` {
         #expect(try reclaim(of: debtor).state.left == amount)
     }
 
-    @Test func `is set off once, when two toeslagen are settled at once`() throws {
+    /// In one piece, and in two that are decided beside each other.
+    @Test(arguments: [(250, 8), (1, 2)])
+    func `is set off once, when two toeslagen are settled at once, however they are cut`(
+        _ piece: Int,
+        _ pieces: Int
+    ) throws {
         let before = try story.apply(
             .zorgtoeslag,
             by: citizen,
@@ -155,7 +160,14 @@ struct `What a citizen owes` {
             )
         ])
         try story.on("2026-09-01")
-        let outcome = try story.toeslagen().run(.settle, over: [before, budget])
+        let used = story.installation.used(by: .caseworker)
+        let toeslagen = try Toeslagen(
+            used,
+            used.writer(),
+            inBulk: Toeslagen.BulkSizes(piece: piece, pieces: pieces)
+        )
+        let outcome = try toeslagen.run(.settle, over: [before, budget])
+        #expect(outcome.considered == 2)
         #expect(outcome.changed == 2)
         #expect(outcome.refused == 0)
         let states = try [before, budget].map { try story.toeslagen().state(of: $0) }

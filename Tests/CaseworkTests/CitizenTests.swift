@@ -123,6 +123,20 @@ struct `What is known of a citizen` {
         try given.and(established).when(.record(Facts.income(20_000))).thenNothing()
     }
 
+    @Test func `is born on the day that the register of persons has, and no other says`() throws {
+        func born(_ day: String, _ source: FactSource = .brp) -> CitizenEvent {
+            .birthRecorded(BirthRecorded(birthDate: Facts.day(day), source: source))
+        }
+        let given = try Given(Citizen.self, Facts.born("1984-02-29"))
+        given.when(.record(born("1984-03-01", .citizen))).refused(.notTheRegister)
+        given.when(.record(born("1984-03-01", .agency))).refused(.notTheRegister)
+        try given.when(.record(born("1984-02-29"))).thenNothing()
+        // Before the day that was known too.
+        let earlier = born("1983-12-31")
+        try given.when(.record(earlier)).then(earlier)
+        #expect(try given.and(earlier).state.birth?.value == Facts.day("1983-12-31"))
+    }
+
     @Test func `ends a partnership with the partner of the day before alone`() throws {
         let given = try Given(
             Citizen.self,

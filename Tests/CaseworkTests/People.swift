@@ -313,7 +313,7 @@ struct People {
             of: applicant,
             in: year,
             from: text.map(Facts.day),
-            states,
+            states.mapValues { Folded($0) },
             dwellings
         )
     }

@@ -97,6 +97,10 @@ struct `A simulation` {
         ] {
             #expect(types.contains(type), "\(type)")
         }
+        // Who moved has huurtoeslag for both dwellings, each for its months.
+        let dwellings = try lived.events(DefinitiveAwardDecided.self)
+            .map { Set($0.award.periods.compactMap(\.dwelling)) }
+        #expect(dwellings.contains { $0.count == 2 })
         let ledger = try Ledger(lived.installation)
         #expect(try ledger.unbalanced(in: 2025).isEmpty)
         #expect(try ledger.sums(of: 2025).allSatisfy { $0.paid > 0 })

@@ -133,15 +133,6 @@ public enum Citizen: Decider {
         }
     }
 
-    /// What is known of a citizen, to be shared: a state has many parts, and each copy of one
-    /// counts the references of all.
-    public final class Known: Sendable {
-        /// What is known.
-        public let state: State
-
-        init(_ state: State) { self.state = state }
-    }
-
     /// Nothing is known.
     public static var initial: State { State() }
 
@@ -159,11 +150,17 @@ public enum Citizen: Decider {
             let expected = state.expectations(of: year)
             return expected.map { [.expectationsCarriedOver($0)] } ?? []
         }
-        if let day = fact.payload.effective, !isAbout(child: fact), day < birth {
+        if let day = fact.payload.effective, !isAboutBirth(fact), day < birth {
             throw .beforeBirth(day: day)
         }
         switch fact {
         case .citizenRegistered, .expectationsCarriedOver, .toeslagOpened: throw .notAFact
+        case .birthRecorded(let born):
+            if born.source != .brp { throw .notTheRegister }
+            if born.birthDate > asked.day { throw .inTheFuture(day: born.birthDate) }
+            if state.children.values.contains(where: { $0.birthDate <= born.birthDate }) {
+                throw .childBeforeParent
+            }
         case .childRecorded(let child):
             if child.birthDate <= birth { throw .childBeforeParent }
             if state.children[child.child.value] == nil, state.children.count >= childrenMax {
@@ -213,9 +210,13 @@ public enum Citizen: Decider {
     /// The most children that one citizen can have here.
     public static let childrenMax = 20
 
-    /// A child is born after its parent, and its facts hold from its birth.
-    private static func isAbout(child fact: CitizenEvent) -> Bool {
-        if case .childRecorded = fact { true } else { false }
+    /// A child is born after its parent, and its facts hold from its birth; and a birth that was
+    /// known wrongly may have been before.
+    private static func isAboutBirth(_ fact: CitizenEvent) -> Bool {
+        switch fact {
+        case .birthRecorded, .childRecorded: true
+        default: false
+        }
     }
 
     /// What `event` changes in what is known.

@@ -26,6 +26,7 @@ extension Citizen.State {
         if fact.source == .agency { agencySaid[said] = fact.subject }
         switch fact {
         case .citizenRegistered(let citizen): birth = .init(value: citizen.birthDate, said: said)
+        case .birthRecorded(let recorded): birth = .init(value: recorded.birthDate, said: said)
         case .partnershipBegan(let began):
             everPartners.insert(began.partner.value)
             partner.set(began.partner.value, from: began.from, said: said)
@@ -134,7 +135,8 @@ extension Citizen.State {
     /// Whether a fact says nothing that is not known already.
     public func says(_ fact: CitizenEvent) -> Bool {
         switch fact {
-        case .citizenRegistered, .expectationsCarriedOver, .toeslagOpened: false
+        case .expectationsCarriedOver, .toeslagOpened: false
+        case .citizenRegistered(let citizen): birth?.value == citizen.birthDate
         case .partnershipBegan(let began):
             partner.says(began.partner.value, from: began.from)
         case .partnershipEnded(let ended): partner.says(nil, from: ended.from)
@@ -164,6 +166,7 @@ extension Citizen.State {
             isWorking.says(recorded.isWorking, from: recorded.from)
         case .childcareRecorded(let recorded):
             recorded.months.allSatisfy { care[$0]?.value == recorded.amounts }
+        case .birthRecorded(let recorded): birth?.value == recorded.birthDate
         case .deathRecorded(let recorded): death?.value == recorded.day
         }
     }
@@ -179,6 +182,7 @@ extension CitizenEvent {
         case let data as IncomeRecorded: self = .incomeRecorded(data)
         case let data as AssetsRecorded: self = .assetsRecorded(data)
         case let data as ChildRecorded: self = .childRecorded(data)
+        case let data as BirthRecorded: self = .birthRecorded(data)
         case let data as DeathRecorded: self = .deathRecorded(data)
         case let data as AddressRecorded: self = .addressRecorded(data)
         case let data as TenancyRecorded: self = .tenancyRecorded(data)
@@ -206,8 +210,8 @@ extension CitizenEvent {
         case .partnershipBegan, .partnershipEnded: .partnership
         case .tenancyEnded, .tenancyRecorded: .tenancy
         case .workRecorded: .work
-        case .citizenRegistered, .deathRecorded, .expectationsCarriedOver, .parentRecorded,
-            .toeslagOpened:
+        case .birthRecorded, .citizenRegistered, .deathRecorded, .expectationsCarriedOver,
+            .parentRecorded, .toeslagOpened:
             nil
         }
     }
@@ -225,6 +229,7 @@ extension CitizenEvent {
         switch self {
         case .addressRecorded(let fact): fact.source
         case .assetsRecorded(let fact): fact.source
+        case .birthRecorded(let fact): fact.source
         case .childcareRecorded(let fact): fact.source
         case .childRecorded(let fact): fact.source
         case .deathRecorded(let fact): fact.source
@@ -242,9 +247,9 @@ extension CitizenEvent {
 
     /// The types that are facts, and may be recorded one by one.
     public static let factTypes = [
-        "AddressRecorded", "AssetsRecorded", "ChildRecorded", "ChildcareRecorded", "DeathRecorded",
-        "IncomeRecorded", "InsuranceRecorded", "PartnershipBegan", "PartnershipEnded",
-        "TenancyEnded", "TenancyRecorded", "WorkRecorded",
+        "AddressRecorded", "AssetsRecorded", "BirthRecorded", "ChildRecorded", "ChildcareRecorded",
+        "DeathRecorded", "IncomeRecorded", "InsuranceRecorded", "PartnershipBegan",
+        "PartnershipEnded", "TenancyEnded", "TenancyRecorded", "WorkRecorded",
     ]
 }
 
@@ -257,6 +262,7 @@ extension Citizen.State {
         case .childRecorded(let fact):
             return children[fact.child.value]?.hasBenefit.said(at: fact.from)
         case .childcareRecorded(let fact): return fact.months.compactMap { care[$0]?.said }.max()
+        case .birthRecorded, .citizenRegistered: return birth?.said
         case .deathRecorded: return death?.said
         case .incomeRecorded(let fact): return incomes[fact.benefitYear.value]?.said
         case .insuranceRecorded(let fact): return isInsured.said(at: fact.from)
@@ -265,8 +271,7 @@ extension Citizen.State {
         case .tenancyEnded(let fact): return tenancy.said(at: fact.from)
         case .tenancyRecorded(let fact): return tenancy.said(at: fact.from)
         case .workRecorded(let fact): return isWorking.said(at: fact.from)
-        case .citizenRegistered, .expectationsCarriedOver, .parentRecorded, .toeslagOpened:
-            return nil
+        case .expectationsCarriedOver, .parentRecorded, .toeslagOpened: return nil
         }
     }
 

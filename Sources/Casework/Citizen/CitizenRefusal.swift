@@ -16,6 +16,8 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
     case otherPartner(Int64, day: CivilDate)
     /// Only the inspector establishes an income (Awir article 8).
     case notTheInspector
+    /// Only the register of persons says when somebody was born.
+    case notTheRegister
     /// More children than a citizen can have here.
     case tooManyChildren
     /// The child is not registered with this day of birth.
@@ -64,6 +66,9 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
         case .notTheInspector:
             "Only the Belastingdienst establishes an income (Awir art. 8). Record it as an"
                 + " estimate, or with that source."
+        case .notTheRegister:
+            "When somebody was born is told by the register of persons. Record it with the source"
+                + " brp."
         case .tooManyChildren: "A citizen has at most \(Citizen.childrenMax) children here."
         case .childUnknown(let child):
             "citizen/\(child) is not registered with this day of birth. Register the child first."

@@ -105,6 +105,13 @@ struct DeliveredRecord: Sendable {
             topic: ["from"]
         ),
         DeliveredRecord(
+            name: "birth",
+            type: BirthRecorded.typeName.description,
+            category: .birth,
+            copied: ["birthDate"],
+            topic: []
+        ),
+        DeliveredRecord(
             name: "death",
             type: DeathRecorded.typeName.description,
             category: .death,

@@ -161,7 +161,7 @@ extension DeliveryKind {
     public var categories: [DataCategory] {
         switch self {
         case .bag: [.dwelling]
-        case .brp: [.address, .death, .partnership]
+        case .brp: [.address, .birth, .death, .partnership]
         case .childBenefit: [.childBenefit]
         case .childcare: [.childcare]
         case .income: [.income]

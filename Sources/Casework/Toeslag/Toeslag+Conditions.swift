@@ -80,7 +80,9 @@ extension EligibilityCondition {
     /// The condition that a fact is about; nil for what is none.
     public init?(ofFact type: String) {
         switch type {
-        case CitizenRegistered.typeName.description, DeathRecorded.typeName.description: self = .age
+        case BirthRecorded.typeName.description, CitizenRegistered.typeName.description,
+            DeathRecorded.typeName.description:
+            self = .age
         case AssetsRecorded.typeName.description: self = .assets
         case ChildRecorded.typeName.description: self = .childBenefit
         case ChildcareRecorded.typeName.description: self = .childcare

@@ -17,13 +17,13 @@ public final class Household: Sendable {
     public let from: CivilDate?
     /// What is known of the applicant, of every partner and of their children, by number; for
     /// huurtoeslag also of everybody who ever lived in a dwelling of the applicant.
-    public let citizens: [Int64: Citizen.Known]
+    public let citizens: [Int64: Folded<Citizen>]
     /// What is known of the dwellings of the applicant, by number.
     public let dwellings: [Int64: Dwelling.State]
     /// Who else had this toeslag and stopped it, by number.
     public let stops: [Int64: Toeslag.Stopped]
     /// What is known of the applicant.
-    public let own: Citizen.Known
+    public let own: Folded<Citizen>
     /// The first day of each month.
     private let firstDays: [CivilDate]
 
@@ -50,7 +50,7 @@ public final class Household: Sendable {
         of applicant: Int64,
         in year: Int,
         from day: CivilDate? = nil,
-        _ citizens: [Int64: Citizen.State],
+        _ citizens: [Int64: Folded<Citizen>],
         _ dwellings: [Int64: Dwelling.State] = [:],
         stops: [Int64: Toeslag.Stopped] = [:]
     ) {
@@ -58,11 +58,10 @@ public final class Household: Sendable {
         from = day
         self.applicant = applicant
         self.year = year
-        let citizens = citizens.mapValues { Citizen.Known($0) }
         self.citizens = citizens
         self.dwellings = dwellings
         self.stops = stops
-        own = citizens[applicant] ?? Citizen.Known(Citizen.initial)
+        own = citizens[applicant] ?? Folded(Citizen.initial)
         firstDays = (1...12).map { Self.firstDay($0, year) }
         // Each rests on those before it.
         let months = 1...12
@@ -135,7 +134,10 @@ public final class Household: Sendable {
 
     /// Who lives in the applicant's dwelling on the first day of a month and counts: subtenants do
     /// not (Awir article 2 lid 1 e); by number. For huurtoeslag alone.
-    func residents(in month: Int) -> [Int64] { residentsByMonth[month - 1] }
+    func residents(in month: Int) -> [Int64] {
+        precondition(kind == .huurtoeslag, "residents count for huurtoeslag alone")
+        return residentsByMonth[month - 1]
+    }
 
     /// The months after that of the 18th birthday.
     func adulthood(of citizen: Int64) -> Months {
@@ -153,7 +155,7 @@ public final class Household: Sendable {
     }
 
     /// The applicant, and the partner of a month.
-    func parents(in month: Int) -> [Citizen.Known] {
+    func parents(in month: Int) -> [Folded<Citizen>] {
         guard let partner = partner(in: month).flatMap({ citizens[$0] }) else { return [own] }
         return [own, partner]
     }
@@ -186,8 +188,9 @@ public final class Household: Sendable {
         return others.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
-    /// The day of birth of a child.
+    /// The day of birth of a child: as it is known of the child itself, else as a parent said.
     func birthDate(of child: Int64) -> CivilDate? {
+        if let birth = citizens[child]?.state.birth { return birth.value }
         for parent in [applicant] + partners {
             if let known = citizens[parent]?.state.children[child] { return known.birthDate }
         }
@@ -270,7 +273,8 @@ public final class Household: Sendable {
     func childFacts(of citizen: Int64) -> Set<Position> {
         (citizens[citizen]?.state.children ?? [:]).reduce(into: []) { facts, child in
             facts.formUnion(child.value.hasBenefit.said(from: firstDay(1), through: lastDay))
-            facts.formUnion(citizens[child.key]?.state.death.map { [$0.said] } ?? [])
+            let known = citizens[child.key]?.state
+            facts.formUnion([known?.birth?.said, known?.death?.said].compactMap(\.self))
         }
     }
 }
