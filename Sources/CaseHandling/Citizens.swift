@@ -92,7 +92,9 @@ public struct Citizens {
         let version = first.envelope.version
         let bsn = try vault.open(citizen.bsn, in: stream, version: version, field: "/bsn")
         let name = try vault.open(citizen.name, in: stream, version: version, field: "/name")
-        return (bsn.text.string, name.text.string, citizen.birthDate)
+        // The register of persons may have said since when it was.
+        let birth = events.reversed().lazy.compactMap(\.event.birthDate).first
+        return (bsn.text.string, name.text.string, birth ?? citizen.birthDate)
     }
 }
 

@@ -207,7 +207,7 @@ extension Deliveries {
             let context = try context(of: line, citizen, other, in: &work)
             let event = try line.fact(other: other, context)
             let known = try work.state(of: citizen)
-            if !known.says(event), let said = known.lastSaid(about: event),
+            if !known.saysAsDelivered(event), let said = known.lastSaid(about: event),
                 try isLater(said, than: delivered)
             {
                 throw DeliveryLineError(

@@ -157,35 +157,49 @@ struct PeopleInvolved {
         return number
     }
 
-    private mutating func add(_ fact: Toeslagen.Fact) throws {
-        let known = try state(of: fact.citizen)
-        if case .partnershipBegan(let began) = fact.event,
-            began.partner.value == fact.citizen
-        {
-            throw CitizenRefusal.ownPartner
-        }
-        var subjects = [fact.citizen]
+    /// Whom a fact names besides, after checking what is known of them.
+    private mutating func others(
+        namedIn fact: Toeslagen.Fact,
+        _ known: Citizen.State
+    ) throws -> [Int64] {
         switch fact.event {
+        case .partnershipBegan(let began):
+            if began.partner.value == fact.citizen { throw CitizenRefusal.ownPartner }
+        case .birthRecorded(let born):
+            // By what is known of each now: what a parent once said of a child may be corrected.
+            let children = try known.children.keys.map { try state(of: $0).birth?.value }
+            let parents = try known.parents.map { try state(of: $0).birth?.value }
+            if children.contains(where: { $0.map { $0 <= born.birthDate } ?? false })
+                || parents.contains(where: { $0.map { $0 >= born.birthDate } ?? false })
+            {
+                throw CitizenRefusal.childBeforeParent
+            }
         case .childRecorded(let child):
             // A child is a citizen too: the number leads to somebody, who has this birthday.
             let registered = try state(of: child.child.value).birth?.value
             if registered != child.birthDate {
                 throw CitizenRefusal.childUnknown(child.child.value)
             }
-            subjects.append(child.child.value)
+            return [child.child.value]
         case .childcareRecorded(let care):
             let parents = try [known] + known.partners.map { try state(of: $0) }
             if !parents.contains(where: { $0.children[care.child.value] != nil }) {
                 throw CitizenRefusal.noChildOf(care.child.value)
             }
-            subjects.append(care.child.value)
-        case .parentRecorded(let recorded): subjects.append(recorded.parent.value)
+            return [care.child.value]
+        case .parentRecorded(let recorded): return [recorded.parent.value]
         case .tenancyRecorded(let tenancy):
             if try state(ofDwelling: tenancy.dwelling.value).properties.entries.isEmpty {
                 throw CitizenRefusal.dwellingUnknown(tenancy.dwelling.value)
             }
         default: break
         }
+        return []
+    }
+
+    private mutating func add(_ fact: Toeslagen.Fact) throws {
+        let known = try state(of: fact.citizen)
+        let subjects = try [fact.citizen] + others(namedIn: fact, known)
         var events = try Citizen.decide(
             .record(fact.event),
             asked: toeslagen.installation.asked,

@@ -81,6 +81,12 @@ public struct Prefills {
         guard let source = basis.source,
             case .record(let envelope) = try toeslagen.reader.entry(at: position)
         else { return nil }
+        // A child is offered as it is known: not with a day of birth that was corrected since.
+        if case .childRecorded(let child)? = try CitizenEvent.decode(envelope) {
+            let stream = try StreamName("citizen", "\(child.child.value)")
+            let known = try toeslagen.states.citizens.load(stream, toeslagen.reader).state
+            if known.birth?.value != child.birthDate { return nil }
+        }
         let origin = PrefilledFact(
             delivery: basis.delivery.map { Position($0) },
             fact: position,

@@ -16,8 +16,8 @@ extension Life {
         let rent: Int64?
     }
 
-    /// The death of somebody who leaves no partner without a toeslag of his own: one who lives
-    /// alone, or the second adult of a couple.
+    /// The death of somebody after whom nobody has to apply himself: one who lives alone, or the
+    /// second adult of a couple.
     struct Death: Sendable {
         /// Which of the adults.
         let person: Int
@@ -84,11 +84,15 @@ extension Simulation {
         for ((household, move), home) in zip(moving, homes) {
             let life = life(Int64(household))
             let first = later(day(year, move.month, 1), 1)
+            town.moves[household] = (on: first, from: town.dwellings[household])
             town.dwellings[household] = home
-            town.movedOn[household] = first
+            let births = life.children + [life.birthIn.map { day(year, $0, 1) }].compactMap(\.self)
+            let children = zip(town.children[household], births)
+                .map { (number: $0, from: max(first, $1)) }
             let adults = town.adults[household].prefix(life.adults.count)
-            for person in adults + town.children[household] {
-                facts[household, default: []].append(address(person, home, from: first))
+                .map { (number: $0, from: first) }
+            for (person, from) in adults + children {
+                facts[household, default: []].append(address(person, home, from: from))
             }
             if life.asks.contains(.huurtoeslag) {
                 facts[household, default: []] += tenancy(life, town, household)

@@ -243,14 +243,19 @@ extension Simulation {
         _ household: Int,
         afterwards: Bool = false
     ) -> [Toeslagen.Fact] {
-        let since = town.movedOn[household] ?? day(year - 3, 1, 1)
+        let move = town.moves[household]
+        let since = move?.on ?? day(year - 3, 1, 1)
         let hasMoved = life.move != nil && since >= day(year, 1, 1)
+        // A landlord tells in the year after, when they may have moved on.
+        let change = day(year, 7, 1)
+        let dwelling =
+            afterwards ? move.flatMap { $0.on > change ? $0.from : nil } : nil
         let known = hasMoved ? life.move?.rent : life.rent
         guard let rent = afterwards ? life.laterRent : known else { return [] }
         let recorded = TenancyRecorded(
             bareRent: valid(MonthlyRent(rent)),
-            dwelling: valid(DwellingNumber(town.dwellings[household])),
-            from: afterwards ? day(year, 7, 1) : since,
+            dwelling: valid(DwellingNumber(dwelling ?? town.dwellings[household])),
+            from: afterwards ? change : since,
             hadRight: false,
             serviceCosts: [],
             source: afterwards ? .landlord : .citizen
@@ -293,7 +298,8 @@ extension Simulation {
             return Toeslagen.Fact(about: parent, .childcareRecorded(recorded))
         }
         if telling != .applying { return facts }
-        for adult in town.adults[household] {
+        // Not who left, or died.
+        for adult in town.adults[household].prefix(life.adults.count) {
             let work = WorkRecorded(from: day(year - 3, 1, 1), isWorking: true, source: .citizen)
             facts.append(Toeslagen.Fact(about: adult, .workRecorded(work)))
         }

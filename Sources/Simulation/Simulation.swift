@@ -239,8 +239,8 @@ struct Town {
     var children: [[Int64]] = []
     /// Where each household lives.
     var dwellings: [Int64] = []
-    /// Since when it lives there, of those who moved.
-    var movedOn: [Int: CivilDate] = [:]
+    /// Since when it lives there, of those who moved, and where it lived before.
+    var moves: [Int: (on: CivilDate, from: Int64)] = [:]
     /// What is awarded for each benefit year.
     private var years: [Int: Awarded] = [:]
     /// Which household an applicant belongs to.

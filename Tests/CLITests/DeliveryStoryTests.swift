@@ -56,7 +56,7 @@ struct `The story of a delivery, on the command line,` {
     }
 
     private func deliver(_ kind: String, _ waarborg: Waarborg) throws -> Waarborg.Outcome {
-        let month = String(Date.now.ISO8601Format().prefix(7))
+        let month = String(Waarborg.day().prefix(7))
         let period = ["income", "rent"].contains(kind) ? String(month.prefix(4)) : month
         return try waarborg.run(
             "deliver",
@@ -120,7 +120,7 @@ struct `The story of a delivery, on the command line,` {
         let path = try waarborg.folder.write("insurance.ndjson", lines.joined())
         let words = [
             "deliver", "insurance", path, "--json", "--period",
-            String(Date.now.ISO8601Format().prefix(7)),
+            String(Waarborg.day().prefix(7)),
         ]
         let (process, _) = try waarborg.start(words, by: Self.registrar)
         // Each look starts a program, which takes longer than a batch.

@@ -31,7 +31,7 @@ struct `Money and letters, on the command line,` {
             input: Data(application.utf8)
         )
         #expect(try applied.object().text("toeslag") == "toeslag/2")
-        let soon = Date(timeIntervalSinceNow: 31 * 86_400).formatted(.iso8601.year().month().day())
+        let soon = Waarborg.day(in: 31)
         let paid = try waarborg.run(
             ["toeslag", "pay", "--all", "--through", soon],
             by: .caseworker
@@ -58,7 +58,7 @@ struct `Money and letters, on the command line,` {
         #expect(order["applicant"] as? Int == 1)
         let amount = try #require((order["data"] as? [String: Any])?["amount"] as? Int)
         func report(_ amount: Int, _ order: Int) throws -> Waarborg.Outcome {
-            let day = Date.now.formatted(.iso8601.year().month().day())
+            let day = Waarborg.day()
             let line =
                 #"{"toeslag":2,"type":"PaymentExecuted","data":{"amount":\#(amount),"#
                 + #""executedOn":"\#(day)","order":\#(order)}}"#
@@ -110,12 +110,9 @@ struct `Money and letters, on the command line,` {
 
     @Test func `are not paid while suspended, and no more when stopped`() throws {
         let waarborg = try ordered()
-        func day(in days: Double) -> String {
-            Date(timeIntervalSinceNow: days * 86_400).formatted(.iso8601.year().month().day())
-        }
         func suspend(_ more: String...) throws -> Waarborg.Outcome {
             try waarborg.run(
-                ["toeslag", "suspend", "2", "-", "--until", day(in: 30)] + more,
+                ["toeslag", "suspend", "2", "-", "--until", Waarborg.day(in: 30)] + more,
                 by: .caseworker,
                 input: Data(#"{"reason":"mail came back"}"#.utf8)
             )
@@ -131,7 +128,7 @@ struct `Money and letters, on the command line,` {
                 by: .caseworker
             ).object()
         }
-        #expect(try shown().text("suspendedUntil") == day(in: 30))
+        #expect(try shown().text("suspendedUntil") == Waarborg.day(in: 30))
         #expect(try waarborg.run(["toeslag", "lift", "2"], by: .caseworker).status == 0)
         #expect(try waarborg.run(["toeslag", "lift", "2"], by: .caseworker).status == 3)
         let stop = ["toeslag", "stop", "2", "--from", "2026-06-01"]
@@ -146,7 +143,7 @@ struct `Money and letters, on the command line,` {
             )
             #expect(told.status == 2 && told.complaint.contains(option))
         }
-        let hear = ["toeslag", "hear", "2", "--until", day(in: 20)]
+        let hear = ["toeslag", "hear", "2", "--until", Waarborg.day(in: 20)]
         #expect(try waarborg.run(hear, by: .caseworker).status == 3)
         let plan = ["toeslag", "plan", "2", "--reclaim", "3"]
         #expect(try waarborg.run(plan, by: .caseworker).complaint.contains("position 3"))
@@ -158,7 +155,7 @@ struct `Money and letters, on the command line,` {
             ["toeslag", "show", "2", "--purpose", "a question", "--json"],
             by: .caseworker
         ).object().number("decision")
-        let today = Date.now.formatted(.iso8601.year().month().day())
+        let today = Waarborg.day()
         let objected = try waarborg.run(
             ["toeslag", "object", "2", "-", "--against", "\(decision)", "--received", today],
             by: .caseworker,
@@ -195,8 +192,8 @@ struct `Money and letters, on the command line,` {
 
     @Test func `tell a citizen before what was found is a fact`() throws {
         let waarborg = try ordered()
-        let today = Date.now.formatted(.iso8601.year().month().day())
-        let later = Date(timeIntervalSinceNow: 20 * 86_400).formatted(.iso8601.year().month().day())
+        let today = Waarborg.day()
+        let later = Waarborg.day(in: 20)
         func contact(_ line: String) throws -> Waarborg.Outcome {
             try waarborg.run(
                 ["contact", "record", "-", "--json"],

@@ -26,6 +26,15 @@ struct Waarborg {
         }
     }
 
+    /// Today in Amsterdam, as the program has it, or so many days later.
+    static func day(in days: Double = 0) -> String {
+        guard let zone = TimeZone(identifier: "Europe/Amsterdam") else {
+            preconditionFailure("this machine knows no time zones")
+        }
+        return Date(timeIntervalSinceNow: days * 86_400)
+            .formatted(Date.ISO8601FormatStyle(timeZone: zone).year().month().day())
+    }
+
     let folder: TemporaryFolder
     var data: String { folder.file("data") }
     var log: String { folder.file("data/log.sqlite") }

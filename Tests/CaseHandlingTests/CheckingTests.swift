@@ -107,6 +107,38 @@ struct `A condition of an award` {
         #expect(try condition(.age)?.isVerified == true)
     }
 
+    @Test func `about a child is decided by what the register says of the child`() throws {
+        let budget = try story.apply(
+            .kindgebondenBudget,
+            by: people[0],
+            [story.child(people[2], of: people[0])]
+        )
+        let before = try #require(try story.toeslagen().state(of: budget).decision?.award)
+        #expect(before.amount.value > 0)
+        let source = try deliveries.source(.brp)
+        // 18 before the year; the parent's word on the day of birth no longer counts.
+        let told = try deliveries.deliver(.brp, from: source, [birth(2, "2006-12-05")])
+        #expect(told.revised == 1)
+        let after = try #require(try story.toeslagen().state(of: budget).decision?.award)
+        #expect(after.amount.value == 0)
+        let born = try #require(deliveries.records("BirthRecorded").first?.position)
+        #expect(after.facts.contains(born))
+    }
+
+    @Test func `rests on no birth by which a child is as old as its parent`() throws {
+        _ = try story.toeslagen().record([story.child(people[2], of: people[0])])
+        let source = try deliveries.source(.brp, correctness: 0)
+        let told = DeliveryStory.Told()
+        try deliveries.deliver(
+            .brp,
+            from: source,
+            [birth(0, "2016-01-01"), birth(2, "1970-01-01")],
+            telling: told
+        )
+        #expect(told.rejected == [1: .refused, 2: .refused])
+        #expect(try deliveries.records("BirthRecorded").isEmpty)
+    }
+
     @Test func `that assumes a figure of the law is listed as such`() throws {
         func assumed() throws -> [Int64] {
             var found: [Int64] = []

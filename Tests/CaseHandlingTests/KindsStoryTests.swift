@@ -229,6 +229,47 @@ struct `The life of each kind of toeslag` {
         #expect(try story.toeslagen().state(of: number).decision?.award.amount.value == 0)
     }
 
+    @Test func `is lowered by a corrected birth as by another fact, though incomes alone differ`()
+        throws
+    {
+        func born(_ day: String) throws -> Toeslagen.Fact {
+            try story.fact(child, "BirthRecorded", #"{"birthDate":"\#(day)","source":"brp"}"#)
+        }
+        let home = try dwelling()
+        _ = try story.toeslagen().record([born("2003-06-15")])
+        _ = try story.toeslagen().record(
+            [
+                story.fact(
+                    parent,
+                    "ChildRecorded",
+                    #"{"birthDate":"2003-06-15","child":\#(child),"from":"2003-07-01","#
+                        + #""hasChildBenefit":false,"source":"citizen"}"#
+                ),
+                lives(child, in: home),
+            ] + story.facts(child, income: 24_000)
+        )
+        let number = try huurtoeslag(in: home)
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([
+            story.income(parent, 20_000, established: true),
+            story.income(child, 24_000, established: true),
+        ])
+        #expect(try story.toeslagen().settle(number))
+        let before = try #require(try story.toeslagen().state(of: number).decision?.award)
+        // Of who is 23 before the year the whole income counts.
+        #expect(try story.toeslagen().record([born("2001-06-15")]).revised == [number])
+        let after = try story.toeslagen().state(of: number)
+        #expect(try #require(after.decision).award.amount < before.amount)
+        let revised = try #require(
+            try story.installation.reader().entries(types: ["AwardRevised"]).last
+        )
+        guard case .record(let envelope) = revised else { return }
+        let event = try AwardRevised(envelope)
+        #expect(event.ground == .facts)
+        #expect(event.award.articles.contains { $0.text.string == "Awir art. 21" })
+        #expect(!after.isByIncomeAlone, "so the citizen is heard first")
+    }
+
     @Test func `is the other partner's in the months after one of them stopped it`() throws {
         let number = try story.apply(by: parent, story.facts(parent, income: 15_000))
         _ = try story.toeslagen().record([

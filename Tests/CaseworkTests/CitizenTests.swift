@@ -135,6 +135,28 @@ struct `What is known of a citizen` {
         let earlier = born("1983-12-31")
         try given.when(.record(earlier)).then(earlier)
         #expect(try given.and(earlier).state.birth?.value == Facts.day("1983-12-31"))
+        let died = try given.and(
+            .deathRecorded(DeathRecorded(day: Facts.day("2024-05-12"), source: .brp))
+        )
+        died.when(.record(born("2024-06-15"))).refused(.beforeBirth(day: Facts.day("2024-05-12")))
+    }
+
+    @Test func `knows a fact again, though a birth was corrected to after it`() throws {
+        let insured = CitizenEvent.insuranceRecorded(
+            InsuranceRecorded(
+                from: Facts.day("1990-01-01"),
+                isInsured: true,
+                source: .healthInsurer
+            )
+        )
+        let given = try Given(
+            Citizen.self,
+            Facts.born("1984-02-29"),
+            insured,
+            .birthRecorded(BirthRecorded(birthDate: Facts.day("1990-01-02"), source: .brp))
+        )
+        try given.when(.record(insured)).thenNothing()
+        #expect(given.state.birthCorrected != nil)
     }
 
     @Test func `ends a partnership with the partner of the day before alone`() throws {

@@ -81,6 +81,8 @@ public enum Citizen: Decider {
     public struct State: Sendable {
         /// Day of birth and the event that said it; nil while nobody is registered.
         public internal(set) var birth: Yearly<CivilDate>?
+        /// The event by which the day of birth was last another than before; nil for none.
+        public internal(set) var birthCorrected: Position?
         /// The partner, if there is one, from when.
         public internal(set) var partner = Timeline<Int64?>()
         /// Whether insured under the Zorgverzekeringswet, from when.
@@ -150,7 +152,7 @@ public enum Citizen: Decider {
             let expected = state.expectations(of: year)
             return expected.map { [.expectationsCarriedOver($0)] } ?? []
         }
-        if let day = fact.payload.effective, !isAboutBirth(fact), day < birth {
+        if let day = fact.payload.effective, !isAboutBirth(fact), day < birth, !state.says(fact) {
             throw .beforeBirth(day: day)
         }
         switch fact {
@@ -158,8 +160,8 @@ public enum Citizen: Decider {
         case .birthRecorded(let born):
             if born.source != .brp { throw .notTheRegister }
             if born.birthDate > asked.day { throw .inTheFuture(day: born.birthDate) }
-            if state.children.values.contains(where: { $0.birthDate <= born.birthDate }) {
-                throw .childBeforeParent
+            if let death = state.death?.value, death < born.birthDate {
+                throw .beforeBirth(day: death)
             }
         case .childRecorded(let child):
             if child.birthDate <= birth { throw .childBeforeParent }

@@ -26,7 +26,9 @@ extension Citizen.State {
         if fact.source == .agency { agencySaid[said] = fact.subject }
         switch fact {
         case .citizenRegistered(let citizen): birth = .init(value: citizen.birthDate, said: said)
-        case .birthRecorded(let recorded): birth = .init(value: recorded.birthDate, said: said)
+        case .birthRecorded(let recorded):
+            if birth?.value != recorded.birthDate { birthCorrected = said }
+            birth = .init(value: recorded.birthDate, said: said)
         case .partnershipBegan(let began):
             everPartners.insert(began.partner.value)
             partner.set(began.partner.value, from: began.from, said: said)
@@ -172,6 +174,16 @@ extension Citizen.State {
     }
 }
 
+extension Citizen.State {
+    /// Whether a source that says a fact says nothing else than is known, whatever we add to it.
+    public func saysAsDelivered(_ fact: CitizenEvent) -> Bool {
+        guard case .childRecorded(let child) = fact else { return says(fact) }
+        // When the child was born we know from others.
+        return children[child.child.value]?.hasBenefit.says(child.hasChildBenefit, from: child.from)
+            ?? false
+    }
+}
+
 extension CitizenEvent {
     /// The fact about a citizen that this data is; nil for what is no fact.
     public init?(fact data: any EventPayload) {
@@ -242,6 +254,15 @@ extension CitizenEvent {
         case .tenancyRecorded(let fact): fact.source
         case .workRecorded(let fact): fact.source
         case .citizenRegistered, .expectationsCarriedOver, .toeslagOpened: nil
+        }
+    }
+
+    /// The day on which the citizen was born, where it says so.
+    public var birthDate: CivilDate? {
+        switch self {
+        case .citizenRegistered(let citizen): citizen.birthDate
+        case .birthRecorded(let born): born.birthDate
+        default: nil
         }
     }
 

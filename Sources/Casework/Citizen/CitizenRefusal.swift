@@ -71,7 +71,8 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
                 + " brp."
         case .tooManyChildren: "A citizen has at most \(Citizen.childrenMax) children here."
         case .childUnknown(let child):
-            "citizen/\(child) is not registered with this day of birth. Register the child first."
+            "Another day of birth is known of citizen/\(child), or nobody is registered there."
+                + " Correct the day, or register the child first."
         case .noChildOf(let child):
             "citizen/\(child) is no child of this citizen or a partner. Record ChildRecorded first."
         case .monthsReversed: "The last month lies before the first. Correct the months."

@@ -187,7 +187,10 @@ public enum Toeslag: Decider {
             return [.provisionalAwardDecided(.init(award: award, terms: terms.map(\.recorded)))]
         }
         if right.gives(decision.award) { return [] }
-        let isIncome = right.differsByIncomeAlone(from: decision.award)
+        // Of a child the income that counts depends on its age.
+        let isIncome =
+            right.differsByIncomeAlone(from: decision.award)
+            && !basis.household.hasCorrectedBirth(after: decision.position)
         if right.amount < decision.award.amount.value,
             try !mayLower(decision, right, isIncome: isIncome, basis, asked)
         {

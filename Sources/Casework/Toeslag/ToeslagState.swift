@@ -53,6 +53,9 @@ extension Toeslag {
         public internal(set) var kept: Int64 = 0
         /// Whether what was paid too much follows from incomes alone.
         public internal(set) var isByIncomeAlone = true
+        /// Whether an award was revised by other facts than incomes since the highest, whatever the
+        /// periods show.
+        var isRevisedByFacts = false
         /// What came back and was neither paid again nor counted anew, in eurocents.
         var cameBack: Int64 = 0
         /// The highest award so far; the newest of equals.
@@ -235,6 +238,12 @@ extension Toeslag {
             state.terms = decided.terms.map(\.term)
         case .awardRevised(let revised):
             let isDefinitive = state.decision?.isDefinitive ?? false
+            // The periods do not show it where the age of a child decides which income counts.
+            if revised.ground == .facts, let known = state.decision?.award,
+                AwardedPeriod.haveSamePeople(known.periods, revised.award.periods)
+            {
+                state.isRevisedByFacts = true
+            }
             state.decide(revised.award, isDefinitive: isDefinitive, event)
             state.terms = revised.terms.map(\.term)
         case .definitiveAwardDecided(let decided):
@@ -337,11 +346,12 @@ extension Toeslag.State {
         // Beside the highest award it shows why something was paid too much, whatever came between.
         if let known = highest, award.amount.value < known.amount.value {
             let isIncome =
-                AwardedPeriod.haveSamePeople(known.periods, award.periods)
+                !isRevisedByFacts && AwardedPeriod.haveSamePeople(known.periods, award.periods)
                 && known.periods.map(\.income) != award.periods.map(\.income)
             if !isIncome || reclaimed == 0 { isByIncomeAlone = isIncome }
         } else {
             highest = award
+            isRevisedByFacts = false
             if reclaimed == 0 { isByIncomeAlone = true }
         }
         // What a higher award gives was paid already, and is no longer kept beside it.

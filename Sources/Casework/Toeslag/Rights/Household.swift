@@ -197,6 +197,12 @@ public final class Household: Sendable {
         return nil
     }
 
+    /// Whether somebody whose data a decision holds is now known to have been born on another day
+    /// than before a position.
+    func hasCorrectedBirth(after position: Position) -> Bool {
+        people.contains { citizens[$0]?.state.birthCorrected.map { $0 > position } ?? false }
+    }
+
     /// Whose incomes count, by number.
     var incomeOwners: [Int64] {
         kind.rules.otherIncomes(self).union([applicant] + partners).sorted()
@@ -273,8 +279,7 @@ public final class Household: Sendable {
     func childFacts(of citizen: Int64) -> Set<Position> {
         (citizens[citizen]?.state.children ?? [:]).reduce(into: []) { facts, child in
             facts.formUnion(child.value.hasBenefit.said(from: firstDay(1), through: lastDay))
-            let known = citizens[child.key]?.state
-            facts.formUnion([known?.birth?.said, known?.death?.said].compactMap(\.self))
+            facts.formUnion(citizens[child.key]?.state.death.map { [$0.said] } ?? [])
         }
     }
 }

@@ -11,7 +11,9 @@ enum KindgebondenBudgetRules: ToeslagRules {
     }
 
     static func facts(_ household: Household) -> Set<Position> {
-        household.assetFacts.union(
+        // How old the children are decides too.
+        let births = otherPeople(household).compactMap { household.citizens[$0]?.state.birth?.said }
+        return household.assetFacts.union(births).union(
             ([household.applicant] + household.partners).flatMap { household.childFacts(of: $0) }
         )
     }
