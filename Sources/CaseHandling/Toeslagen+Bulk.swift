@@ -4,8 +4,10 @@ internal import Synchronization
 
 /// Many commands at once: decided on all cores by the same deciders, and written in few appends.
 extension Toeslagen {
-    /// How much is decided together. The same sizes give the same order in the log: units that are
-    /// in each other's way wait for the next batch.
+    /// How much is decided together.
+    ///
+    /// The same sizes give the same order in the log: units in each other's way wait for another
+    /// batch.
     public struct BulkSizes: Sendable {
         /// How many units one core decides at a time.
         let piece: Int
@@ -230,7 +232,9 @@ private struct BulkRun<Unit: Sendable> {
     }
 
     /// Decides units again and appends what they lead to; where others go on writing, fewer at a
-    /// time. Gives those that were in each other's way.
+    /// time.
+    ///
+    /// Gives those that were in each other's way.
     private mutating func decideAnew(_ units: ArraySlice<Unit>) throws -> [Unit] {
         do {
             return try toeslagen.installation.retrying {

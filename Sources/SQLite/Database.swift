@@ -23,7 +23,9 @@ public final class Database {
     private static let busyMilliseconds: Int32 = 10_000
 
     /// Whether SQLite runs without statistics of its memory: they cost a lock of the whole process
-    /// for every piece it asks for or gives back. Once, before the first connection.
+    /// for every piece it asks for or gives back.
+    ///
+    /// Once, before the first connection.
     private static let isPrepared = sqlite3_config_without_memory_statistics() == SQLITE_OK
 
     /// Opens `path`.

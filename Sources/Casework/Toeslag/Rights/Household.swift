@@ -132,8 +132,9 @@ public final class Household: Sendable {
         return .all.subtracting(.counting(death, in: year))
     }
 
-    /// Who lives in the applicant's dwelling on the first day of a month and counts: subtenants do
-    /// not (Awir article 2 lid 1 e); by number. For huurtoeslag alone.
+    /// Who lives in the applicant's dwelling on the first day of a month and counts, by number.
+    ///
+    /// Subtenants do not count (Awir article 2 lid 1 e). For huurtoeslag alone.
     func residents(in month: Int) -> [Int64] {
         precondition(kind == .huurtoeslag, "residents count for huurtoeslag alone")
         return residentsByMonth[month - 1]
