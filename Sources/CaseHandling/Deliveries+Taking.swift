@@ -207,9 +207,11 @@ extension Deliveries {
             let context = try context(of: line, citizen, other, in: &work)
             let event = try line.fact(other: other, context)
             let known = try work.state(of: citizen)
-            if !known.saysAsDelivered(event), let said = known.lastSaid(about: event),
+            if !known.says(event), let said = known.lastSaid(about: event),
                 try isLater(said, than: delivered)
             {
+                // What we know from others may have changed since; the source says the same.
+                if known.saysAsDelivered(event) { return false }
                 throw DeliveryLineError(
                     .outdated,
                     "the source said something else about the same in a delivery of a later period"

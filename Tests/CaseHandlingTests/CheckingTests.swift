@@ -139,6 +139,59 @@ struct `A condition of an award` {
         #expect(try deliveries.records("BirthRecorded").isEmpty)
     }
 
+    @Test func `is by income where a birth was corrected to no effect`() throws {
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([
+            story.income(people[0], 20_000, established: true),
+            story.income(people[1], 10_000, established: true),
+        ])
+        #expect(try story.toeslagen().settle(toeslag))
+        let source = try deliveries.source(.brp)
+        let told = try deliveries.deliver(
+            .brp,
+            from: source,
+            [birth(0, "1984-03-01")],
+            covering: "2025"
+        )
+        #expect(told.revised == 0)
+        _ = try story.toeslagen().record([story.income(people[0], 24_000, established: true)])
+        let revised = try #require(deliveries.records("AwardRevised").last)
+        #expect(try AwardRevised(revised).ground == .income)
+        #expect(try story.toeslagen().state(of: toeslag).isByIncomeAlone)
+    }
+
+    @Test func `stays as the newer period has it, when a birth was corrected in between`() throws {
+        func told(_ has: Bool) -> String {
+            #"{"bsn":"\#(DeliveryStory.numbers[0])","child":"\#(DeliveryStory.numbers[2])","#
+                + #""from":"2015-04-01","hasChildBenefit":\#(has)}"#
+        }
+        try story.on("2025-12-20")
+        let bank = try deliveries.source(.childBenefit, correctness: 0)
+        _ = try deliveries.deliver(.childBenefit, from: bank, [told(true)], covering: "2025")
+        let persons = try deliveries.source(.brp)
+        _ = try deliveries.deliver(.brp, from: persons, [birth(2, "2015-03-06")])
+        let rejected = DeliveryStory.Told()
+        let said = try deliveries.records("ChildRecorded").count
+        let again = try deliveries.deliver(
+            .childBenefit,
+            from: bank,
+            [told(true)],
+            covering: "2024",
+            telling: rejected
+        )
+        #expect(again.linesNow == 1)
+        #expect(try deliveries.records("ChildRecorded").count == said)
+        #expect(rejected.rejected.isEmpty)
+        _ = try deliveries.deliver(
+            .childBenefit,
+            from: bank,
+            [told(false)],
+            covering: "2024",
+            telling: rejected
+        )
+        #expect(rejected.rejected == [1: .outdated])
+    }
+
     @Test func `that assumes a figure of the law is listed as such`() throws {
         func assumed() throws -> [Int64] {
             var found: [Int64] = []

@@ -38,33 +38,3 @@ struct `Draws of a household` {
         #expect(distribution.value(at: 999_999) == 999)
     }
 }
-
-struct `A life` {
-    private let lives = (0..<4_000).map { Life($0, seed: 7, year: 2025) }
-
-    @Test func `has a move or a death now and then, and is told of it when it has happened`() {
-        let moves = lives.compactMap(\.move)
-        #expect((280...400).contains(moves.count), "\(moves.count) of 4,000")
-        #expect(moves.allSatisfy { $0.month <= $0.toldIn && $0.toldIn <= 11 })
-        #expect(moves.contains { $0.toldIn == $0.month + 2 })
-        let deaths = lives.compactMap(\.death)
-        #expect((2...25).contains(deaths.count), "\(deaths.count) of 4,000")
-        #expect(deaths.allSatisfy { $0.month <= $0.toldIn })
-    }
-
-    @Test func `goes on without who died, and in the dwelling to which it moved`() throws {
-        for (number, life) in lives.enumerated() {
-            var next = life
-            next.goOn(Int64(number), seed: 7, year: 2026)
-            if let move = life.move { #expect(next.rent == move.rent) }
-            guard let death = life.death else { continue }
-            if life.kind == .single {
-                #expect(next.isGone && next.asks.isEmpty && next.move == nil)
-            } else {
-                #expect(next.adults.count == 1 && !next.isCouple)
-                #expect(!life.isAlive(death.person, in: death.month))
-                #expect(life.isAlive(0, in: 12))
-            }
-        }
-    }
-}

@@ -81,8 +81,8 @@ public enum Citizen: Decider {
     public struct State: Sendable {
         /// Day of birth and the event that said it; nil while nobody is registered.
         public internal(set) var birth: Yearly<CivilDate>?
-        /// The event by which the day of birth was last another than before; nil for none.
-        public internal(set) var birthCorrected: Position?
+        /// The days of birth that were known one after the other, each from which event on.
+        var births: [Yearly<CivilDate>] = []
         /// The partner, if there is one, from when.
         public internal(set) var partner = Timeline<Int64?>()
         /// Whether insured under the Zorgverzekeringswet, from when.
@@ -161,7 +161,7 @@ public enum Citizen: Decider {
             if born.source != .brp { throw .notTheRegister }
             if born.birthDate > asked.day { throw .inTheFuture(day: born.birthDate) }
             if let death = state.death?.value, death < born.birthDate {
-                throw .beforeBirth(day: death)
+                throw .bornAfterDeath(day: death)
             }
         case .childRecorded(let child):
             if child.birthDate <= birth { throw .childBeforeParent }

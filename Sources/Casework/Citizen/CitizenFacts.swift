@@ -25,10 +25,8 @@ extension Citizen.State {
     mutating func apply(_ fact: CitizenEvent, said: Position) {
         if fact.source == .agency { agencySaid[said] = fact.subject }
         switch fact {
-        case .citizenRegistered(let citizen): birth = .init(value: citizen.birthDate, said: said)
-        case .birthRecorded(let recorded):
-            if birth?.value != recorded.birthDate { birthCorrected = said }
-            birth = .init(value: recorded.birthDate, said: said)
+        case .citizenRegistered(let citizen): beBorn(on: citizen.birthDate, said: said)
+        case .birthRecorded(let recorded): beBorn(on: recorded.birthDate, said: said)
         case .partnershipBegan(let began):
             everPartners.insert(began.partner.value)
             partner.set(began.partner.value, from: began.from, said: said)
@@ -66,6 +64,11 @@ extension Citizen.State {
         case .expectationsCarriedOver(let expected): expect(expected, said: said)
         case .toeslagOpened: break
         }
+    }
+
+    private mutating func beBorn(on day: CivilDate, said: Position) {
+        birth = .init(value: day, said: said)
+        if births.last?.value != day { births.append(.init(value: day, said: said)) }
     }
 
     /// Takes over what is expected of a year of which nothing was said.

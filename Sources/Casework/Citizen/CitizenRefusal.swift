@@ -8,6 +8,8 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
     case notAFact
     /// It would hold before the citizen was born.
     case beforeBirth(day: CivilDate)
+    /// The birth would be after the death.
+    case bornAfterDeath(day: CivilDate)
     /// The child would be older than its parent.
     case childBeforeParent
     /// They are no partners on the day before.
@@ -57,6 +59,9 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
         case .notAFact:
             "This is recorded by registering or by an application, not as a fact."
         case .beforeBirth(let day): "\(day) lies before the citizen was born. Correct the day."
+        case .bornAfterDeath(let day):
+            "The citizen is known to have died on \(day), before that day of birth. Correct the one"
+                + " or the other."
         case .childBeforeParent:
             "The child would be as old as its parent, or older. Correct the day of birth."
         case .noPartnership(let day):

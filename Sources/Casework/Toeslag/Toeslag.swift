@@ -187,10 +187,9 @@ public enum Toeslag: Decider {
             return [.provisionalAwardDecided(.init(award: award, terms: terms.map(\.recorded)))]
         }
         if right.gives(decision.award) { return [] }
-        // Of a child the income that counts depends on its age.
         let isIncome =
             right.differsByIncomeAlone(from: decision.award)
-            && !basis.household.hasCorrectedBirth(after: decision.position)
+            && !isByBirth(right, application, basis, state, since: decision.position)
         if right.amount < decision.award.amount.value,
             try !mayLower(decision, right, isIncome: isIncome, basis, asked)
         {
@@ -301,6 +300,25 @@ public enum Toeslag: Decider {
         } catch {
             throw .undecidable(.parameter(error))
         }
+    }
+
+    /// Whether a right would be another if everybody were born on the day that was known when it
+    /// was decided last: then it follows from a birth, whatever the incomes that count look like.
+    private static func isByBirth(
+        _ right: Entitlement,
+        _ application: ApplicationSubmitted,
+        _ basis: Basis,
+        _ state: State,
+        since decision: Position
+    ) -> Bool {
+        guard let before = basis.household.withBirths(knownAt: decision) else { return false }
+        let known = try? Entitlement(
+            of: before,
+            by: application,
+            stopped: state.stopped,
+            basis.legislation
+        )
+        return known?.months != right.months || known?.periods != right.periods
     }
 
     private static func right(

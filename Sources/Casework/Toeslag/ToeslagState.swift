@@ -238,12 +238,8 @@ extension Toeslag {
             state.terms = decided.terms.map(\.term)
         case .awardRevised(let revised):
             let isDefinitive = state.decision?.isDefinitive ?? false
-            // The periods do not show it where the age of a child decides which income counts.
-            if revised.ground == .facts, let known = state.decision?.award,
-                AwardedPeriod.haveSamePeople(known.periods, revised.award.periods)
-            {
-                state.isRevisedByFacts = true
-            }
+            // The periods need not show it: of a child the income that counts depends on its age.
+            if revised.ground == .facts { state.isRevisedByFacts = true }
             state.decide(revised.award, isDefinitive: isDefinitive, event)
             state.terms = revised.terms.map(\.term)
         case .definitiveAwardDecided(let decided):

@@ -198,10 +198,29 @@ public final class Household: Sendable {
         return nil
     }
 
-    /// Whether somebody whose data a decision holds is now known to have been born on another day
-    /// than before a position.
-    func hasCorrectedBirth(after position: Position) -> Bool {
-        people.contains { citizens[$0]?.state.birthCorrected.map { $0 > position } ?? false }
+    /// The same people, each born on the day that was known at a position; nil when nobody was
+    /// known to be born on another day then.
+    func withBirths(knownAt position: Position) -> Household? {
+        var isOther = false
+        let known = citizens.mapValues { citizen -> Folded<Citizen> in
+            var state = citizen.state
+            guard let birth = state.births.last(where: { $0.said <= position }),
+                birth.value != state.birth?.value
+            else { return citizen }
+            isOther = true
+            state.birth = birth
+            return Folded(state, version: citizen.version, last: citizen.last)
+        }
+        if !isOther { return nil }
+        return Household(
+            for: kind,
+            of: applicant,
+            in: year,
+            from: from,
+            known,
+            dwellings,
+            stops: stops
+        )
     }
 
     /// Whose incomes count, by number.
