@@ -6,7 +6,7 @@ public import Events
 /// children, and for huurtoeslag everybody who lives there.
 ///
 /// What is asked of it month by month is found once, when it is made.
-public final class Household: Sendable {
+public struct Household: Sendable {
     /// Which toeslag.
     public let kind: Events.ToeslagKind
     /// The number of the applicant (_aanvrager_).
@@ -27,22 +27,20 @@ public final class Household: Sendable {
     /// The first day of each month.
     private let firstDays: [CivilDate]
 
-    // Only `init` changes what follows, before anybody else has it.
-
     /// Who lives in the applicant's dwelling in each month, where that counts.
-    nonisolated(unsafe) private var residentsByMonth: [[Int64]] = []
+    private var residentsByMonth: [[Int64]] = []
     /// The partner of each month, January first.
-    nonisolated(unsafe) private var partnerByMonth: [Int64?] = []
+    private var partnerByMonth: [Int64?] = []
     /// The children with kinderbijslag of each month, where they count.
-    nonisolated(unsafe) private(set) var childrenByMonth: [[Int64]] = []
+    private(set) var childrenByMonth: [[Int64]] = []
     /// The care of each month, where it counts.
-    nonisolated(unsafe) private(set) var careByMonth: [[Kinderopvangtoeslag.Row]] = []
+    private(set) var careByMonth: [[Kinderopvangtoeslag.Row]] = []
     /// The partners of the year, by rising number.
-    nonisolated(unsafe) public private(set) var partners: [Int64] = []
+    public private(set) var partners: [Int64] = []
     /// Whose data a decision holds, by rising number.
-    nonisolated(unsafe) public private(set) var people: [Int64] = []
+    public private(set) var people: [Int64] = []
     /// The events whose facts decide the toeslag, ascending.
-    nonisolated(unsafe) private(set) var facts: [Position] = []
+    private(set) var facts: [Position] = []
 
     /// The people around an applicant in a year.
     public init(

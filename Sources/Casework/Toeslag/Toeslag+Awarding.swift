@@ -1,0 +1,244 @@
+internal import BenefitRules
+internal import EventSourcing
+internal import Events
+
+/// What is awarded by the facts as they are: the advance, its revisions, the definitive amount.
+extension Toeslag {
+    /// The first award, or a revision of the one that holds; nothing where the facts give the same.
+    static func review(
+        _ application: ApplicationSubmitted,
+        _ basis: Basis,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        let right = try right(application, basis, state)
+        guard let decision = state.decision else {
+            let award = award(right, ["Awir art. 16", "Awir art. 22"], basis, asked)
+            let terms = Awir.terms(right.months, decided: asked.day, in: basis.household.year)
+            return [.provisionalAwardDecided(.init(award: award, terms: terms.map(\.recorded)))]
+        }
+        if right.gives(decision.award) { return [] }
+        let isIncome =
+            right.differsByIncomeAlone(from: decision.award)
+            && !isByBirth(right, application, basis, state, since: decision.position)
+        if right.amount < decision.award.amount.value,
+            try !mayLower(decision, right, isIncome: isIncome, basis, asked)
+        {
+            return []
+        }
+        try checkTold(decision, right, basis)
+        let article =
+            decision.isDefinitive ? (isIncome ? "Awir art. 20" : "Awir art. 21") : "Awir art. 16"
+        let amount =
+            decision.isDefinitive
+            ? try floor(right.amount, advance: state.advanceOrdered, basis, asked) : right.amount
+        let award = award(right, [article], basis, asked, amount: amount)
+        let terms =
+            decision.isDefinitive
+            ? []
+            : Awir.terms(
+                right.months,
+                after: state.ordered,
+                decided: asked.day,
+                in: basis.household.year
+            )
+        let revised = AwardRevised(
+            award: award,
+            ground: isIncome ? .income : .facts,
+            revises: decision.position,
+            terms: terms.map(\.recorded)
+        )
+        if !decision.isDefinitive { return [.awardRevised(revised)] }
+        return [.awardRevised(revised)] + balance(award, basis, asked, state)
+    }
+
+    /// Nothing that the agency found lowers an award before the applicant was told of it, and has
+    /// answered or had the time to (invariant I4), whoever it is about.
+    private static func checkTold(
+        _ decision: State.Decision,
+        _ right: Entitlement,
+        _ basis: Basis
+    ) throws(ToeslagRefusal) {
+        if right.amount >= decision.award.amount.value { return }
+        let found = basis.household.foundByAgency(after: decision.position)
+        if !found.isSubset(of: basis.told) { throw .applicantNotTold }
+    }
+
+    /// Whether an award may be lowered: an advance for five years (Awir article 16 lid 5), a
+    /// definitive award by an income always (article 20), and else for five years by facts that the
+    /// agency did not know (article 21); never by new software or by what the agency itself says.
+    private static func mayLower(
+        _ decision: State.Decision,
+        _ right: Entitlement,
+        isIncome: Bool,
+        _ basis: Basis,
+        _ asked: Asked
+    ) throws(ToeslagRefusal) -> Bool {
+        let law = try law(of: basis.household.year, basis.legislation)
+        do {
+            if !decision.isDefinitive { return try Awir.mayLowerAdvance(on: asked.day, in: law) }
+            let new = Set(right.facts.filter { $0 > decision.position })
+                .union(basis.household.newFacts(after: decision.position))
+            // What only the agency says may stand beside what somebody else says now. That is left
+            // to a person: here nothing is lowered then.
+            let found = basis.household.foundByAgency(after: decision.position)
+            let isAgencys = new.isEmpty || !found.isEmpty
+            let ground: Awir.RevisionGround =
+                isIncome ? .income : isAgencys ? .agencyError : .newFacts
+            return try Awir.mayLower(ground, on: asked.day, in: law)
+        } catch {
+            throw .undecidable(.parameter(error))
+        }
+    }
+
+    /// The definitive award, and what it pays or leaves to be asked back.
+    static func settle(
+        _ application: ApplicationSubmitted,
+        _ basis: Basis,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        guard let decision = state.decision else { throw .notAwarded }
+        if decision.isDefinitive { return [] }
+        if asked.day <= basis.household.lastDay { throw .yearNotOver(basis.household.year) }
+        if !basis.household.hasEstablishedIncomes { throw .incomesNotEstablished }
+        let right = try right(application, basis, state)
+        try checkTold(decision, right, basis)
+        let award = award(
+            right,
+            ["Awir art. 19", "Awir art. 24"],
+            basis,
+            asked,
+            amount: try floor(right.amount, advance: state.advanceOrdered, basis, asked)
+        )
+        let definitive = DefinitiveAwardDecided(
+            advance: EuroCents(checked: state.advanceOrdered),
+            award: award
+        )
+        return [.definitiveAwardDecided(definitive)]
+            + balance(award, basis, asked, state)
+    }
+
+    /// After five years the award is at least the advance (Awir article 14 lid 7).
+    private static func floor(
+        _ amount: Int64,
+        advance: Int64,
+        _ basis: Basis,
+        _ asked: Asked
+    ) throws(ToeslagRefusal) -> Int64 {
+        let law = try law(of: basis.household.year, basis.legislation)
+        do {
+            return try Awir.award(amount, advancePaid: advance, on: asked.day, in: law)
+        } catch {
+            throw .undecidable(.parameter(error))
+        }
+    }
+
+    /// Whether a right would be another if everybody were born on the day that was known when it
+    /// was decided last: then it follows from a birth, whatever the incomes that count look like.
+    private static func isByBirth(
+        _ right: Entitlement,
+        _ application: ApplicationSubmitted,
+        _ basis: Basis,
+        _ state: State,
+        since decision: Position
+    ) -> Bool {
+        guard let before = basis.household.withBirths(knownAt: decision) else { return false }
+        let known = try? Entitlement(
+            of: before,
+            by: application,
+            stopped: state.stopped,
+            basis.legislation
+        )
+        return known?.months != right.months || known?.periods != right.periods
+    }
+
+    private static func right(
+        _ application: ApplicationSubmitted,
+        _ basis: Basis,
+        _ state: State
+    ) throws(ToeslagRefusal) -> Entitlement {
+        func right(_ legislation: Legislation) throws(EntitlementError) -> Entitlement {
+            try Entitlement(
+                of: basis.household,
+                by: application,
+                stopped: state.stopped,
+                legislation
+            )
+        }
+        do {
+            var found = try right(basis.legislation)
+            found.assumed = basis.legislation.needed { (try? right($0)) != nil }
+                .map { "\($0.name)" }
+            return found
+        } catch {
+            throw .undecidable(error)
+        }
+    }
+
+    private static func award(
+        _ right: Entitlement,
+        _ articles: [String],
+        _ basis: Basis,
+        _ asked: Asked,
+        amount: Int64? = nil
+    ) -> Events.Award {
+        Events.Award(
+            amount: EuroCents(checked: amount ?? right.amount),
+            articles: (["Awir art. 14"] + articles + right.articles).map {
+                ArticleOfLaw(checked: $0)
+            },
+            assumed: right.assumed.isEmpty
+                ? nil : right.assumed.compactMap { LegalFigure(Text($0)) },
+            decidedOn: asked.day,
+            facts: right.facts,
+            grounds: right.grounds,
+            isAutomated: true,
+            months: right.months.map { EuroCents(checked: $0) },
+            objectionUntil: Awir.lastDayToObject(decided: asked.day),
+            periods: right.periods,
+            software: basis.software
+        )
+    }
+}
+
+extension Entitlement {
+    /// Whether an award gives the same: amounts, months, grounds and what held in them.
+    ///
+    /// An award after five years may be more than the right, and stays so.
+    fileprivate func gives(_ award: Events.Award) -> Bool {
+        award.months.map(\.value) == months && award.grounds == grounds
+            && award.periods == periods && award.amount.value >= amount
+    }
+
+    /// Whether only incomes are others than in an award, so that the revision is one of Awir
+    /// article 20; where assets exclude a right, nothing is compared and it is not.
+    fileprivate func differsByIncomeAlone(from award: Events.Award) -> Bool {
+        periods.map(\.income) != award.periods.map(\.income)
+            && AwardedPeriod.haveSamePeople(periods, award.periods)
+    }
+}
+
+extension AwardedPeriod {
+    /// Whether two awards rest on the same people, dwellings and care in the same months, whatever
+    /// their incomes.
+    static func haveSamePeople(_ left: [AwardedPeriod], _ right: [AwardedPeriod]) -> Bool {
+        left.count == right.count
+            && zip(left, right).allSatisfy { $0.with(income: 0) == $1.with(income: 0) }
+    }
+}
+
+extension Awir.Term {
+    fileprivate var recorded: PaymentTerm {
+        PaymentTerm(amount: EuroCents(checked: amount), day: day)
+    }
+}
+
+extension ArticleOfLaw {
+    fileprivate init(checked text: String) {
+        guard let article = ArticleOfLaw(Text(text)) else {
+            preconditionFailure("\(text) is no article")
+        }
+        self = article
+    }
+}
