@@ -96,8 +96,8 @@ struct MeasuredLog {
         let streams = max(1, bench.settings.records / Workload.eventsPerStream)
         let asked = min(streams, 20_000)
         var random = SplitMix64(bench.settings.seed)
-        let names = try (0..<asked).map { _ in
-            try StreamName("toeslag", "\(random.next() % UInt64(streams))")
+        let names = (0..<asked).map { _ in
+            StreamName("toeslag", Int64(random.next() % UInt64(streams)))
         }
         var cold: [Double] = []
         var cached: [Double] = []

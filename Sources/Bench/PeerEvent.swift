@@ -30,7 +30,7 @@ struct PeerEvent {
             events.append(
                 PeerEvent(
                     number: number,
-                    stream: try StreamName("toeslag", "\(number)"),
+                    stream: StreamName("toeslag", Int64(number)),
                     version: version,
                     proposed: try proposed(parts[1], Array(parts[2]), line: place)
                 )

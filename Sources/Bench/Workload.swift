@@ -50,11 +50,11 @@ struct Workload {
             )
         }
         made = end
-        return try sequence.map { stream in
+        return sequence.map { stream in
             let mine = events[stream] ?? []
             defer { versions[stream] += Int64(mine.count) }
             return StreamAppend(
-                try StreamName("toeslag", "\(stream)"),
+                StreamName("toeslag", Int64(stream)),
                 .version(versions[stream]),
                 mine
             )
@@ -65,7 +65,7 @@ struct Workload {
     mutating func single() throws -> StreamAppend {
         let stream = Int(random.next() % UInt64(streams))
         return StreamAppend(
-            try StreamName("toeslag", "\(stream)"),
+            StreamName("toeslag", Int64(stream)),
             .any,
             [try event(Int64(random.next() % 10))]
         )

@@ -28,7 +28,12 @@ public struct Months: OptionSet, Sendable, Hashable {
 
     /// Those of these months whose numbers pass.
     public func filter(_ isIncluded: (Int) -> Bool) -> Months {
-        Months(numbers.filter(isIncluded).map { Months(number: $0) })
+        var kept: Months = []
+        for number in 1...12 {
+            let month = Months(number: number)
+            if contains(month), isIncluded(number) { kept.formUnion(month) }
+        }
+        return kept
     }
 
     /// The months of `year` in which a change of `day` counts, and after.

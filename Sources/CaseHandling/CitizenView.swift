@@ -34,7 +34,7 @@ public struct CitizenView: Sendable {
     ) throws {
         let log = try installation.writer()
         let reader = try installation.reader()
-        let stream = try StreamName("citizen", "\(number)")
+        let stream = StreamName("citizen", number)
         let all = try installation.load(stream, as: CitizenEvent.self, reader).events
         guard let first = all.first else { throw CitizenError.unknown(stream.description) }
         if case .position(let position)? = moment {
@@ -42,7 +42,7 @@ public struct CitizenView: Sendable {
             if position.value >= count { throw LogError.noSuchPosition(position, count: count) }
         }
         let said = try installation.load(
-            StreamName("contact", "\(number)"),
+            StreamName("contact", number),
             as: ContactEvent.self,
             reader
         ).events

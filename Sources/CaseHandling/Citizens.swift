@@ -29,7 +29,7 @@ public struct Citizens {
         let vault = try installation.vault()
         if vault.isSimulated { throw CitizenError.simulated }
         let registration = try vault.registration(of: .citizen(bsn: bsn))
-        if let known = registration.number { return try StreamName("citizen", "\(known)") }
+        if let known = registration.number { return StreamName("citizen", known) }
         let path = installation.folder.vault
         let event = ProposedEvent(sealing: CitizenRegistered.self) { stream, version in
             let vault = try Vault(path)

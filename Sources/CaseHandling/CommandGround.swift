@@ -26,7 +26,7 @@ final class CommandGround {
         self.toeslagen = toeslagen
         self.number = number
         stream = try Toeslagen.stream(number)
-        loaded = try toeslagen.states.toeslagen.load(stream, toeslagen.reader)
+        loaded = try toeslagen.load(\.toeslagen, stream)
         guard let application = loaded.state.application else {
             throw ToeslagRefusal.noSuchToeslag
         }
@@ -65,16 +65,18 @@ final class CommandGround {
         _ field: String,
         about party: Int64? = nil
     ) throws -> Sealed<CaseText> {
-        do {
+        let owner = StreamName("citizen", party ?? applicant)
+        do throws(VaultError) {
             return try toeslagen.keys.vault().seal(
                 text,
                 for: stream,
-                owner: StreamName("citizen", "\(party ?? applicant)"),
+                owner: owner,
                 version: version + 1,
                 field: field
             )
-        } catch VaultError.keyDestroyed {
-            throw ToeslagRefusal.citizenErased
+        } catch {
+            if case .keyDestroyed = error { throw ToeslagRefusal.citizenErased }
+            throw error
         }
     }
 
@@ -99,7 +101,7 @@ final class CommandGround {
         _ number: Int64
     ) throws -> (stream: StreamName, loaded: Folded<Toeslag>) {
         let stream = try Toeslagen.stream(number)
-        return (stream, try toeslagen.states.toeslagen.load(stream, toeslagen.reader))
+        return (stream, try toeslagen.load(\.toeslagen, stream))
     }
 
     /// Whether a citizen was 18 or older all through the benefit year, and is alive.

@@ -34,8 +34,8 @@ public struct Contacts {
         _ citizen: Int64,
         _ making: (Seal) throws -> ContactEvent
     ) throws -> Position {
-        let owner = try StreamName("citizen", "\(citizen)")
-        let stream = try StreamName("contact", "\(citizen)")
+        let owner = StreamName("citizen", citizen)
+        let stream = StreamName("contact", citizen)
         return try installation.retrying {
             if try reader.head(of: owner) == nil { throw CitizenRefusal.notRegistered }
             let loaded = try cache.load(stream, reader)

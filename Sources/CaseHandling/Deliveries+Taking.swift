@@ -28,7 +28,7 @@ extension Deliveries {
         _ reading: Reading,
         _ listener: Listener
     ) throws -> Outcome {
-        let stream = try StreamName("delivery", "\(number)")
+        let stream = StreamName("delivery", number)
         let before = try deliveries.load(stream, reader).state
         guard let admitted = before.assessed, let received = before.received else {
             throw DeliveryRefusal.unknown
@@ -172,7 +172,7 @@ extension Deliveries {
             )
             writing.reading.append(
                 StreamVersion(
-                    try StreamName("source", "\(reading.announced.source)"),
+                    StreamName("source", reading.announced.source),
                     known.version
                 )
             )

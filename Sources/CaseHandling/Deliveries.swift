@@ -24,12 +24,16 @@ public struct Deliveries {
     /// The deliveries of an installation.
     ///
     /// - Throws: `LogError`, `VaultError`.
-    public init(_ installation: Installation, _ log: EventLog) throws {
+    public init(
+        _ installation: Installation,
+        _ log: EventLog,
+        remembering states: Toeslagen.States = Toeslagen.States()
+    ) throws {
         self.installation = installation
         self.log = log
         reader = try installation.reader()
         vault = try installation.vault()
-        toeslagen = try Toeslagen(installation, log)
+        toeslagen = try Toeslagen(installation, log, remembering: states)
     }
 
     /// What a delivery says it is.
@@ -40,12 +44,20 @@ public struct Deliveries {
         public let source: Int64
         /// The period that it covers, as in 2025-03.
         public let period: String
+        /// Whether the source has nothing to tell of it.
+        public let isEmpty: Bool
 
-        /// A kind, a source and a period.
-        public init(_ kind: DeliveryKind, from source: Int64, covering period: String) {
+        /// A kind, a source and a period; `isEmpty` where there is nothing to tell of that.
+        public init(
+            _ kind: DeliveryKind,
+            from source: Int64,
+            covering period: String,
+            isEmpty: Bool = false
+        ) {
             self.kind = kind
             self.source = source
             self.period = period
+            self.isEmpty = isEmpty
         }
     }
 
@@ -82,7 +94,7 @@ public struct Deliveries {
     func admitted(
         _ announced: Announced
     ) throws -> (source: SourceRegistered, period: DeliveryPeriod, known: Folded<Source>) {
-        let known = try sources.load(StreamName("source", "\(announced.source)"), reader)
+        let known = try sources.load(StreamName("source", announced.source), reader)
         let (source, period) = try known.state.admit(
             announced.kind,
             announced.period,
@@ -103,13 +115,20 @@ public struct Deliveries {
         let (source, period, known) = try admitted(announced)
         let digest = try vault.blinded(file.digest)
         if let number = known.state.delivery(of: digest, about: period),
-            try deliveries.load(StreamName("delivery", "\(number)"), reader).state.isComplete
+            try deliveries.load(StreamName("delivery", number), reader).state.isComplete
         {
             return try take(number, file, Reading(announced, source), listener)
         }
         var reading = Reading(announced, source)
         let measured = try measure(file, &reading)
-        let number = try receive(file, digest, reading, period, measured)
+        if (measured.lines == 0) != announced.isEmpty {
+            let problem =
+                announced.isEmpty
+                ? "it has \(measured.lines) lines, and was said to have none"
+                : "it has no lines; --empty says that there is nothing to tell of the period"
+            throw LogError.file(path: file.name, problem: problem)
+        }
+        let number = try receive(digest, bytes: file.bytes, reading, period, measured)
         do {
             try assess(number, measured, source.quality)
         } catch let refusal as DeliveryRefusal {
@@ -199,22 +218,21 @@ public struct Deliveries {
     }
 
     /// Takes note of a delivery that comes in, unless it did before; gives its number.
-    private func receive(
-        _ file: DeliveryFile,
+    func receive(
         _ digest: Bytes32,
+        bytes: Int64,
         _ reading: Reading,
         _ period: DeliveryPeriod,
         _ measured: Delivery.Measured
     ) throws -> Int64 {
-        if measured.lines == 0 { throw LogError.file(path: file.name, problem: "it is empty") }
         let announced = reading.announced
-        let stream = try StreamName("source", "\(announced.source)")
+        let stream = StreamName("source", announced.source)
         return try installation.retrying {
             let (source, _, known) = try admitted(announced)
             if source != reading.source { throw SourceRefusal.registeredAnew }
             if let number = known.state.delivery(of: digest, about: period) { return number }
             let received = DeliveryReceived(
-                bytes: file.bytes,
+                bytes: bytes,
                 digest: digest,
                 kind: announced.kind,
                 lines: measured.lines,
@@ -268,7 +286,7 @@ public struct Deliveries {
         let state = try installation.handle(
             Delivery.self,
             .assess(measured, thresholds),
-            on: StreamName("delivery", "\(number)"),
+            on: StreamName("delivery", number),
             processing: Self.processing,
             log,
             cache: deliveries

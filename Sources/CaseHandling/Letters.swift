@@ -54,7 +54,7 @@ public struct Letters {
         of citizen: Int64,
         _ purpose: String
     ) throws -> Letter.Texts {
-        let owner = try StreamName("citizen", "\(citizen)")
+        let owner = StreamName("citizen", citizen)
         let log = try installation.writer()
         let sealed = event.sealedTexts
         if sealed.isEmpty {

@@ -17,9 +17,10 @@ extension PeopleInvolved {
         for fact in application.facts { try record(fact) }
         if let answer = application.answer { try take(answer, of: application) }
         let household = try household(submitted)
-        let own = household.citizens.filter { household.relatives.contains($0.key) }
-        let counting = Set(household.people).union(household.relatives)
-            .union(own.values.flatMap(\.state.children.keys))
+        var counting = Set(household.people).union(household.relatives)
+        for relative in household.relatives {
+            counting.formUnion(household.citizens[relative]?.state.children.keys ?? [:].keys)
+        }
         for fact in application.facts where !counting.contains(fact.citizen) {
             throw CitizenRefusal.stranger(fact.citizen)
         }
@@ -52,7 +53,7 @@ extension PeopleInvolved {
         let ordinal = JSON.integerMax - 1_000_000 + Int64(begun.count)
         expect(of: applicant) { $0.expectOpened(submitted, as: ordinal) }
         begun.append(try events.map { try ProposedEvent($0.payload, subjects: [applicant]) })
-        added.append((try StreamName("citizen", "\(applicant)"), link))
+        added.append((StreamName("citizen", applicant), link))
     }
 
     /// Takes what the citizen says of what was filled in, with the facts added so far: what he
@@ -77,7 +78,7 @@ extension PeopleInvolved {
     /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`.
     mutating func carryOn(_ number: Int64) throws {
         let stream = try Toeslagen.stream(number)
-        let loaded = try toeslagen.states.toeslagen.load(stream, toeslagen.reader)
+        let loaded = try toeslagen.load(\.toeslagen, stream)
         versions[stream] = loaded.version
         guard let application = loaded.state.application else {
             throw ToeslagRefusal.noSuchToeslag
@@ -118,7 +119,7 @@ extension PeopleInvolved {
             expect(of: person) { $0.expect(event) }
             added.append(
                 (
-                    try StreamName("citizen", "\(person)"),
+                    StreamName("citizen", person),
                     try ProposedEvent(event.payload, subjects: [person])
                 )
             )

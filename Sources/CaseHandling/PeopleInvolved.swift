@@ -31,8 +31,8 @@ struct PeopleInvolved {
 
     private mutating func known(of citizen: Int64) throws -> Folded<Citizen> {
         if let known = citizens[citizen] { return known }
-        let stream = try StreamName("citizen", "\(citizen)")
-        let loaded = try toeslagen.states.citizens.load(stream, toeslagen.reader)
+        let stream = StreamName("citizen", citizen)
+        let loaded = try toeslagen.load(\.citizens, stream)
         versions[stream] = loaded.version
         citizens[citizen] = loaded
         return loaded
@@ -70,9 +70,7 @@ struct PeopleInvolved {
     /// Changes what is known of a citizen by what is about to be appended.
     mutating func expect(of citizen: Int64, _ change: (inout Citizen.State) -> Void) {
         if undo.citizens[citizen] == nil { undo.citizens[citizen] = citizens[citizen] }
-        var state = citizens[citizen]?.state ?? Citizen.initial
-        change(&state)
-        citizens[citizen] = Folded(state)
+        citizens[citizen, default: Folded(Citizen.initial)].change(change)
     }
 
     private mutating func expect(_ event: DwellingEvent, of dwelling: Int64) {
@@ -82,8 +80,8 @@ struct PeopleInvolved {
 
     private mutating func state(ofDwelling dwelling: Int64) throws -> Dwelling.State {
         if let known = dwellings[dwelling] { return known }
-        let stream = try StreamName("dwelling", "\(dwelling)")
-        let loaded = try toeslagen.states.dwellings.load(stream, toeslagen.reader)
+        let stream = StreamName("dwelling", dwelling)
+        let loaded = try toeslagen.load(\.dwellings, stream)
         versions[stream] = loaded.version
         dwellings[dwelling] = loaded.state
         return loaded.state
@@ -92,8 +90,8 @@ struct PeopleInvolved {
     /// Adds a fact, and its counterparts about whom it names.
     mutating func record(_ fact: Toeslagen.Fact) throws {
         if fact.event.isAgencys {
-            let stream = try StreamName("contact", "\(fact.citizen)")
-            let loaded = try toeslagen.states.contacts.load(stream, toeslagen.reader)
+            let stream = StreamName("contact", fact.citizen)
+            let loaded = try toeslagen.load(\.contacts, stream)
             versions[stream] = loaded.version
             try Contact.checkNotice(
                 fact.notice,
@@ -226,7 +224,7 @@ struct PeopleInvolved {
                 correlation: fact.delivery.map { .position(Position($0.number)) },
                 subjects: Set(subjects).sorted()
             )
-            added.append((try StreamName("citizen", "\(fact.citizen)"), proposed))
+            added.append((StreamName("citizen", fact.citizen), proposed))
             newFacts += 1
             for task in ServiceTask.tasks(
                 after: event,
@@ -252,8 +250,8 @@ struct PeopleInvolved {
         _ command: Contact.Command,
         after fact: Int? = nil
     ) throws {
-        let stream = try StreamName("contact", "\(citizen)")
-        let loaded = try toeslagen.states.contacts.load(stream, toeslagen.reader)
+        let stream = StreamName("contact", citizen)
+        let loaded = try toeslagen.load(\.contacts, stream)
         versions[stream] = loaded.version
         let asked = toeslagen.installation.asked
         for event in try Contact.decide(command, asked: asked, in: loaded.state) {
@@ -292,15 +290,15 @@ struct PeopleInvolved {
                 causation: delivery.map { .position($0.admitted) },
                 correlation: delivery.map { .position(Position($0.number)) }
             )
-            added.append((try StreamName("dwelling", "\(number)"), proposed))
+            added.append((StreamName("dwelling", number), proposed))
             newFacts += 1
         }
     }
 
     /// What a citizen was told of that the agency found, and has answered or had the time to.
     mutating func told(_ citizen: Int64) throws -> Set<DiscrepancyFound.Subject> {
-        let stream = try StreamName("contact", "\(citizen)")
-        let loaded = try toeslagen.states.contacts.load(stream, toeslagen.reader)
+        let stream = StreamName("contact", citizen)
+        let loaded = try toeslagen.load(\.contacts, stream)
         versions[stream] = loaded.version
         return loaded.state.told(on: toeslagen.installation.asked.day)
     }
@@ -323,7 +321,7 @@ struct PeopleInvolved {
         for event in events {
             expect(event, of: dwelling)
             let proposed = try ProposedEvent(event.payload, subjects: [citizen])
-            added.append((try StreamName("dwelling", "\(dwelling)"), proposed))
+            added.append((StreamName("dwelling", dwelling), proposed))
         }
     }
 
@@ -342,7 +340,8 @@ struct PeopleInvolved {
         }
         var known: [Int64: Folded<Citizen>] = [:]
         for person in people.sorted() { known[person] = try self.known(of: person) }
-        let children = Set(known.values.flatMap(\.state.children.keys))
+        var children: Set<Int64> = []
+        for (_, person) in known { children.formUnion(person.state.children.keys) }
         for child in children.sorted() where known[child] == nil {
             known[child] = try self.known(of: child)
         }
@@ -370,7 +369,7 @@ struct PeopleInvolved {
             let opened = known.state.toeslagen.first { $0.kind == kind && $0.year == year }
             guard let opened else { continue }
             let stream = try Toeslagen.stream(opened.number)
-            let loaded = try toeslagen.states.toeslagen.load(stream, toeslagen.reader)
+            let loaded = try toeslagen.load(\.toeslagen, stream)
             versions[stream] = loaded.version
             stops[person] = loaded.state.stopped
         }

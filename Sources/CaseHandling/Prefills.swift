@@ -42,8 +42,8 @@ public struct Prefills {
         to citizen: Int64,
         purpose: String
     ) throws -> Offer {
-        let stream = try StreamName("citizen", "\(citizen)")
-        let known = try toeslagen.states.citizens.load(stream, toeslagen.reader)
+        let stream = StreamName("citizen", citizen)
+        let known = try toeslagen.load(\.citizens, stream)
         guard known.state.birth != nil else { throw CitizenError.unknown(stream.description) }
         try installation.recordAccess(
             to: [citizen],
@@ -68,7 +68,7 @@ public struct Prefills {
                     )
                 )
             )
-            return try toeslagen.append(work.writing())
+            return try toeslagen.append(work.writing())?.first
         }
         return Offer(position: position, facts: facts)
     }
@@ -83,8 +83,8 @@ public struct Prefills {
         else { return nil }
         // A child is offered as it is known: not with a day of birth that was corrected since.
         if case .childRecorded(let child)? = try CitizenEvent.decode(envelope) {
-            let stream = try StreamName("citizen", "\(child.child.value)")
-            let known = try toeslagen.states.citizens.load(stream, toeslagen.reader).state
+            let stream = StreamName("citizen", child.child.value)
+            let known = try toeslagen.load(\.citizens, stream).state
             if known.birth?.value != child.birthDate { return nil }
         }
         let origin = PrefilledFact(

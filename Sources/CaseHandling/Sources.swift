@@ -22,7 +22,7 @@ public struct Sources {
     /// - Throws: `SourceRefusal`, `LogError`.
     public func register(_ source: SourceRegistered, as number: Int64?) throws -> Int64 {
         if let number {
-            let stream = try StreamName("source", "\(number)")
+            let stream = StreamName("source", number)
             if try installation.reader().head(of: stream) == nil { throw SourceRefusal.unknown }
             return try judge(number, .register(source))
         }
@@ -50,7 +50,7 @@ public struct Sources {
         try installation.handle(
             Source.self,
             command,
-            on: StreamName("source", "\(number)"),
+            on: StreamName("source", number),
             processing: Self.processing,
             log
         )

@@ -4,39 +4,122 @@ internal import Synchronization
 
 /// The folded states of the streams that were asked for last, each at its version.
 ///
-/// A state is never stale: the stream's head is looked up every time, and what came after the kept
-/// version is folded on.
+/// Whoever asks gets the state of now: the stream's head is looked up, and what came after the kept
+/// version is folded on. A run over many streams gets what is known without a look: its cache is
+/// brought on with every append of the run.
 public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory {
-    private let loaded = Mutex<[StreamName: Folded<D>]>([:])
-    private let streamsMax: Int
+    /// The states of some of the streams.
+    private final class Part: Sendable {
+        let known = Mutex<[Int64: Folded<D>]>([:])
+    }
 
-    /// A cache of at most `streamsMax` streams; when it is full, all are forgotten.
-    public init(streamsMax: Int = 100_000) { self.streamsMax = streamsMax }
+    /// By the last digits of the number of the stream, so that cores seldom wait for each other.
+    private let parts = (0..<64).map { _ in Part() }
+    /// Of the streams without a number.
+    private let named = Mutex<[String: Folded<D>]>([:])
+    private let partMax: Int
 
-    /// The state of `stream` as it is now.
+    /// A cache of at most some `streamsMax` streams; where it is full, a part of it is forgotten.
+    public init(streamsMax: Int = 100_000) { partMax = max(1, streamsMax / parts.count) }
+
+    private func part(of number: Int64) -> Part { parts[Int(number) & (parts.count - 1)] }
+
+    /// The state of `stream`: as it is now, or, with `asKnown`, as it was brought on to.
     ///
     /// - Throws: `LogError`, `EventDecodingError`.
-    public func load(_ stream: StreamName, _ reader: LogReader) throws -> Folded<D> {
-        let known = loaded.withLock { $0[stream] }
-        guard let head = try reader.head(of: stream) else {
-            return Folded(D.initial)
+    public func load(
+        _ stream: StreamName,
+        _ reader: LogReader,
+        asKnown: Bool = false
+    ) throws -> Folded<D> {
+        guard let number = stream.number else {
+            let fresh = try look(at: stream, knowing: named.withLock { $0[stream.key] }, reader)
+            named.withLock { keep(fresh, stream.key, &$0) }
+            return fresh
         }
+        let part = part(of: number)
+        let known = part.known.withLock { $0[number] }
+        if asKnown, let known {
+            reader.note(stream)
+            return known
+        }
+        let fresh = try look(at: stream, knowing: known, reader)
+        if fresh.version > 0 { part.known.withLock { keep(fresh, number, &$0) } }
+        return fresh
+    }
+
+    private func keep<Key>(_ state: Folded<D>, _ key: Key, _ known: inout [Key: Folded<D>]) {
+        if known.count >= partMax, known[key] == nil { known.removeAll(keepingCapacity: true) }
+        known[key] = state
+    }
+
+    /// The state of a stream after what is known of it was compared with its head.
+    private func look(
+        at stream: StreamName,
+        knowing known: Folded<D>?,
+        _ reader: LogReader
+    ) throws -> Folded<D> {
+        guard let head = try reader.head(of: stream) else { return Folded(D.initial) }
         if let known, known.version == head.version, known.last == head.last { return known }
         // Of another history at this version (a log put back): fold from the start.
         let after = known.flatMap { $0.version < head.version ? $0 : nil }
-        var state = after?.state ?? D.initial
-        for entry in try reader.stream(stream, after: after?.version ?? 0) {
-            guard case .record(let envelope) = entry else { continue }
-            guard let event = try D.Event.decode(envelope) else {
-                throw EventDecodingError(envelope, .unknownType)
-            }
-            D.evolve(&state, with: Recorded(event, envelope))
-        }
-        let fresh = Folded<D>(state, version: head.version, last: head.last)
-        loaded.withLock { loaded in
-            if loaded.count >= streamsMax { loaded.removeAll(keepingCapacity: true) }
-            loaded[stream] = fresh
+        var fresh = after ?? Folded(D.initial)
+        for entry in try reader.stream(stream, after: fresh.version) {
+            try Self.evolve(&fresh, with: entry)
         }
         return fresh
+    }
+
+    private static func evolve(_ state: inout Folded<D>, with entry: LogEntry) throws {
+        guard case .record(let envelope) = entry else {
+            return state.evolve(with: nil, at: entry.position)
+        }
+        guard let event = try D.Event.decode(envelope) else {
+            throw EventDecodingError(envelope, .unknownType)
+        }
+        state.evolve(with: Recorded(event, envelope), at: entry.position)
+    }
+}
+
+/// States that are brought on with the log, instead of being compared with it one by one.
+protocol BroughtOn: Sendable {
+    /// How many states are known.
+    var count: Int { get }
+    /// Forgets all.
+    func forget()
+    /// Takes in the next entry of the log when it belongs to one of the streams; says whether it
+    /// does.
+    ///
+    /// - Throws: `LogError`, `EventDecodingError`.
+    func take(_ entry: LogEntry, of number: Int64) throws -> Bool
+}
+
+extension StateCache: BroughtOn {
+    var count: Int { parts.reduce(0) { sum, part in sum + part.known.withLock { $0.count } } }
+
+    func forget() {
+        for part in parts { part.known.withLock { $0.removeAll() } }
+    }
+
+    func take(_ entry: LogEntry, of number: Int64) throws -> Bool {
+        guard entry.isOf(category: D.Event.category) else { return false }
+        try part(of: number).known.withLock { known in
+            guard let place = known.index(forKey: number) else {
+                // Of a stream that begins all is known; of others nothing was asked.
+                if entry.version > 1 { return }
+                var state = Folded<D>(D.initial)
+                try Self.evolve(&state, with: try entry.compacted())
+                keep(state, number, &known)
+                return
+            }
+            let version = known.values[place].version
+            if entry.version <= version { return }
+            if entry.version == version + 1, entry.previous == known.values[place].last {
+                try Self.evolve(&known.values[place], with: try entry.compacted())
+            } else {
+                known.remove(at: place)
+            }
+        }
+        return true
     }
 }

@@ -9,15 +9,20 @@ extension Toeslagen {
     /// The same sizes give the same order in the log: units in each other's way wait for another
     /// batch.
     public struct BulkSizes: Sendable {
-        /// How many units one core decides at a time.
+        /// How many units one core decides at a time: the fewer, the less the cores wait for each
+        /// other at the end of a batch.
         let piece: Int
-        /// How many pieces share one append, and are decided beside each other.
-        let pieces: Int
+        /// The same of units that see each other: the fewer, the more of them are cut apart and
+        /// decided twice.
+        let pieceInOrder: Int
+        /// How many units share one append.
+        let batch: Int
 
-        /// Pieces of so many units, so many in an append.
-        public init(piece: Int = 250, pieces: Int = 8) {
+        /// Pieces of so many units, batches of so many.
+        public init(piece: Int = 100, inOrder pieceInOrder: Int = 250, batch: Int = 4_000) {
             self.piece = piece
-            self.pieces = pieces
+            self.pieceInOrder = pieceInOrder
+            self.batch = batch
         }
     }
 
@@ -40,6 +45,24 @@ extension Toeslagen {
         fileprivate var units: ArraySlice<Unit> = []
         /// The streams that were looked at, also for what is refused or changes nothing.
         fileprivate var seen: [StreamName] = []
+
+        /// Has a unit add to what those before it add; counts it, and why it is refused.
+        ///
+        /// - Throws: what `body` throws, unless a rule refuses.
+        mutating func add(
+            _ unit: Unit,
+            to work: inout PeopleInvolved,
+            _ body: (inout PeopleInvolved) throws -> Void
+        ) throws {
+            considered += 1
+            let before = work.additions
+            do {
+                try body(&work)
+                if work.additions > before { changed += 1 }
+            } catch let refusal as any RuleRefusal {
+                refused.append((unit, refusal))
+            }
+        }
 
         /// Takes what came of a unit; nil when it changes nothing.
         ///
@@ -86,7 +109,12 @@ extension Toeslagen {
         _ deciding: Deciding<Unit>
     ) throws -> RunOutcome {
         var run = BulkRun(self, listener, deciding)
-        let pieces = min(sizes.pieces, (units.count + sizes.piece - 1) / sizes.piece)
+        let size =
+            switch deciding {
+            case .each: sizes.piece
+            case .inOrder: sizes.pieceInOrder
+            }
+        let pieces = min(max(1, sizes.batch / size), (units.count + size - 1) / size)
         if pieces <= 1 {
             var left = units
             while !left.isEmpty {
@@ -95,7 +123,8 @@ extension Toeslagen {
             return run.outcome
         }
         try deciders.grow(to: min(pieces, Parallel.threadsMax)) { try another() }
-        let (deciders, size) = (deciders, sizes.piece)
+        try states.bringOn(reader)
+        let deciders = deciders
         var ready: [Prepared<Unit>] = []
         var again: [Unit] = []
         var first = 0
@@ -103,6 +132,7 @@ extension Toeslagen {
             let end = min(first + pieces * size - again.count, units.count)
             let batch = again + units[first..<end]
             first = end
+            try states.bringOn(run.takeRecords(), reader)
             let made = try Parallel.map(
                 pieces,
                 meanwhile: { [ready] in again = try run.finish(ready) }
@@ -156,6 +186,8 @@ private struct BulkRun<Unit: Sendable> {
     private let deciding: Toeslagen.Deciding<Unit>
     /// What the batch before wrote, while this one was decided.
     private var justWritten: Set<StreamName> = []
+    /// What was appended and is not taken in yet.
+    private var records: [AppendedRecords] = []
 
     init(
         _ toeslagen: Toeslagen,
@@ -165,6 +197,12 @@ private struct BulkRun<Unit: Sendable> {
         self.toeslagen = toeslagen
         self.listener = listener
         self.deciding = deciding
+    }
+
+    /// What was appended since this was asked for.
+    mutating func takeRecords() -> [AppendedRecords] {
+        defer { records = [] }
+        return records
     }
 
     /// Appends what a batch leads to; gives the units that are to be decided with the next one.
@@ -215,7 +253,10 @@ private struct BulkRun<Unit: Sendable> {
                 sound.append(part)
             }
         }
-        _ = try toeslagen.append(Toeslagen.Writing(together: sound.map(\.writing)))
+        let writing = Toeslagen.Writing(together: sound.map(\.writing))
+        if let appended = try toeslagen.append(writing, givingRecords: true)?.records {
+            records.append(appended)
+        }
         for part in sound {
             justWritten.formUnion(part.writing.streams)
             settle(part)

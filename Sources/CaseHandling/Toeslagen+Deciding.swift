@@ -10,7 +10,7 @@ extension Toeslagen {
     ///
     /// - Throws: `ToeslagRefusal.noSuchToeslag`, `LogError`.
     public func state(of number: Int64) throws -> Toeslag.State {
-        let loaded = try states.toeslagen.load(Self.stream(number), reader)
+        let loaded = try load(\.toeslagen, Self.stream(number))
         if loaded.state.application == nil { throw ToeslagRefusal.noSuchToeslag }
         return loaded.state
     }
@@ -20,23 +20,26 @@ extension Toeslagen {
     /// - Throws: `ToeslagRefusal.noSuchToeslag`, `LogError`.
     public func those(
         of numbers: [Int64],
-        where isWanted: (Toeslag.State) -> Bool
+        where isWanted: @escaping @Sendable (Toeslag.State) -> Bool
     ) throws -> [Int64] {
-        // In parts: what is read together holds up the write-ahead log.
-        let part = 1_000
-        var found: [Int64] = []
-        for first in stride(from: 0, to: numbers.count, by: part) {
-            found += try reader.asItIs {
-                try numbers[first..<min(first + part, numbers.count)].filter {
-                    isWanted(try state(of: $0))
+        // In pieces: what is read together holds up the write-ahead log.
+        let piece = 1_000
+        try deciders.grow(to: Parallel.threadsMax) { try another() }
+        try states.bringOn(reader)
+        let found = Parallel.map((numbers.count + piece - 1) / piece, meanwhile: {}) {
+            [deciders] index in
+            let mine = numbers[index * piece..<min((index + 1) * piece, numbers.count)]
+            return Result {
+                try deciders.one { one in
+                    try one.reader.asItIs { try mine.filter { isWanted(try one.state(of: $0)) } }
                 }
             }
         }
-        return found
+        return try found.flatMap { try $0.get() }
     }
 
     static func stream(_ number: Int64) throws -> StreamName {
-        try StreamName("toeslag", "\(number)")
+        StreamName("toeslag", number)
     }
 
     /// Decides by the facts as they are: the advance, or a revision; says whether anything changed.
@@ -103,7 +106,7 @@ extension Toeslagen {
     /// Writes what was prepared; says whether that was anything.
     private func write(_ writing: Writing?) throws -> Bool {
         guard let writing else { return false }
-        _ = try append(writing)
+        try append(writing)
         return true
     }
 

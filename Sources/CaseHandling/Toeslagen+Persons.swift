@@ -249,8 +249,8 @@ extension Toeslagen {
     ) throws {
         _ = try decide(number) { [installation] given in
             let noticed = try notice.map { notice in
-                let stream = try StreamName("contact", "\(given.basis().household.applicant)")
-                guard let known = try states.contacts.load(stream, reader).state.notices[notice]
+                let stream = try StreamName("contact", given.basis().household.applicant)
+                guard let known = try load(\.contacts, stream).state.notices[notice]
                 else {
                     throw ContactRefusal.noSuchNotice(notice)
                 }

@@ -155,16 +155,7 @@ extension Toeslagen {
     ) throws -> Prepared<Unit> {
         var prepared = Prepared<Unit>()
         var work = PeopleInvolved(self)
-        for unit in units {
-            prepared.considered += 1
-            let before = work.additions
-            do {
-                try add(unit, &work)
-                if work.additions > before { prepared.changed += 1 }
-            } catch let refusal as any RuleRefusal {
-                prepared.refused.append((unit, refusal))
-            }
-        }
+        for unit in units { try prepared.add(unit, to: &work) { try add(unit, &$0) } }
         prepared.writing = try work.writing()
         return prepared
     }

@@ -24,6 +24,8 @@ public struct Toeslagen {
     let keys: OpenedVault
     let deciders = Deciders()
     let sizes: BulkSizes
+    /// Whether it decides for a run, which brings on what is known.
+    let isRunning: Bool
 
     /// The toeslagen of an installation.
     ///
@@ -41,7 +43,8 @@ public struct Toeslagen {
             legislation,
             states,
             sizes,
-            by: installation.softwarePosition()
+            by: installation.softwarePosition(),
+            isRunning: false
         )
     }
 
@@ -51,7 +54,8 @@ public struct Toeslagen {
         _ legislation: Legislation,
         _ states: States,
         _ sizes: BulkSizes,
-        by software: Position
+        by software: Position,
+        isRunning: Bool
     ) throws {
         self.states = states
         self.sizes = sizes
@@ -59,29 +63,22 @@ public struct Toeslagen {
         self.log = log
         self.legislation = legislation
         self.software = software
+        self.isRunning = isRunning
         keys = OpenedVault(installation)
         reader = try installation.reader()
     }
 
-    /// The same, to be used beside this one; what is known they have in common.
+    /// The same, to decide for a run beside others; what is known they have in common.
     func another() throws -> Toeslagen {
-        try Toeslagen(installation, log, legislation, states, sizes, by: software)
-    }
-
-    /// What is known of the streams that were asked for last; any number may share it.
-    public struct States: Sendable {
-        let citizens: StateCache<Citizen>
-        let dwellings: StateCache<Dwelling>
-        let contacts: StateCache<Contact>
-        let toeslagen: StateCache<Toeslag>
-
-        /// Of each kind at most `streamsMax`: some 2 KiB each.
-        public init(streamsMax: Int = 100_000) {
-            citizens = StateCache(streamsMax: streamsMax)
-            dwellings = StateCache(streamsMax: streamsMax)
-            contacts = StateCache(streamsMax: streamsMax)
-            toeslagen = StateCache(streamsMax: streamsMax)
-        }
+        try Toeslagen(
+            installation,
+            log,
+            legislation,
+            states,
+            sizes,
+            by: software,
+            isRunning: true
+        )
     }
 
     /// A fact about a citizen.
@@ -185,10 +182,10 @@ public struct Toeslagen {
         try installation.retrying {
             var work = PeopleInvolved(self)
             for fact in application.facts { try work.record(fact) }
-            let stream = try StreamName("contact", "\(application.submitted.applicant)")
-            let known = try states.contacts.load(stream, reader).state.prefills[answer.prefill]
+            let stream = StreamName("contact", application.submitted.applicant.value)
+            let known = try load(\.contacts, stream).state.prefills[answer.prefill]
             if known?.isAnswered != true { try work.take(answer, of: application) }
-            _ = try append(work.writing())
+            try append(work.writing())
         }
     }
 
@@ -207,10 +204,10 @@ public struct Toeslagen {
         } catch let refusal as IntakeRefusal {
             var refused = PeopleInvolved(self)
             try refused.count(refused: application.submitted, refusal.reasons)
-            _ = try append(refused.writing())
+            try append(refused.writing())
             throw refusal
         }
-        guard let number = try append(work.writing())?.value else {
+        guard let number = try append(work.writing())?.first?.value else {
             preconditionFailure("an application was appended, so it has a position")
         }
         return number
@@ -236,7 +233,7 @@ public struct Toeslagen {
         let new = try installation.retrying {
             var work = PeopleInvolved(self)
             for fact in facts { try work.record(fact) }
-            _ = try append(work.writing())
+            try append(work.writing())
             return work.newFacts
         }
         let (revised, undecided) = try decideAgain(concerned)
@@ -308,8 +305,8 @@ public struct Toeslagen {
         }
         var residents: Set<Int64> = []
         for dwelling in homes {
-            let stream = try StreamName("dwelling", "\(dwelling)")
-            residents.formUnion(try states.dwellings.load(stream, reader).state.residents)
+            let stream = StreamName("dwelling", dwelling)
+            residents.formUnion(try load(\.dwellings, stream).state.residents)
         }
         var numbers: Set<Int64> = []
         for person in people.union(residents) {
@@ -342,7 +339,7 @@ public struct Toeslagen {
         let new = try installation.retrying {
             var work = PeopleInvolved(self)
             try work.record(dwelling, about: number)
-            _ = try append(work.writing())
+            try append(work.writing())
             return work.newFacts
         }
         let (revised, undecided) = try decideAgain(Concerned(dwellings: [number]))
@@ -350,7 +347,7 @@ public struct Toeslagen {
     }
 
     private func state(ofCitizen citizen: Int64) throws -> Citizen.State {
-        try states.citizens.load(StreamName("citizen", "\(citizen)"), reader).state
+        try load(\.citizens, StreamName("citizen", citizen)).state
     }
 
     var context: AppendContext { installation.context(Self.processing) }

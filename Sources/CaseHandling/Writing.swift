@@ -78,11 +78,17 @@ extension Toeslagen {
         }
     }
 
-    /// Appends, unless a stream that was read has moved on; gives the first position.
+    /// Appends, unless a stream that was read has moved on; nil when there is nothing to append.
     ///
     /// - Throws: `LogError`.
-    func append(_ writing: Writing) throws -> Position? {
+    @discardableResult
+    func append(_ writing: Writing, givingRecords: Bool = false) throws -> Appended? {
         if writing.appends.isEmpty { return nil }
-        return try log.appendAndWait(writing.appends, reading: writing.reading, context).first
+        return try log.appendAndWait(
+            writing.appends,
+            reading: writing.reading,
+            givingRecords: givingRecords,
+            context
+        )
     }
 }

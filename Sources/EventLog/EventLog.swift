@@ -22,6 +22,7 @@ public final class EventLog: Sendable {
         let reading: [StreamVersion]
         let context: AppendContext
         let effort: FramePacker.Effort
+        let givesRecords: Bool
         let answer: @Sendable (Result<Appended, any Error>) -> Void
     }
 
@@ -140,17 +141,20 @@ public final class EventLog: Sendable {
         }
     }
 
-    /// The same, waiting on this thread; `bulk` packs blocks tighter and takes longer.
+    /// The same, waiting on this thread; `bulk` packs blocks tighter and takes longer, and
+    /// `givingRecords` has the answer hold what was written.
     ///
     /// - Throws: `LogError`; nothing is kept then.
     public func appendAndWait(
         _ appends: [StreamAppend],
         reading: [StreamVersion] = [],
         bulk: Bool = false,
+        givingRecords: Bool = false,
         _ context: AppendContext
     ) throws -> Appended {
         let answer = Mutex<Result<Appended, any Error>?>(nil)
-        enqueue(appends, reading, context, bulk ? .small : .fast) { result in
+        let effort: FramePacker.Effort = bulk ? .small : .fast
+        enqueue(appends, reading, context, effort, givingRecords: givingRecords) { result in
             answer.withLock { $0 = result }
         }
         queue.sync { drain() }
@@ -165,6 +169,7 @@ public final class EventLog: Sendable {
         _ reading: [StreamVersion],
         _ context: AppendContext,
         _ effort: FramePacker.Effort,
+        givingRecords: Bool = false,
         _ answer: @escaping @Sendable (Result<Appended, any Error>) -> Void
     ) {
         waiting.withLock {
@@ -174,6 +179,7 @@ public final class EventLog: Sendable {
                     reading: reading,
                     context: context,
                     effort: effort,
+                    givesRecords: givingRecords,
                     answer: answer
                 )
             )
@@ -190,7 +196,11 @@ public final class EventLog: Sendable {
         let effort: FramePacker.Effort = batch.contains { $0.effort == .small } ? .small : .fast
         let results = core.commit(effort, count: batch.count) { core in
             batch.map { one in
-                Result { try core.stage(one.appends, one.reading, one.context) }
+                Result {
+                    var appended = try core.stage(one.appends, one.reading, one.context)
+                    if one.givesRecords { appended.records = core.records(of: appended) }
+                    return appended
+                }
             }
         }
         for (one, result) in zip(batch, results) { one.answer(result) }

@@ -63,13 +63,27 @@ struct Lines: Sendable {
         } catch {
             throw LogError.wrap(error, path: block.place)
         }
-        ends = Self.ends(in: owner.buffer, expecting: count)
+        ends = try Self.ends(in: owner, count: count, place: block.place)
+    }
+
+    /// The lines that `owner` holds, each ended by LF.
+    ///
+    /// - Throws: `LogError.damaged` for another number of lines.
+    init(of owner: Bytes, count: Int, place: String) throws(LogError) {
+        self.owner = owner
+        ends = try Self.ends(in: owner, count: count, place: place)
+    }
+
+    private static func ends(
+        in owner: Bytes,
+        count: Int,
+        place: String
+    ) throws(LogError) -> [Int32] {
+        let ends = Self.ends(in: owner.buffer, expecting: count)
         if ends.count != count || ends.last.map({ Int($0) + 1 }) != owner.count {
-            throw .damaged(
-                place: block.place,
-                problem: "expected \(count) lines, found \(ends.count)"
-            )
+            throw .damaged(place: place, problem: "expected \(count) lines, found \(ends.count)")
         }
+        return ends
     }
 
     /// Where each LF stands; at most one more than is expected.

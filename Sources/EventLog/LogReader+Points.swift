@@ -101,6 +101,9 @@ extension LogReader {
         }
     }
 
+    /// Counts a stream among those that were asked for, where they are noted.
+    public func note(_ stream: StreamName) { askedFor?.append(stream) }
+
     /// Does `body`, and gives also which streams it asked for, whether they exist or not; one that
     /// it asked for twice is there twice.
     ///

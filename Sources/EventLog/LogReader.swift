@@ -143,7 +143,7 @@ public final class LogReader {
     ///
     /// - Throws: `LogError`.
     public func head(of stream: StreamName) throws(LogError) -> (version: Int64, last: Position)? {
-        askedFor?.append(stream)
+        note(stream)
         return try wrapping {
             try recentHeads.read(self)
             let head =

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Foundation
 internal import Synchronization
 
 /// Work on numbered pieces that do not depend on each other, on all cores.
@@ -7,6 +8,9 @@ public enum Parallel {
     private static let othersMax = 3
     /// The most threads that work on the pieces at a time.
     public static let threadsMax = othersMax + 1
+
+    /// How many threads do work at a time on this machine.
+    public static let coresUsed = min(threadsMax, ProcessInfo.processInfo.activeProcessorCount)
 
     /// What `transform` makes of 0 to `count` - 1, in that order; others begin while this thread
     /// runs `body`, and it joins them after that.

@@ -239,6 +239,8 @@ public struct Appended: Sendable {
     public let streams: [StreamName]
     /// Whether the answer is that of an earlier append with the same key.
     public let isRepeated: Bool
+    /// The records, where they were asked for and are not those of an earlier append.
+    public internal(set) var records: AppendedRecords?
 
     /// The same answer, given again.
     var repeated: Appended {

@@ -204,8 +204,28 @@ public enum LogEntry: Sendable {
         }
     }
 
+    /// Whether it is an event of a stream of `category`.
+    public func isOf(category: StaticText) -> Bool {
+        switch self {
+        case .record(let envelope): envelope.isOf(category: category)
+        case .withheld(let line): line.stream.hasPrefix("\(category)/")
+        }
+    }
+
+    /// The number of the stream, where it has one.
+    public var streamNumber: Int64? {
+        switch self {
+        case .record(let envelope): envelope.streamNumber
+        case .withheld(let line):
+            line.stream.split(separator: "/").dropFirst().first
+                .flatMap { StreamName.number($0.utf8) }
+        }
+    }
+
     /// The same entry in memory of its own.
-    func compacted() throws(LogError) -> LogEntry {
+    ///
+    /// - Throws: `LogError.damaged`.
+    public func compacted() throws(LogError) -> LogEntry {
         guard case .record(let envelope) = self,
             envelope.record.count < envelope.owner.count
         else { return self }

@@ -7,7 +7,7 @@ internal import Events
 /// Who there is, what is known of them, and what changes.
 extension Simulation {
     /// How many households go into the commands that are made at once.
-    static let chunk: Int64 = 10_000
+    static let chunk: Int64 = 40_000
 
     /// Registers everybody, with a dwelling per household.
     func settleDown(_ town: inout Town) throws {
@@ -61,7 +61,7 @@ extension Simulation {
 
     /// What registers say of each household.
     func recordRegisters(_ town: Town) throws {
-        try recordAll(by: sources) { household in
+        try deliverAll(town) { household in
             let life = life(Int64(household))
             let adults = town.adults[household]
             var facts: [Toeslagen.Fact] = []
@@ -91,19 +91,6 @@ extension Simulation {
                 facts.append(Toeslagen.Fact(about: adult, .insuranceRecorded(insured)))
             }
             return facts
-        }
-    }
-
-    /// Records the facts of each household that has some, whole or not at all.
-    func recordAll(
-        by teller: Toeslagen,
-        of households: Range<Int>? = nil,
-        _ facts: (Int) -> [Toeslagen.Fact]
-    ) throws {
-        let all = households ?? 0..<Int(self.households)
-        for first in stride(from: all.lowerBound, to: all.upperBound, by: Int(Self.chunk)) {
-            let groups = (first..<min(first + Int(Self.chunk), all.upperBound)).map(facts)
-            try teller.recordAll(groups.filter { !$0.isEmpty }) { refusals.add($1) }
         }
     }
 

@@ -40,13 +40,9 @@ extension Simulation {
         try part(leaving, &town, &facts, on: later(first, 1))
         changed.formUnion(facts.keys)
         let groups = facts.sorted { $0.key < $1.key }.map(\.value)
-        // What registers say their keepers record, all else the caseworkers.
-        func said(byCitizen: Bool) -> [[Toeslagen.Fact]] {
-            groups.map { $0.filter { ($0.event.source == .citizen) == byCitizen } }
-                .filter { !$0.isEmpty }
-        }
-        try desk.recordAll(said(byCitizen: true)) { refusals.add($1) }
-        try sources.recordAll(said(byCitizen: false)) { refusals.add($1) }
+        let said = groups.map { $0.filter { $0.event.source == .citizen } }
+        try desk.recordAll(said.filter { !$0.isEmpty }) { refusals.add($1) }
+        try deliver(groups, town)
         let before = town[year].numbers.count
         try apply(&town, in: month)
         let concerned = changed.flatMap { town[year][$0] } + town[year].numbers[before...]
@@ -91,7 +87,7 @@ extension Simulation {
 
     /// What landlords and childcare deliver after the year.
     func deliverFacts(_ town: Town) throws {
-        try recordAll(by: sources) { household in
+        try deliverAll(town) { household in
             let life = life(Int64(household))
             var facts: [Toeslagen.Fact] = []
             if life.asks.contains(.huurtoeslag) {
@@ -106,7 +102,7 @@ extension Simulation {
 
     /// The incomes that the inspector established (Awir article 8).
     func establishIncomes(_ town: Town) throws {
-        try recordAll(by: sources) { household in
+        try deliverAll(town) { household in
             if town[year][household].isEmpty { return [] }
             let life = life(Int64(household))
             return zip(life.adults, town.adults[household]).map { person, number in

@@ -38,9 +38,13 @@ public struct Simulation {
     /// Who does what.
     let desk: Toeslagen
     let sources: Toeslagen
+    let deliveries: Deliveries
     let payments: Toeslagen
     let objections: Toeslagen
     let citizens: Citizens
+    /// Who registers sources, and who judges them.
+    let registration: Sources
+    let judgement: Sources
     /// Who hands over.
     let office: Installation
     let refusals = Refusals()
@@ -92,7 +96,11 @@ public struct Simulation {
             try Toeslagen(used, log, legislation, remembering: states)
         }
         desk = try office(caseworker)
-        sources = try office(used(by: "sources", "sim-2"))
+        let registrar = try used(by: "sources", "sim-2")
+        sources = try office(registrar)
+        deliveries = try Deliveries(registrar, log, remembering: states)
+        registration = Sources(registrar, log)
+        judgement = Sources(try used(by: "sources", "sim-5"), log)
         let finance = try used(by: "finance", "sim-3")
         self.office = finance
         payments = try office(finance)
@@ -137,6 +145,7 @@ public struct Simulation {
     /// Who there is.
     private func beginning() -> [Step] {
         [
+            Step(day: day(start - 1, 9, 15), name: "sources") { try agree(&$0) },
             Step(day: day(start - 1, 10, 1), name: "people") { try settleDown(&$0) },
             Step(day: day(start - 1, 10, 15), name: "registers") { try recordRegisters($0) },
         ]
@@ -151,6 +160,7 @@ public struct Simulation {
                 try apply(&$0, in: 0)
             },
             step(day(year - 1, 11, 25), "advances") { town in
+                try deliver([], town)
                 try desk.run(.review, over: town[year].numbers, refused: { refusals.add($1) })
             },
         ] + (0..<12).flatMap { steps(of: $0) } + [
@@ -177,6 +187,7 @@ public struct Simulation {
         let first = day(month == 0 ? year - 1 : year, month == 0 ? 12 : month, 1)
         let changes = step(self.later(first, 3), "changes \(month)") { try live(&$0, in: month) }
         let orders = step(self.later(first, 8), "orders \(month + 1)") { town in
+            if month == 0 { try deliver([], town) }
             let last = CivilDate.length(ofMonth: first.parts.month, year: first.parts.year)
             let end = day(first.parts.year, first.parts.month, last)
             try desk.run(.pay(through: end, again: false), over: town[year].numbers) {
@@ -249,6 +260,8 @@ struct Town {
     var people: Int64 = 0
     /// How far the orders were read.
     var ordersRead: Int64 = 0
+    /// The sources, by what they deliver.
+    var sources: [DeliveryKind: Int64] = [:]
     /// The reclaims of the year that is settled, each with its toeslag and amount.
     var reclaims: [(toeslag: Int64, reclaim: Position, amount: Int64)] = []
     /// From where on the objections to them stand.

@@ -3,6 +3,7 @@ import Casework
 import EventLog
 import EventSourcing
 import Events
+import Synchronization
 import TestSupport
 import Testing
 
@@ -43,7 +44,7 @@ struct `Many commands at once` {
         return try Toeslagen(
             used,
             used.writer(),
-            inBulk: Toeslagen.BulkSizes(piece: 40, pieces: 4)
+            inBulk: Toeslagen.BulkSizes(piece: 40, inOrder: 40, batch: 160)
         )
     }
 
@@ -247,7 +248,7 @@ struct `Many commands at once` {
         let toeslagen = try Toeslagen(
             used,
             used.writer(),
-            inBulk: Toeslagen.BulkSizes(piece: piece, pieces: pieces)
+            inBulk: Toeslagen.BulkSizes(piece: piece, inOrder: piece, batch: piece * pieces)
         )
         let recorded = try toeslagen.recordAll(together) { _, _ in }
         #expect(recorded.changed == 50)
@@ -271,7 +272,7 @@ struct `Many commands at once` {
         let toeslagen = try Toeslagen(
             used,
             used.writer(),
-            inBulk: Toeslagen.BulkSizes(piece: 1, pieces: 4)
+            inBulk: Toeslagen.BulkSizes(piece: 1, inOrder: 1, batch: 4)
         )
         let amounts: [Int64] = [1_000, 2_000, 1_000, 3_000, 1_000, 2_000, 1_000]
         let outcome = try toeslagen.recordAll(
@@ -280,5 +281,90 @@ struct `Many commands at once` {
         #expect((outcome.considered, outcome.changed) == (7, 7))
         let said = try records("IncomeRecorded").map { try IncomeRecorded($0).amount.value }
         #expect(said == amounts)
+    }
+
+    /// Pieces of three on all cores, so that twenty toeslagen are some batches.
+    private func small() throws -> Toeslagen {
+        let used = story.installation.used(by: .caseworker)
+        return try Toeslagen(
+            used,
+            used.writer(),
+            inBulk: Toeslagen.BulkSizes(piece: 3, inOrder: 3, batch: 9)
+        )
+    }
+
+    /// Twenty toeslagen with an advance, of the first of the people.
+    private func awarded(_ toeslagen: Toeslagen) throws -> [Int64] {
+        try toeslagen.applyAll(
+            people.prefix(20).enumerated().map { place, citizen in
+                try application(citizen, story.facts(citizen, income: 15_000 + Int64(place) * 900))
+            }
+        ) { _, _ in }
+        let numbers = try records("ApplicationSubmitted").compactMap(\.streamNumber)
+        try toeslagen.run(.review, over: numbers)
+        return numbers
+    }
+
+    @Test func `go by what others wrote since the run before`() throws {
+        let toeslagen = try small()
+        let numbers = try awarded(toeslagen)
+        let told = IncomeRecorded(
+            amount: try #require(AnnualIncome(33_000)),
+            benefitYear: try #require(CalendarYear(2025)),
+            isEstablished: false,
+            source: .citizen
+        )
+        _ = try story.installation.log().appendAndWait(
+            [StreamAppend(StreamName("citizen", people[7]), .any, [try ProposedEvent(told)])],
+            story.installation.used().context("toeslag-award")
+        )
+        #expect(try toeslagen.run(.review, over: numbers).changed == 1)
+        let award = try toeslagen.state(of: numbers[7]).decision?.award
+        #expect(award?.periods.allSatisfy { $0.income == 33_000 } == true)
+    }
+
+    /// What a run knows of toeslagen.
+    private func known(
+        _ toeslagen: Toeslagen,
+        _ numbers: [Int64]
+    ) throws -> [Int64: Toeslag.State] {
+        let seen = Mutex<[Int64: Toeslag.State]>([:])
+        _ = try toeslagen.those(of: numbers) { state in
+            seen.withLock { $0[state.application?.applicant.value ?? 0] = state }
+            return true
+        }
+        return seen.withLock { $0 }
+    }
+
+    /// Whatever was done, in whatever order, by whom.
+    @Test(arguments: 0..<6)
+    func `keep the states that the log folds to`(_ seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let toeslagen = try small()
+        let numbers = try awarded(toeslagen)
+        for month in 1...6 {
+            try story.on("2025-0\(month)-20")
+            let day = try story.day("2025-0\(month)-20")
+            for _ in 0..<3 {
+                let citizen = people[Int(random.next() % 20)]
+                let told = [try story.income(citizen, Int64(random.next() % 40_000))]
+                switch random.next() % 4 {
+                case 0: try toeslagen.recordAll([told]) { _, _ in }
+                case 1: _ = try story.toeslagen().record(told)
+                case 2: try toeslagen.run(.pay(through: day, again: false), over: numbers)
+                default: try toeslagen.run(.review, over: numbers)
+                }
+            }
+            let (kept, read) = (try known(toeslagen, numbers), try known(small(), numbers))
+            #expect(kept.count == 20)
+            for (citizen, state) in kept {
+                let fresh = try #require(read[citizen])
+                #expect(state.decision?.position == fresh.decision?.position)
+                #expect(state.received == fresh.received)
+                #expect(state.orders == fresh.orders)
+                #expect(state.terms == fresh.terms)
+                #expect(state.announced == fresh.announced)
+            }
+        }
     }
 }

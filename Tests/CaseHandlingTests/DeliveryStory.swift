@@ -132,6 +132,7 @@ struct DeliveryStory {
         from source: Int64,
         _ lines: [String],
         covering period: String = "2024",
+        isEmpty: Bool = false,
         telling told: Told = Told(),
         meanwhile: @escaping (Int64) -> Void = { _ in }
     ) throws -> Deliveries.Outcome {
@@ -146,7 +147,7 @@ struct DeliveryStory {
         listener.progress = meanwhile
         listener.undecided = { number, _ in told.undecided.append(number) }
         return try Deliveries(used, used.writer()).deliver(
-            Deliveries.Announced(kind, from: source, covering: period),
+            Deliveries.Announced(kind, from: source, covering: period, isEmpty: isEmpty),
             DeliveryFile(handle, in: used.folder),
             listener
         )

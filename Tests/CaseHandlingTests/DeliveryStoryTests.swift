@@ -139,6 +139,35 @@ struct `What a source delivers` {
         #expect(outcome.state.isComplete)
     }
 
+    @Test func `without lines is taken where the source has nothing to tell`() throws {
+        let source = try deliveries.source(.income)
+        #expect(throws: LogError.self) { try deliveries.deliver(.income, from: source, []) }
+        let line = deliveries.income(0, 21_000)
+        #expect(throws: LogError.self) {
+            try deliveries.deliver(.income, from: source, [line], isEmpty: true)
+        }
+        #expect(try deliveries.records("DeliveryReceived").isEmpty)
+        try deliveries.story.on("2026-06-01")
+        func late() throws -> [String] {
+            try DeliveryList(deliveries.story.installation.used())
+                .late(on: deliveries.story.day("2026-06-01")).map(\.period)
+        }
+        #expect(try late() == ["2024", "2025"])
+        for _ in 0..<2 {
+            let outcome = try deliveries.deliver(
+                .income,
+                from: source,
+                [],
+                covering: "2025",
+                isEmpty: true
+            )
+            #expect(outcome.state.isComplete)
+            #expect(outcome.state.quality?.isAdmitted == true)
+        }
+        #expect(try deliveries.records("DeliveryReceived").count == 1, "once, however often")
+        #expect(try late() == ["2024"])
+    }
+
     @Test func `that contradicts itself is believed in neither line`() throws {
         let source = try deliveries.source(.income)
         let told = DeliveryStory.Told()

@@ -164,7 +164,7 @@ struct `What a citizen owes` {
         let toeslagen = try Toeslagen(
             used,
             used.writer(),
-            inBulk: Toeslagen.BulkSizes(piece: piece, pieces: pieces)
+            inBulk: Toeslagen.BulkSizes(piece: piece, inOrder: piece, batch: piece * pieces)
         )
         let outcome = try toeslagen.run(.settle, over: [before, budget])
         #expect(outcome.considered == 2)

@@ -55,6 +55,31 @@ struct `An append` {
         #expect(try log.reader().entries().map(\.number) == [1, 2, 3, 4, 5])
     }
 
+    @Test func `gives the records that it wrote, as they can be read, where they are asked for`()
+        throws
+    {
+        try writer.append(1...1_000, to: "case/1")
+        let appends = try (0..<600).map { number in
+            StreamAppend(
+                try StreamName("case/\(number % 3)"),
+                .any,
+                try (0..<3).map { try ProposedEvent(Counted($0, "\(number)")) }
+            )
+        }
+        let appended = try writer.appendAndWait(
+            appends,
+            givingRecords: true,
+            TestLog.context()
+        )
+        let records = try #require(appended.records)
+        #expect(records.range == 1_000..<2_800, "the end of one block, a whole one, and a tail")
+        var given: [String] = []
+        try records.forEach { given.append(try #require($0.line)) }
+        #expect(given == (try log.reader().entries(1_000..<2_800).compactMap(\.line)))
+        let other = try writer.appendAndWait(appends, TestLog.context())
+        #expect(other.records == nil, "not asked for")
+    }
+
     @Test func `links each event to its stream's preceding one`() throws {
         try writer.append(1...2, to: "case/1")
         try writer.append(3...3, to: "case/2")

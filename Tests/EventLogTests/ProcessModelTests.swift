@@ -75,6 +75,24 @@ struct `Two processes that write at once` {
         }
         #expect(try Verification.run(log.path).findings == [])
     }
+
+    @Test func `lose nothing of one stream`() throws {
+        let log = try TestLog()
+        let workers = try (0..<2).map { _ in try Worker(log.path) }
+        for _ in 0..<300 { for worker in workers { try worker.ask("append - case/1:*:1") } }
+        var positions: [String] = []
+        for _ in 0..<300 {
+            for worker in workers {
+                let answer = try #require(worker.answer())
+                #expect(answer.first == "done")
+                positions.append(answer[1])
+            }
+        }
+        #expect(positions.compactMap { Int64($0) }.sorted() == Array(0..<600))
+        let entries = try log.reader().stream(StreamName("case/1"))
+        #expect(entries.map(\.version) == Array(1...600))
+        #expect(try Verification.run(log.path).findings == [])
+    }
 }
 
 /// What a log means: the stream of each event, and what was answered to each request.

@@ -133,21 +133,4 @@ struct `Many writers` {
         #expect(entries.map(\.number) == Array(0..<200))
         print("conflicts: \(conflicts.value)")
     }
-
-    @Test func `in two processes lose nothing`() async throws {
-        let log = try TestLog()
-        let path = log.path
-        async let other = #expect(processExitsWith: .success) { [path = path as String] in
-            let writer = try EventLog(path, clock: { Instant(milliseconds: TestClock.start) })
-            for number in 1...300 { try writer.append(Int64(number)...Int64(number), to: "case/1") }
-        }
-        let writer = try log.open()
-        for number in 1...300 { try writer.append(Int64(number)...Int64(number), to: "case/1") }
-        _ = await other
-        let entries = try log.reader().stream(StreamName("case/1"))
-        #expect(entries.map(\.version) == Array(1...600))
-        let numbers: [Int64] = entries.compactMap(\.number).sorted()
-        #expect(numbers == (1...300).flatMap { [$0, $0] })
-        #expect(try Verification.run(log.path).findings == [])
-    }
 }

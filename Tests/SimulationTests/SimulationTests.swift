@@ -107,6 +107,33 @@ struct `A simulation` {
         #expect(try Verification.run(lived.installation.folder.log).findings.isEmpty)
     }
 
+    @Test func `has sources deliver what registers tell, each month and in time`() throws {
+        let lived = try Lived(households: 150)
+        let received = try lived.events(DeliveryReceived.self)
+        let kinds: [DeliveryKind] = [.brp, .childBenefit, .childcare, .income, .insurance, .rent]
+        for kind in kinds {
+            #expect(received.contains { $0.kind == kind && $0.lines > 0 }, "\(kind)")
+        }
+        let months = Set(received.filter { $0.kind == .brp }.map(\.periodStart))
+        #expect(months.count == 14, "from who there is, until nothing counts any more")
+        let taken = try lived.events(DeliveryLinesTaken.self)
+        #expect(taken.reduce(0) { $0 + $1.recorded } == received.reduce(0) { $0 + $1.lines })
+        #expect(taken.allSatisfy { $0.known == 0 && $0.rejected.isEmpty })
+        let late = try DeliveryList(lived.installation).late(on: lived.installation.asked.day)
+        #expect(late.isEmpty, "\(late)")
+        // A fact follows from the delivery that told it.
+        let incomes = try lived.reader.entries(types: ["IncomeRecorded"]).compactMap { entry in
+            if case .record(let envelope) = entry { envelope } else { nil }
+        }
+        .filter { try IncomeRecorded($0).isEstablished }
+        #expect(!incomes.isEmpty)
+        for income in incomes {
+            let cause = try #require(income.causation)
+            guard case .record(let assessed) = try lived.reader.entry(at: cause) else { continue }
+            #expect(try DataQualityAssessed(assessed).isAdmitted)
+        }
+    }
+
     @Test func `goes on from year to year, while the one before is settled`() throws {
         let lived = try Lived(households: 120, year: 2024, years: 2)
         let ledger = try Ledger(lived.installation)

@@ -30,6 +30,7 @@ struct DeliverCommand: ParsableCommand {
     @Argument(help: "The file, or - for standard input.") var file: String
     @Option(help: "The day, month or year that it covers, as in 2025-03.") var period: String
     @Option(help: "The source; needed where several deliver the kind.") var source: String?
+    @Flag(help: "There is nothing to tell of the period: the file has no lines.") var empty = false
     @Flag(help: "One line of JSON.") var json = false
 
     func run() throws {
@@ -40,7 +41,7 @@ struct DeliverCommand: ParsableCommand {
         let installation = try options.authorised("deliver")
         let source = try sourceNumber(kind, installation)
         let deliveries = try Deliveries(installation, installation.writer())
-        let announced = Deliveries.Announced(kind, from: source, covering: period)
+        let announced = Deliveries.Announced(kind, from: source, covering: period, isEmpty: empty)
         // What is kept out is not read.
         try deliveries.admit(announced)
         let input = file == "-" ? .standardInput : FileHandle(forReadingAtPath: file)
@@ -56,7 +57,7 @@ struct DeliverCommand: ParsableCommand {
         let counter = Terminal.counter("lines")
         listener.progress = { counter($0) }
         let outcome = try deliveries.deliver(announced, delivered, listener)
-        if outcome.linesNow == 0 {
+        if outcome.linesNow == 0, !empty {
             Terminal.complain(
                 "This file was delivered before about the period, as delivery/\(outcome.number):"
                     + " nothing of it was taken again."

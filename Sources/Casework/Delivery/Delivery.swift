@@ -93,8 +93,10 @@ public enum Delivery: Decider {
         _ asked: QualityThresholds
     ) -> DataQualityAssessed {
         func share(_ part: Int64, _ whole: Int64, _ threshold: Int64) -> QualityMeasure {
-            QualityMeasure(
-                measured: whole == 0 ? 0 : part * 1_000_000 / whole,
+            // Where nothing is told nothing is wrong.
+            let none: Int64 = measured.lines == 0 ? 1_000_000 : 0
+            return QualityMeasure(
+                measured: whole == 0 ? none : part * 1_000_000 / whole,
                 threshold: threshold
             )
         }

@@ -255,6 +255,15 @@ extension Envelope {
         }
     }
 
+    /// Whether the event is one of a stream of `category`.
+    public func isOf(category: StaticText) -> Bool {
+        let name = category.text
+        let count = name.utf8CodeUnitCount
+        return Int(streamSlice.count) > count
+            && owner.base[Int(streamSlice.start) + count] == UInt8(ascii: "/")
+            && sameBytes(owner.base + Int(streamSlice.start), name.utf8Start, count)
+    }
+
     /// Where the name of the event type stands in `owner`.
     public var typeRange: Range<Int> { typeSlice.range }
 

@@ -60,6 +60,30 @@ public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertibl
         description = name
     }
 
+    /// The stream of `category`, which needs no encoding, with a number.
+    public init(_ category: StaticText, _ number: Int64) {
+        let name = category.text
+        // A slash, a sign, and nineteen digits.
+        description = String(unsafeUninitializedCapacity: name.utf8CodeUnitCount + 21) { bytes in
+            var count = name.withUTF8Buffer { bytes.update(fromContentsOf: $0) }
+            bytes[count] = UInt8(ascii: "/")
+            count += 1
+            if number < 0 {
+                bytes[count] = UInt8(ascii: "-")
+                count += 1
+            }
+            let first = count
+            var rest = number.magnitude
+            repeat {
+                bytes[count] = UInt8(ascii: "0") + UInt8(rest % 10)
+                count += 1
+                rest /= 10
+            } while rest > 0
+            bytes[first..<count].reverse()
+            return count
+        }
+    }
+
     /// The first segment.
     public var category: String {
         String(description.utf8.prefix { $0 != UInt8(ascii: "/") }) ?? ""

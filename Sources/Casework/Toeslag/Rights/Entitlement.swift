@@ -43,7 +43,7 @@ public struct Entitlement: Sendable {
             if !after.isDisjoint(with: months) { grounds.append(.stopped) }
             months.subtract(after)
         }
-        for (citizen, taken) in household.othersMonths() where !taken.isDisjoint(with: months) {
+        for (citizen, taken) in household.othersMonths where !taken.isDisjoint(with: months) {
             let isPartner = taken.intersection(months).numbers.contains {
                 household.partner(in: $0) == citizen
             }

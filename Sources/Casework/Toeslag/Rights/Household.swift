@@ -39,6 +39,11 @@ public struct Household: Sendable {
     public private(set) var partners: [Int64] = []
     /// Whose data a decision holds, by rising number.
     public private(set) var people: [Int64] = []
+    /// Who counts besides applicant and partners.
+    private(set) var others: Set<Int64> = []
+    /// The months that belong to others with whom the applicant has one toeslag together, by rising
+    /// number: to who applied first, in the months for which he asked and can have it.
+    private(set) var othersMonths: [(citizen: Int64, months: Months)] = []
     /// The events whose facts decide the toeslag, ascending.
     private(set) var facts: [Position] = []
 
@@ -73,7 +78,9 @@ public struct Household: Sendable {
             careByMonth = months.map { KinderopvangtoeslagRules.care(self, in: $0) }
         }
         partners = Set(partnerByMonth.compactMap(\.self)).sorted()
-        people = kind.rules.otherPeople(self).union([applicant] + partners).sorted()
+        others = kind.rules.otherPeople(self)
+        people = others.union([applicant] + partners).sorted()
+        othersMonths = findOthersMonths()
         facts = findFacts()
     }
 
@@ -123,11 +130,10 @@ public struct Household: Sendable {
     }
 
     /// The months on whose first day the applicant is alive and does not die (Awir article 5).
-    var lifetime: Months { lifetime(of: own.state) }
+    var lifetime: Months { lifetime(until: own.state.death?.value) }
 
-    private func lifetime(of citizen: Citizen.State) -> Months {
-        guard let death = citizen.death?.value else { return .all }
-        return .all.subtracting(.counting(death, in: year))
+    private func lifetime(until death: CivilDate?) -> Months {
+        death.map { .all.subtracting(.counting($0, in: year)) } ?? .all
     }
 
     /// Who lives in the applicant's dwelling on the first day of a month and counts, by number.
@@ -164,27 +170,22 @@ public struct Household: Sendable {
         citizens[citizen]?.state.death.map { $0.value > firstDay(month) } ?? true
     }
 
-    /// The months that belong to others with whom the applicant has one toeslag together, by rising
-    /// number: to who applied first, in the months for which he asked and can have it.
-    func othersMonths() -> [(citizen: Int64, months: Months)] {
+    private func findOthersMonths() -> [(citizen: Int64, months: Months)] {
         let mine = own.state.opened(kind, in: year)?.number ?? .max
-        var others: [Int64: Months] = [:]
-        for number in 1...12 {
-            let month = Months(number: number)
-            for citizen in kind.rules.sharers(self, in: number) {
-                guard let other = citizens[citizen]?.state,
-                    let theirs = other.opened(kind, in: year),
-                    theirs.number < mine
-                else { continue }
-                var asked = theirs.from.map { Months.counting($0, in: year) } ?? .all
-                if let stop = stops[citizen] { asked.subtract(.counting(stop.from, in: year)) }
-                guard asked.contains(month), lifetime(of: other).contains(month),
-                    kind.rules.canHave(citizen, self, in: number)
-                else { continue }
-                others[citizen, default: []].formUnion(month)
+        var others: [(citizen: Int64, months: Months)] = []
+        for (citizen, other) in citizens {
+            guard let theirs = other.state.opened(kind, in: year), theirs.number < mine else {
+                continue
             }
+            var asked = theirs.from.map { Months.counting($0, in: year) } ?? .all
+            if let stop = stops[citizen] { asked.subtract(.counting(stop.from, in: year)) }
+            let months = asked.intersection(lifetime(until: other.state.death?.value)).filter {
+                kind.rules.sharers(self, in: $0).contains(citizen)
+                    && kind.rules.canHave(citizen, self, in: $0)
+            }
+            if !months.isEmpty { others.append((citizen, months)) }
         }
-        return others.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return others.sorted { $0.citizen < $1.citizen }
     }
 
     /// The day of birth of a child: as it is known of the child itself, else as a parent said.
@@ -248,8 +249,10 @@ public struct Household: Sendable {
 
     /// The facts that the agency itself said, and what each is about.
     private var agencySaid: [Position: DiscrepancyFound.Subject] {
-        let said = citizens.values.map(\.state.agencySaid) + dwellings.values.map(\.agencySaid)
-        return said.reduce(into: [:]) { all, one in all.merge(one) { known, _ in known } }
+        var all: [Position: DiscrepancyFound.Subject] = [:]
+        for (_, citizen) in citizens { all.merge(citizen.state.agencySaid) { known, _ in known } }
+        for (_, dwelling) in dwellings { all.merge(dwelling.agencySaid) { known, _ in known } }
+        return all
     }
 
     /// What the agency itself said that decides, and stands after a position.
@@ -272,7 +275,7 @@ public struct Household: Sendable {
         facts.formUnion(said(of: applicant) { $0.partner })
         // Who has the toeslag instead has it because he applied, and applied first.
         facts.formUnion(stops.values.map(\.said))
-        for (citizen, _) in othersMonths() {
+        for (citizen, _) in othersMonths {
             facts.formUnion(citizens[citizen]?.state.opened(kind, in: year).map { [$0.said] } ?? [])
         }
         return facts.sorted()

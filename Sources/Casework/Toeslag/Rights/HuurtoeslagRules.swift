@@ -25,7 +25,7 @@ enum HuurtoeslagRules: ToeslagRules {
     }
 
     static func otherIncomes(_ household: Household) -> Set<Int64> {
-        otherPeople(household).filter { !household.isMinorWithoutIncome($0) }
+        household.others.filter { !household.isMinorWithoutIncome($0) }
     }
 
     static func otherPeople(_ household: Household) -> Set<Int64> {
@@ -57,7 +57,7 @@ enum HuurtoeslagRules: ToeslagRules {
         for citizen in [household.applicant] + household.partners {
             facts.formUnion(household.childFacts(of: citizen))
         }
-        for tenant in [household.applicant] + household.othersMonths().map(\.citizen) {
+        for tenant in [household.applicant] + household.othersMonths.map(\.citizen) {
             facts.formUnion(household.said(of: tenant) { $0.tenancy })
         }
         let dwellings = Set((1...12).compactMap { household.dwelling(in: $0) })
@@ -96,7 +96,7 @@ enum HuurtoeslagRules: ToeslagRules {
     /// each has assets of his own that count (Awir article 7 lid 4); those of a minor are the
     /// parents'.
     private static func wholeYearResidents(_ household: Household) -> [Int64] {
-        otherPeople(household).sorted().filter { citizen in
+        household.others.sorted().filter { citizen in
             !household.assetOwners.contains(citizen) && !household.isMinor(citizen)
                 && (1...12).allSatisfy { household.residents(in: $0).contains(citizen) }
         }

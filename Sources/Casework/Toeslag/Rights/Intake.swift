@@ -22,7 +22,7 @@ public enum Intake {
         }
         if household.lifetime.isEmpty { return [.applicantDeceased] }
         // Who has a toeslag together with somebody else cannot have another for the same months.
-        let taken = household.othersMonths().reduce(into: Months()) { $0.formUnion($1.months) }
+        let taken = household.othersMonths.reduce(into: Months()) { $0.formUnion($1.months) }
         let mine = household.own.state.opened(application.kind, in: household.year)
         if mine != nil || taken.isSuperset(of: household.asked) {
             reasons.append(.alreadyApplied)

@@ -12,14 +12,14 @@ enum KindgebondenBudgetRules: ToeslagRules {
 
     static func facts(_ household: Household) -> Set<Position> {
         // How old the children are decides too.
-        let births = otherPeople(household).compactMap { household.citizens[$0]?.state.birth?.said }
+        let births = household.others.compactMap { household.citizens[$0]?.state.birth?.said }
         return household.assetFacts.union(births).union(
             ([household.applicant] + household.partners).flatMap { household.childFacts(of: $0) }
         )
     }
 
     static func missing(_ household: Household) -> [IntakeReason] {
-        household.missingAssets + (otherPeople(household).isEmpty ? [.childrenMissing] : [])
+        household.missingAssets + (household.others.isEmpty ? [.childrenMissing] : [])
     }
 
     /// The children with kinderbijslag on the first day of a month, of applicant and partner.
