@@ -63,24 +63,24 @@ public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// The stream of `category`, which needs no encoding, with a number.
     public init(_ category: StaticText, _ number: Int64) {
         let name = category.text
-        // A slash, a sign, and nineteen digits.
-        description = String(unsafeUninitializedCapacity: name.utf8CodeUnitCount + 21) { bytes in
-            var count = name.withUTF8Buffer { bytes.update(fromContentsOf: $0) }
-            bytes[count] = UInt8(ascii: "/")
-            count += 1
-            if number < 0 {
-                bytes[count] = UInt8(ascii: "-")
-                count += 1
-            }
-            let first = count
+        var digits = 1
+        var rest = number.magnitude / 10
+        while rest > 0 {
+            digits += 1
+            rest /= 10
+        }
+        let start = name.utf8CodeUnitCount + (number < 0 ? 2 : 1)
+        // No byte too many: a short text needs no memory of its own.
+        description = String(unsafeUninitializedCapacity: start + digits) { bytes in
+            name.withUTF8Buffer { _ = bytes.update(fromContentsOf: $0) }
+            bytes[name.utf8CodeUnitCount] = UInt8(ascii: "/")
+            if number < 0 { bytes[start - 1] = UInt8(ascii: "-") }
             var rest = number.magnitude
-            repeat {
-                bytes[count] = UInt8(ascii: "0") + UInt8(rest % 10)
-                count += 1
+            for place in (start..<start + digits).reversed() {
+                bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
                 rest /= 10
-            } while rest > 0
-            bytes[first..<count].reverse()
-            return count
+            }
+            return start + digits
         }
     }
 
