@@ -25,7 +25,7 @@ final class CommandGround {
     init(_ toeslagen: Toeslagen, _ number: Int64) throws {
         self.toeslagen = toeslagen
         self.number = number
-        stream = try Toeslagen.stream(number)
+        stream = Toeslagen.stream(number)
         loaded = try toeslagen.load(\.toeslagen, stream)
         guard let application = loaded.state.application else {
             throw ToeslagRefusal.noSuchToeslag
@@ -100,7 +100,7 @@ final class CommandGround {
     private func load(
         _ number: Int64
     ) throws -> (stream: StreamName, loaded: Folded<Toeslag>) {
-        let stream = try Toeslagen.stream(number)
+        let stream = Toeslagen.stream(number)
         return (stream, try toeslagen.load(\.toeslagen, stream))
     }
 

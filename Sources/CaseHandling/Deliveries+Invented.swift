@@ -8,15 +8,16 @@ internal import Vault
 extension Deliveries {
     /// Takes what a source would deliver about invented people, who are known by number.
     ///
-    /// In a simulation alone: there is no file, and every fact is a line; those of a group are
-    /// about the same people, so that one core decides on them. All else is as with a file: what
-    /// may be delivered, how good it is, what the facts follow from, and how far they are. What
-    /// they concern is to be reviewed.
+    /// In a simulation alone: there is no file, and every fact is a line of which nothing is wrong;
+    /// those of a group are about the same people, so that one core decides on them. As with a file
+    /// the source is to be admitted, the quality stands beside what is asked, and the facts follow
+    /// from the delivery; unlike with one it is told afterwards how far they are, so that what is
+    /// cut off cannot go on. What they concern is to be reviewed. Without facts there is nothing to
+    /// tell of the period; the same again changes nothing.
     ///
-    /// Without facts there is nothing to tell of the period.
-    ///
-    /// - Throws: `SourceRefusal`, `CitizenError.notSimulated`, `LogError`, `VaultError`.
-    public func deliverAll(
+    /// - Throws: `SourceRefusal`, `DeliveryRefusal`, `CitizenError.notSimulated`, `LogError` (also
+    ///   where more than 1,000 lines of 20,000 groups are refused), `VaultError`.
+    public func deliverInvented(
         _ announced: Announced,
         _ groups: [[Toeslagen.Fact]],
         refused: @escaping (any RuleRefusal) -> Void
@@ -42,10 +43,11 @@ extension Deliveries {
         if let quality = state.quality, !quality.isAdmitted {
             throw DeliveryRefusal.quality(quality)
         }
-        guard let admitted = state.assessed else { throw DeliveryRefusal.unknown }
+        guard let assessed = state.assessed else { throw DeliveryRefusal.unknown }
+        if state.isComplete { return }
         let delivered = Toeslagen.Delivered(
             number: number,
-            admitted: admitted,
+            admitted: assessed,
             source: announced.source,
             periodStart: period.start
         )
@@ -69,7 +71,7 @@ extension Deliveries {
                 ),
                 .inOrder(Self.prepare)
             )
-            try take(outcome, rejected.sorted { $0.line < $1.line }, of: stream, admitted)
+            try take(outcome, rejected.sorted { $0.line < $1.line }, of: stream, assessed)
         }
     }
 
@@ -116,7 +118,7 @@ extension Deliveries {
         _ outcome: Toeslagen.RunOutcome,
         _ rejected: [RejectedLine],
         of stream: StreamName,
-        _ admitted: Position
+        _ assessed: Position
     ) throws {
         let loaded = try deliveries.load(stream, reader)
         let taken = DeliveryLinesTaken(
@@ -132,7 +134,7 @@ extension Deliveries {
                     stream,
                     .version(loaded.version),
                     try events.map {
-                        try ProposedEvent($0.payload, causation: .position(admitted))
+                        try ProposedEvent($0.payload, causation: .position(assessed))
                     }
                 )
             ],

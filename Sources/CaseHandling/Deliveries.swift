@@ -71,6 +71,8 @@ public struct Deliveries {
         public internal(set) var linesNow: Int64 = 0
         /// How many toeslagen changed by that.
         public internal(set) var revised = 0
+        /// Whether all of it was taken before.
+        public internal(set) var isRepeated = false
     }
 
     /// Who is told what happens while a delivery is taken; an error stops it where it is.
@@ -113,21 +115,30 @@ public struct Deliveries {
         _ listener: Listener = Listener()
     ) throws -> Outcome {
         let (source, period, known) = try admitted(announced)
+        if file.isBlank != announced.isEmpty {
+            let problem =
+                announced.isEmpty
+                ? "it says something, and --empty says that there is nothing to tell"
+                : "it says nothing; --empty says that there is nothing to tell of the period"
+            throw LogError.file(path: file.name, problem: problem)
+        }
         let digest = try vault.blinded(file.digest)
         if let number = known.state.delivery(of: digest, about: period),
-            try deliveries.load(StreamName("delivery", number), reader).state.isComplete
+            try state(of: number).isComplete
         {
-            return try take(number, file, Reading(announced, source), listener)
+            var outcome = try take(number, file, Reading(announced, source), listener)
+            outcome.isRepeated = true
+            return outcome
+        }
+        if announced.isEmpty {
+            if period.end >= installation.asked.day { throw SourceRefusal.notOver(period.end) }
+            for number in known.state.deliveries(about: period) {
+                let told = try state(of: number)
+                if told.recorded + told.known > 0 { throw DeliveryRefusal.told(delivery: number) }
+            }
         }
         var reading = Reading(announced, source)
         let measured = try measure(file, &reading)
-        if (measured.lines == 0) != announced.isEmpty {
-            let problem =
-                announced.isEmpty
-                ? "it has \(measured.lines) lines, and was said to have none"
-                : "it has no lines; --empty says that there is nothing to tell of the period"
-            throw LogError.file(path: file.name, problem: problem)
-        }
         let number = try receive(digest, bytes: file.bytes, reading, period, measured)
         do {
             try assess(number, measured, source.quality)
@@ -136,6 +147,10 @@ public struct Deliveries {
             throw refusal
         }
         return try take(number, file, reading, listener)
+    }
+
+    private func state(of number: Int64) throws -> Delivery.State {
+        try deliveries.load(StreamName("delivery", number), reader).state
     }
 
     /// What the lines of a file are read by.

@@ -16,6 +16,8 @@ public struct DeliveryFile {
     let digest: Bytes32
     /// How many bytes it has.
     let bytes: Int64
+    /// Whether no line says anything.
+    let isBlank: Bool
     private let copy: SpooledInput
     /// What messages call it.
     let name: String
@@ -32,9 +34,14 @@ public struct DeliveryFile {
         copy = try SpooledInput(input, in: folder, named: name, bytesMax: Self.bytesMax)
         var hasher = SHA256()
         var count: Int64 = 0
+        var isBlank = true
         let file = try Self.open(copy)
         while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
             hasher.update(data: piece)
+            if isBlank {
+                let mark = count == 0 && piece.starts(with: Self.byteOrderMark) ? 3 : 0
+                isBlank = piece.dropFirst(mark).allSatisfy { [0x20, 0x0D, 0x0A].contains($0) }
+            }
             count += Int64(piece.count)
         }
         guard let digest = Bytes32(Array(hasher.finalize())) else {
@@ -42,7 +49,10 @@ public struct DeliveryFile {
         }
         self.digest = digest
         bytes = count
+        self.isBlank = isBlank
     }
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private static func open(_ copy: SpooledInput) throws -> FileHandle {
         guard let file = FileHandle(forReadingAtPath: copy.path) else {
@@ -69,7 +79,7 @@ public struct DeliveryFile {
                 )
             }
             // A mark of the order of bytes may stand before the first.
-            let hasMark = number == 1 && line?.starts(with: [0xEF, 0xBB, 0xBF]) == true
+            let hasMark = number == 1 && line?.starts(with: Self.byteOrderMark) == true
             try body(number, Self.parse(hasMark ? line.map { Array($0.dropFirst(3)) } : line, kind))
         }
     }

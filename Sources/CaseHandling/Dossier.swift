@@ -42,7 +42,7 @@ public struct Dossier: Sendable {
         purpose: String
     ) throws {
         let log = try installation.writer()
-        let stream = try Toeslagen.stream(number)
+        let stream = Toeslagen.stream(number)
         let (all, _) = try installation.load(
             stream,
             as: ToeslagEvent.self,

@@ -19,7 +19,8 @@ extension PeopleInvolved {
         let household = try household(submitted)
         var counting = Set(household.people).union(household.relatives)
         for relative in household.relatives {
-            counting.formUnion(household.citizens[relative]?.state.children.keys ?? [:].keys)
+            guard let known = household.citizens[relative] else { continue }
+            counting.formUnion(known.state.children.keys)
         }
         for fact in application.facts where !counting.contains(fact.citizen) {
             throw CitizenRefusal.stranger(fact.citizen)
@@ -77,9 +78,8 @@ extension PeopleInvolved {
     ///
     /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`.
     mutating func carryOn(_ number: Int64) throws {
-        let stream = try Toeslagen.stream(number)
-        let loaded = try toeslagen.load(\.toeslagen, stream)
-        versions[stream] = loaded.version
+        let stream = Toeslagen.stream(number)
+        let loaded = try load(\.toeslagen, stream)
         guard let application = loaded.state.application else {
             throw ToeslagRefusal.noSuchToeslag
         }

@@ -29,11 +29,21 @@ struct PeopleInvolved {
         try known(of: citizen).state
     }
 
+    /// What is known of a stream; what is written rests on how it was the first time, for something
+    /// may have been decided by that.
+    mutating func load<D: Decider>(
+        _ states: KeyPath<Toeslagen.States, StateCache<D>>,
+        _ stream: StreamName
+    ) throws -> Folded<D> where D.Event: EventCategory {
+        let loaded = try toeslagen.load(states, stream)
+        if versions[stream] == nil { versions[stream] = loaded.version }
+        return loaded
+    }
+
     private mutating func known(of citizen: Int64) throws -> Folded<Citizen> {
         if let known = citizens[citizen] { return known }
         let stream = StreamName("citizen", citizen)
-        let loaded = try toeslagen.load(\.citizens, stream)
-        versions[stream] = loaded.version
+        let loaded = try load(\.citizens, stream)
         citizens[citizen] = loaded
         return loaded
     }
@@ -81,8 +91,7 @@ struct PeopleInvolved {
     private mutating func state(ofDwelling dwelling: Int64) throws -> Dwelling.State {
         if let known = dwellings[dwelling] { return known }
         let stream = StreamName("dwelling", dwelling)
-        let loaded = try toeslagen.load(\.dwellings, stream)
-        versions[stream] = loaded.version
+        let loaded = try load(\.dwellings, stream)
         dwellings[dwelling] = loaded.state
         return loaded.state
     }
@@ -91,8 +100,7 @@ struct PeopleInvolved {
     mutating func record(_ fact: Toeslagen.Fact) throws {
         if fact.event.isAgencys {
             let stream = StreamName("contact", fact.citizen)
-            let loaded = try toeslagen.load(\.contacts, stream)
-            versions[stream] = loaded.version
+            let loaded = try load(\.contacts, stream)
             try Contact.checkNotice(
                 fact.notice,
                 about: fact.event.subject,
@@ -251,8 +259,7 @@ struct PeopleInvolved {
         after fact: Int? = nil
     ) throws {
         let stream = StreamName("contact", citizen)
-        let loaded = try toeslagen.load(\.contacts, stream)
-        versions[stream] = loaded.version
+        let loaded = try load(\.contacts, stream)
         let asked = toeslagen.installation.asked
         for event in try Contact.decide(command, asked: asked, in: loaded.state) {
             let proposed = try ProposedEvent(
@@ -298,8 +305,7 @@ struct PeopleInvolved {
     /// What a citizen was told of that the agency found, and has answered or had the time to.
     mutating func told(_ citizen: Int64) throws -> Set<DiscrepancyFound.Subject> {
         let stream = StreamName("contact", citizen)
-        let loaded = try toeslagen.load(\.contacts, stream)
-        versions[stream] = loaded.version
+        let loaded = try load(\.contacts, stream)
         return loaded.state.told(on: toeslagen.installation.asked.day)
     }
 
@@ -368,9 +374,8 @@ struct PeopleInvolved {
         for (person, known) in people.sorted(by: { $0.key < $1.key }) where person != applicant {
             let opened = known.state.toeslagen.first { $0.kind == kind && $0.year == year }
             guard let opened else { continue }
-            let stream = try Toeslagen.stream(opened.number)
-            let loaded = try toeslagen.load(\.toeslagen, stream)
-            versions[stream] = loaded.version
+            let stream = Toeslagen.stream(opened.number)
+            let loaded = try load(\.toeslagen, stream)
             stops[person] = loaded.state.stopped
         }
         return stops

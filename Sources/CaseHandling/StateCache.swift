@@ -5,16 +5,16 @@ internal import Synchronization
 /// The folded states of the streams that were asked for last, each at its version.
 ///
 /// Whoever asks gets the state of now: the stream's head is looked up, and what came after the kept
-/// version is folded on. A run over many streams gets what is known without a look: its cache is
-/// brought on with every append of the run.
+/// version is folded on. A run over many streams gets what is known without a look: between its
+/// batches the cache catches up with the log.
 public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory {
     /// The states of some of the streams.
     private final class Part: Sendable {
         let known = Mutex<[Int64: Folded<D>]>([:])
     }
 
-    /// By the last digits of the number of the stream, so that cores seldom wait for each other.
-    private let parts = (0..<64).map { _ in Part() }
+    /// By the number of the stream, so that cores seldom wait for each other.
+    private let parts = (0..<StateParts.count).map { _ in Part() }
     /// Of the streams without a number.
     private let named = Mutex<[String: Folded<D>]>([:])
     private let partMax: Int
@@ -22,9 +22,10 @@ public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory
     /// A cache of at most some `streamsMax` streams; where it is full, a part of it is forgotten.
     public init(streamsMax: Int = 100_000) { partMax = max(1, streamsMax / parts.count) }
 
-    private func part(of number: Int64) -> Part { parts[Int(number) & (parts.count - 1)] }
+    private func part(of number: Int64) -> Part { parts[StateParts.part(of: number)] }
 
-    /// The state of `stream`: as it is now, or, with `asKnown`, as it was brought on to.
+    /// The state of `stream`, one of the category: as it is now, or, with `asKnown`, as it was when
+    /// the cache caught up.
     ///
     /// - Throws: `LogError`, `EventDecodingError`.
     public func load(
@@ -32,6 +33,7 @@ public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory
         _ reader: LogReader,
         asKnown: Bool = false
     ) throws -> Folded<D> {
+        assert(stream.category == D.Event.category.description, "a cache is of one category")
         guard let number = stream.number else {
             let fresh = try look(at: stream, knowing: named.withLock { $0[stream.key] }, reader)
             named.withLock { keep(fresh, stream.key, &$0) }
@@ -44,7 +46,14 @@ public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory
             return known
         }
         let fresh = try look(at: stream, knowing: known, reader)
-        if fresh.version > 0 { part.known.withLock { keep(fresh, number, &$0) } }
+        if fresh.version == 0 { return fresh }
+        part.known.withLock { all in
+            // Somebody else may know more of it meanwhile.
+            if let now = all[number], now.version > fresh.version, now.last != known?.last {
+                return
+            }
+            keep(fresh, number, &all)
+        }
         return fresh
     }
 
@@ -81,8 +90,18 @@ public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory
     }
 }
 
-/// States that are brought on with the log, instead of being compared with it one by one.
-protocol BroughtOn: Sendable {
+/// Which of the parts of a cache a stream belongs to.
+enum StateParts {
+    static let count = 64
+
+    /// Numbers are positions, often at regular distances: a product spreads them over all parts.
+    static func part(of number: Int64) -> Int {
+        Int((UInt64(bitPattern: number) &* 0x9E37_79B9_7F4A_7C15) >> 58)
+    }
+}
+
+/// States that catch up with the log together, instead of being compared with it one by one.
+protocol CatchingUp: Sendable {
     /// How many states are known.
     var count: Int { get }
     /// Forgets all.
@@ -90,11 +109,11 @@ protocol BroughtOn: Sendable {
     /// Takes in the next entry of the log when it belongs to one of the streams; says whether it
     /// does.
     ///
-    /// - Throws: `LogError`, `EventDecodingError`.
+    /// - Throws: `LogError`.
     func take(_ entry: LogEntry, of number: Int64) throws -> Bool
 }
 
-extension StateCache: BroughtOn {
+extension StateCache: CatchingUp {
     var count: Int { parts.reduce(0) { sum, part in sum + part.known.withLock { $0.count } } }
 
     func forget() {
@@ -103,21 +122,24 @@ extension StateCache: BroughtOn {
 
     func take(_ entry: LogEntry, of number: Int64) throws -> Bool {
         guard entry.isOf(category: D.Event.category) else { return false }
-        try part(of: number).known.withLock { known in
-            guard let place = known.index(forKey: number) else {
+        try part(of: number).known.withLock { all in
+            if all[number] == nil {
                 // Of a stream that begins all is known; of others nothing was asked.
                 if entry.version > 1 { return }
-                var state = Folded<D>(D.initial)
-                try Self.evolve(&state, with: try entry.compacted())
-                keep(state, number, &known)
+                keep(Folded(D.initial), number, &all)
+            }
+            guard let place = all.index(forKey: number) else { return }
+            let (version, last) = (all.values[place].version, all.values[place].last)
+            if entry.version <= version { return }
+            guard entry.version == version + 1, entry.previous == last else {
+                all.remove(at: place)
                 return
             }
-            let version = known.values[place].version
-            if entry.version <= version { return }
-            if entry.version == version + 1, entry.previous == known.values[place].last {
-                try Self.evolve(&known.values[place], with: try entry.compacted())
-            } else {
-                known.remove(at: place)
+            do {
+                try Self.evolve(&all.values[place], with: try entry.compacted())
+            } catch is EventDecodingError {
+                // Whoever asks for the stream is told.
+                all.remove(at: place)
             }
         }
         return true

@@ -108,13 +108,13 @@ extension Toeslagen {
         _ listener: BulkListener<Unit>,
         _ deciding: Deciding<Unit>
     ) throws -> RunOutcome {
-        var run = BulkRun(self, listener, deciding)
         let size =
             switch deciding {
             case .each: sizes.piece
             case .inOrder: sizes.pieceInOrder
             }
         let pieces = min(max(1, sizes.batch / size), (units.count + size - 1) / size)
+        var run = BulkRun(self, listener, deciding, isLong: pieces > 1)
         if pieces <= 1 {
             var left = units
             while !left.isEmpty {
@@ -123,7 +123,7 @@ extension Toeslagen {
             return run.outcome
         }
         try deciders.grow(to: min(pieces, Parallel.threadsMax)) { try another() }
-        try states.bringOn(reader)
+        try states.catchUp(reader)
         let deciders = deciders
         var ready: [Prepared<Unit>] = []
         var again: [Unit] = []
@@ -132,7 +132,9 @@ extension Toeslagen {
             let end = min(first + pieces * size - again.count, units.count)
             let batch = again + units[first..<end]
             first = end
-            try states.bringOn(run.takeRecords(), reader)
+            try states.catchUp(run.takeRecords(), reader)
+            // Who changes nothing appends nothing that would be refused for what others wrote.
+            try states.catchUp(reader)
             let made = try Parallel.map(
                 pieces,
                 meanwhile: { [ready] in again = try run.finish(ready) }
@@ -184,6 +186,8 @@ private struct BulkRun<Unit: Sendable> {
     private let toeslagen: Toeslagen
     private let listener: Toeslagen.BulkListener<Unit>
     private let deciding: Toeslagen.Deciding<Unit>
+    /// Whether it has more than one piece: what it appends is taken in.
+    private let isLong: Bool
     /// What the batch before wrote, while this one was decided.
     private var justWritten: Set<StreamName> = []
     /// What was appended and is not taken in yet.
@@ -192,11 +196,13 @@ private struct BulkRun<Unit: Sendable> {
     init(
         _ toeslagen: Toeslagen,
         _ listener: Toeslagen.BulkListener<Unit>,
-        _ deciding: Toeslagen.Deciding<Unit>
+        _ deciding: Toeslagen.Deciding<Unit>,
+        isLong: Bool
     ) {
         self.toeslagen = toeslagen
         self.listener = listener
         self.deciding = deciding
+        self.isLong = isLong
     }
 
     /// What was appended since this was asked for.
@@ -218,8 +224,8 @@ private struct BulkRun<Unit: Sendable> {
         let late: [ArraySlice<Unit>]?
         do {
             late = try append(batch, after: before)
-        } catch LogError.versionConflict {
-            // Somebody else wrote to what was read, so nothing of the batch was written.
+        } catch LogError.versionConflict, LogError.appendTooLarge {
+            // Somebody else wrote to what was read, or it is too much: nothing was written.
             late = nil
         }
         var again: [Unit] = []
@@ -254,7 +260,7 @@ private struct BulkRun<Unit: Sendable> {
             }
         }
         let writing = Toeslagen.Writing(together: sound.map(\.writing))
-        if let appended = try toeslagen.append(writing, givingRecords: true)?.records {
+        if let appended = try toeslagen.append(writing, givingRecords: isLong)?.records {
             records.append(appended)
         }
         for part in sound {
@@ -272,8 +278,8 @@ private struct BulkRun<Unit: Sendable> {
         }
     }
 
-    /// Decides units again and appends what they lead to; where others go on writing, fewer at a
-    /// time.
+    /// Decides units again and appends what they lead to; where others go on writing, or it is too
+    /// much for one append, fewer at a time.
     ///
     /// Gives those that were in each other's way.
     private mutating func decideAnew(_ units: ArraySlice<Unit>) throws -> [Unit] {
@@ -282,9 +288,15 @@ private struct BulkRun<Unit: Sendable> {
                 try append(toeslagen.look(at: units, deciding)).flatMap(\.self)
             }
         } catch LogError.versionConflict where units.count > 1 {
-            let middle = units.startIndex + units.count / 2
-            return try decideAnew(units[..<middle]) + decideAnew(units[middle...])
+            return try decideHalves(units)
+        } catch LogError.appendTooLarge where units.count > 1 {
+            return try decideHalves(units)
         }
+    }
+
+    private mutating func decideHalves(_ units: ArraySlice<Unit>) throws -> [Unit] {
+        let middle = units.startIndex + units.count / 2
+        return try decideAnew(units[..<middle]) + decideAnew(units[middle...])
     }
 
     private mutating func settle(_ prepared: Toeslagen.Prepared<Unit>) {

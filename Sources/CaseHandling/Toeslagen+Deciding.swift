@@ -24,9 +24,10 @@ extension Toeslagen {
     ) throws -> [Int64] {
         // In pieces: what is read together holds up the write-ahead log.
         let piece = 1_000
-        try deciders.grow(to: Parallel.threadsMax) { try another() }
-        try states.bringOn(reader)
-        let found = Parallel.map((numbers.count + piece - 1) / piece, meanwhile: {}) {
+        let pieces = (numbers.count + piece - 1) / piece
+        try deciders.grow(to: min(pieces, Parallel.threadsMax)) { try another() }
+        try states.catchUp(reader)
+        let found = Parallel.map(pieces, meanwhile: {}) {
             [deciders] index in
             let mine = numbers[index * piece..<min((index + 1) * piece, numbers.count)]
             return Result {
@@ -38,9 +39,7 @@ extension Toeslagen {
         return try found.flatMap { try $0.get() }
     }
 
-    static func stream(_ number: Int64) throws -> StreamName {
-        StreamName("toeslag", number)
-    }
+    static func stream(_ number: Int64) -> StreamName { StreamName("toeslag", number) }
 
     /// Decides by the facts as they are: the advance, or a revision; says whether anything changed.
     ///

@@ -4,7 +4,8 @@ internal import EventSourcing
 internal import Synchronization
 
 extension Toeslagen {
-    /// What is known of the streams that were asked for last; any number may share it.
+    /// What is known of the streams that were asked for last; shared by those who work one after the
+    /// other, for a run catches up with the log while nobody else asks.
     public struct States: Sendable {
         let citizens: StateCache<Citizen>
         let dwellings: StateCache<Dwelling>
@@ -20,7 +21,7 @@ extension Toeslagen {
             toeslagen = StateCache(streamsMax: streamsMax)
         }
 
-        private var all: [any BroughtOn] { [toeslagen, citizens, dwellings, contacts] }
+        private var all: [any CatchingUp] { [toeslagen, citizens, dwellings, contacts] }
 
         /// Up to where the log was taken in.
         private final class Progress: Sendable {
@@ -30,13 +31,13 @@ extension Toeslagen {
         /// More than so many records for each state that is known, and they are better forgotten.
         private static let recordsPerState: Int64 = 10
 
-        /// Brings what is known on to the end of the log.
+        /// Catches up with the end of the log.
         ///
         /// - Throws: `LogError`, `EventDecodingError`.
-        func bringOn(_ reader: LogReader) throws { try bringOn(to: reader.count(), reader) }
+        func catchUp(_ reader: LogReader) throws { try catchUp(to: reader.count(), reader) }
 
         /// The same, to just before a position.
-        private func bringOn(to end: Int64, _ reader: LogReader) throws {
+        private func catchUp(to end: Int64, _ reader: LogReader) throws {
             let start = progress.end.withLock { $0 }
             if start == end { return }
             let known = all.reduce(0) { $0 + $1.count }
@@ -51,21 +52,23 @@ extension Toeslagen {
             progress.end.withLock { $0 = end }
         }
 
-        /// Brings what is known on with what was appended, on all cores, and what others appended
-        /// between.
+        /// Catches up with what was appended, on all cores, and with what others appended before
+        /// it.
         ///
         /// Nobody may ask for a state meanwhile.
         ///
         /// - Throws: `LogError`, `EventDecodingError`.
-        func bringOn(_ appended: [AppendedRecords], _ reader: LogReader) throws {
+        func catchUp(_ appended: [AppendedRecords], _ reader: LogReader) throws {
             for records in appended {
-                try bringOn(to: records.range.lowerBound, reader)
+                try catchUp(to: records.range.lowerBound, reader)
                 // Each takes the streams of its own numbers, and each of those in order.
                 let cores = Parallel.coresUsed
                 let taken = Parallel.map(cores, workers: cores, meanwhile: {}) { core in
                     Result {
                         try records.forEach { entry in
-                            if let number = entry.streamNumber, Int(number) % cores == core {
+                            if let number = entry.streamNumber,
+                                StateParts.part(of: number) % cores == core
+                            {
                                 try take(entry, of: number)
                             }
                         }
@@ -86,6 +89,6 @@ extension Toeslagen {
         _ states: KeyPath<States, StateCache<D>>,
         _ stream: StreamName
     ) throws -> Folded<D> where D.Event: EventCategory {
-        try self.states[keyPath: states].load(stream, reader, asKnown: isRunning)
+        try self.states[keyPath: states].load(stream, reader, asKnown: isInRun)
     }
 }

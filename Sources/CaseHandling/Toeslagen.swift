@@ -25,7 +25,7 @@ public struct Toeslagen {
     let deciders = Deciders()
     let sizes: BulkSizes
     /// Whether it decides for a run, which brings on what is known.
-    let isRunning: Bool
+    let isInRun: Bool
 
     /// The toeslagen of an installation.
     ///
@@ -44,7 +44,7 @@ public struct Toeslagen {
             states,
             sizes,
             by: installation.softwarePosition(),
-            isRunning: false
+            isInRun: false
         )
     }
 
@@ -55,7 +55,7 @@ public struct Toeslagen {
         _ states: States,
         _ sizes: BulkSizes,
         by software: Position,
-        isRunning: Bool
+        isInRun: Bool
     ) throws {
         self.states = states
         self.sizes = sizes
@@ -63,7 +63,7 @@ public struct Toeslagen {
         self.log = log
         self.legislation = legislation
         self.software = software
-        self.isRunning = isRunning
+        self.isInRun = isInRun
         keys = OpenedVault(installation)
         reader = try installation.reader()
     }
@@ -77,7 +77,7 @@ public struct Toeslagen {
             states,
             sizes,
             by: software,
-            isRunning: true
+            isInRun: true
         )
     }
 

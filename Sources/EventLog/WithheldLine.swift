@@ -217,8 +217,7 @@ public enum LogEntry: Sendable {
         switch self {
         case .record(let envelope): envelope.streamNumber
         case .withheld(let line):
-            line.stream.split(separator: "/").dropFirst().first
-                .flatMap { StreamName.number($0.utf8) }
+            StreamName.number(line.stream.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst())
         }
     }
 

@@ -5,17 +5,16 @@ internal import Events
 
 /// What registers and others deliver.
 extension Simulation {
-    /// The sources, and how often each delivers.
-    private static let frequencies: [(kind: DeliveryKind, frequency: DeliveryFrequency)] = [
-        (.brp, .monthly), (.childBenefit, .monthly), (.insurance, .yearly), (.rent, .yearly),
-        (.childcare, .yearly), (.income, .yearly),
-    ]
+    /// Who delivers by the year.
+    private static let yearly: [DeliveryKind] = [.insurance, .rent, .childcare, .income]
 
     /// Registers who delivers, and judges that they may.
     func agree(_ town: inout Town) throws {
         let basis: [ArticleOfLaw] = [valid(ArticleOfLaw("Awir art. 38"))]
         let end = day(start + count + 5, 1, 1)
-        for (kind, frequency) in Self.frequencies {
+        for kind in Self.registers + Self.yearly {
+            let frequency: DeliveryFrequency =
+                Self.registers.contains(kind) ? .monthly : .yearly
             let number = try registration.register(
                 SourceRegistered(
                     agreement: nil,
@@ -89,35 +88,66 @@ extension Simulation {
         )
     }
 
-    /// Has each source deliver what of the facts about each household it tells, about the period
-    /// before; who delivers each month says also that there is nothing to tell, once a month.
+    /// Has sources deliver what each tells of the facts about each household, about the period
+    /// before (of insurance and incomes the year); gives those that told something.
+    @discardableResult
     func deliver(
         _ groups: [[Toeslagen.Fact]],
         _ town: Town,
-        isMonthly: Bool = true
-    ) throws {
-        let today = clock.now.dayInUTC
-        let month = CivilDate(days: today.days - Int32(today.parts.day))
-        for (kind, frequency) in Self.frequencies {
-            guard let source = town.sources[kind] else { continue }
-            let period =
-                frequency == .monthly
-                ? String(month.description.prefix(7)) : "\(min(year, month.parts.year))"
-            let told = groups.map { $0.filter { $0.event.source == kind.factSource } }
+        by kinds: [DeliveryKind] = registers
+    ) throws -> Set<DeliveryKind> {
+        var told: Set<DeliveryKind> = []
+        var count = 0
+        for kind in kinds {
+            let mine = groups.map { $0.filter { $0.event.source == kind.factSource } }
                 .filter { !$0.isEmpty }
-            if told.isEmpty, !isMonthly || frequency == .yearly { continue }
-            try deliveries.deliverAll(
-                Deliveries.Announced(kind, from: source, covering: period),
-                told
-            ) { refusals.add($0) }
+            if mine.isEmpty { continue }
+            try deliver(kind, mine, town)
+            told.insert(kind)
+            count += mine.reduce(0) { $0 + $1.count }
         }
+        precondition(count == groups.reduce(0) { $0 + $1.count }, "each fact has a source")
+        return told
     }
 
-    /// Has the facts of each household delivered.
-    func deliverAll(_ town: Town, _ facts: (Int) -> [Toeslagen.Fact]) throws {
+    /// Has the facts of each household delivered; who has none says that there is nothing to tell.
+    func deliverAll(
+        _ town: Town,
+        by kinds: [DeliveryKind],
+        _ facts: (Int) -> [Toeslagen.Fact]
+    ) throws {
+        var told: Set<DeliveryKind> = []
         for first in stride(from: 0, to: Int(households), by: Int(Self.chunk)) {
             let chunk = first..<min(first + Int(Self.chunk), Int(households))
-            try deliver(chunk.map(facts), town, isMonthly: false)
+            told.formUnion(try deliver(chunk.map(facts), town, by: kinds))
         }
+        try deliverNothing(town, by: kinds.filter { !told.contains($0) })
+    }
+
+    /// Has sources say that there is nothing to tell of the period before.
+    func deliverNothing(_ town: Town, by kinds: [DeliveryKind] = registers) throws {
+        for kind in kinds { try deliver(kind, [], town) }
+    }
+
+    /// The registers that deliver each month.
+    static let registers: [DeliveryKind] = [.brp, .childBenefit]
+
+    private func deliver(
+        _ kind: DeliveryKind,
+        _ groups: [[Toeslagen.Fact]],
+        _ town: Town
+    ) throws {
+        guard let source = town.sources[kind] else {
+            preconditionFailure("\(kind) was registered")
+        }
+        let today = clock.now.dayInUTC
+        let month = CivilDate(days: today.days - Int32(today.parts.day))
+        let period =
+            Self.registers.contains(kind)
+            ? String(month.description.prefix(7)) : "\(min(year, month.parts.year))"
+        try deliveries.deliverInvented(
+            Deliveries.Announced(kind, from: source, covering: period),
+            groups
+        ) { refusals.add($0) }
     }
 }

@@ -61,7 +61,7 @@ extension Simulation {
 
     /// What registers say of each household.
     func recordRegisters(_ town: Town) throws {
-        try deliverAll(town) { household in
+        try deliverAll(town, by: Self.registers + [.insurance]) { household in
             let life = life(Int64(household))
             let adults = town.adults[household]
             var facts: [Toeslagen.Fact] = []

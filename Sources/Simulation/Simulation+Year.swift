@@ -42,7 +42,9 @@ extension Simulation {
         let groups = facts.sorted { $0.key < $1.key }.map(\.value)
         let said = groups.map { $0.filter { $0.event.source == .citizen } }
         try desk.recordAll(said.filter { !$0.isEmpty }) { refusals.add($1) }
-        try deliver(groups, town)
+        let told = groups.map { $0.filter { $0.event.source != .citizen } }
+        let registers = try deliver(told, town)
+        try deliverNothing(town, by: Self.registers.filter { !registers.contains($0) })
         let before = town[year].numbers.count
         try apply(&town, in: month)
         let concerned = changed.flatMap { town[year][$0] } + town[year].numbers[before...]
@@ -87,7 +89,7 @@ extension Simulation {
 
     /// What landlords and childcare deliver after the year.
     func deliverFacts(_ town: Town) throws {
-        try deliverAll(town) { household in
+        try deliverAll(town, by: [.rent, .childcare]) { household in
             let life = life(Int64(household))
             var facts: [Toeslagen.Fact] = []
             if life.asks.contains(.huurtoeslag) {
@@ -102,7 +104,7 @@ extension Simulation {
 
     /// The incomes that the inspector established (Awir article 8).
     func establishIncomes(_ town: Town) throws {
-        try deliverAll(town) { household in
+        try deliverAll(town, by: [.income]) { household in
             if town[year][household].isEmpty { return [] }
             let life = life(Int64(household))
             return zip(life.adults, town.adults[household]).map { person, number in

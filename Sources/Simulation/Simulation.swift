@@ -160,7 +160,7 @@ public struct Simulation {
                 try apply(&$0, in: 0)
             },
             step(day(year - 1, 11, 25), "advances") { town in
-                try deliver([], town)
+                if year == start { try deliverNothing(town) }
                 try desk.run(.review, over: town[year].numbers, refused: { refusals.add($1) })
             },
         ] + (0..<12).flatMap { steps(of: $0) } + [
@@ -187,7 +187,7 @@ public struct Simulation {
         let first = day(month == 0 ? year - 1 : year, month == 0 ? 12 : month, 1)
         let changes = step(self.later(first, 3), "changes \(month)") { try live(&$0, in: month) }
         let orders = step(self.later(first, 8), "orders \(month + 1)") { town in
-            if month == 0 { try deliver([], town) }
+            if month == 0 { try deliverNothing(town) }
             let last = CivilDate.length(ofMonth: first.parts.month, year: first.parts.year)
             let end = day(first.parts.year, first.parts.month, last)
             try desk.run(.pay(through: end, again: false), over: town[year].numbers) {

@@ -105,6 +105,9 @@ struct `The story of a delivery, on the command line,` {
         #expect(try status("income", "nowhere.ndjson", "--period", "2025") == 2)
         #expect(try status("income", "/dev/null", "--period", "2025") == 2)
         #expect(try status("income", file, "--period", "2025", "--source", "1") == 3)
+        #expect(try status("income", file, "--period", "2025", "--empty") == 2)
+        let month = String(Waarborg.day().prefix(7))
+        #expect(try status("insurance", "/dev/null", "--period", month, "--empty") == 3)
         #expect(try status("income", file, "--period", "2025", by: .caseworker) == 3)
         #expect(try waarborg.run("deliveries", "show", "1", by: Self.registrar).status == 3)
     }

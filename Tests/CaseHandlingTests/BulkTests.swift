@@ -323,6 +323,48 @@ struct `Many commands at once` {
         #expect(award?.periods.allSatisfy { $0.income == 33_000 } == true)
     }
 
+    @Test func `go by what others write meanwhile, though nothing was to be changed`() throws {
+        let toeslagen = try small()
+        let numbers = try awarded(toeslagen)
+        #expect(try toeslagen.run(.review, over: numbers).changed == 0)
+        let log = try story.installation.log()
+        let told = try ProposedEvent(
+            IncomeRecorded(
+                amount: #require(AnnualIncome(33_000)),
+                benefitYear: #require(CalendarYear(2025)),
+                isEstablished: false,
+                source: .citizen
+            )
+        )
+        let append = StreamAppend(StreamName("citizen", people[19]), .any, [told])
+        let context = story.installation.used().context("toeslag-award")
+        var isTold = false
+        let outcome = try toeslagen.run(
+            .review,
+            over: numbers,
+            progress: { _ in
+                // After the first batch of nine; he is in the third.
+                if !isTold { _ = try? log.appendAndWait([append], context) }
+                isTold = true
+            }
+        )
+        #expect(outcome.changed == 1)
+        let award = try toeslagen.state(of: numbers[19]).decision?.award
+        #expect(award?.periods.allSatisfy { $0.income == 33_000 } == true)
+    }
+
+    @Test func `are cut where they are too much for one append`() throws {
+        // Each with 1,200 facts: ninety of them are more events than an append may have.
+        let groups = try people.prefix(90).map { citizen in
+            try (0..<1_200).map { try story.income(citizen, Int64($0)) }
+        }
+        let used = story.installation.used(by: .caseworker)
+        let toeslagen = try Toeslagen(used, used.writer())
+        let outcome = try toeslagen.recordAll(groups) { _, _ in }
+        #expect((outcome.considered, outcome.changed, outcome.refused) == (90, 90, 0))
+        #expect(try records("IncomeRecorded").count == 90 * 1_200)
+    }
+
     /// What a run knows of toeslagen.
     private func known(
         _ toeslagen: Toeslagen,
@@ -364,6 +406,7 @@ struct `Many commands at once` {
                 #expect(state.orders == fresh.orders)
                 #expect(state.terms == fresh.terms)
                 #expect(state.announced == fresh.announced)
+                #expect(state.decisions.keys == fresh.decisions.keys)
             }
         }
     }

@@ -139,33 +139,84 @@ struct `What a source delivers` {
         #expect(outcome.state.isComplete)
     }
 
-    @Test func `without lines is taken where the source has nothing to tell`() throws {
-        let source = try deliveries.source(.income)
-        #expect(throws: LogError.self) { try deliveries.deliver(.income, from: source, []) }
-        let line = deliveries.income(0, 21_000)
-        #expect(throws: LogError.self) {
-            try deliveries.deliver(.income, from: source, [line], isEmpty: true)
+    /// What is refused when a period is said to have nothing to tell, and when it is not.
+    private func problem(_ body: () throws -> DeliveryOutcome) -> String {
+        do {
+            _ = try body()
+            return ""
+        } catch {
+            return "\(error)"
         }
-        #expect(try deliveries.records("DeliveryReceived").isEmpty)
+    }
+
+    private typealias DeliveryOutcome = Deliveries.Outcome
+
+    private func late(on day: String) throws -> [String] {
+        try DeliveryList(deliveries.story.installation.used())
+            .late(on: deliveries.story.day(day)).map(\.period)
+    }
+
+    @Test(arguments: [[], ["", " "]])
+    func `that says nothing is taken where there is nothing to tell`(_ lines: [String]) throws {
         try deliveries.story.on("2026-06-01")
-        func late() throws -> [String] {
-            try DeliveryList(deliveries.story.installation.used())
-                .late(on: deliveries.story.day("2026-06-01")).map(\.period)
-        }
-        #expect(try late() == ["2024", "2025"])
-        for _ in 0..<2 {
-            let outcome = try deliveries.deliver(
+        let source = try deliveries.source(.income)
+        func deliver(isEmpty: Bool) throws -> DeliveryOutcome {
+            try deliveries.deliver(
                 .income,
                 from: source,
-                [],
+                lines,
                 covering: "2025",
-                isEmpty: true
+                isEmpty: isEmpty
             )
-            #expect(outcome.state.isComplete)
-            #expect(outcome.state.quality?.isAdmitted == true)
         }
+        #expect(problem { try deliver(isEmpty: false) }.contains("it says nothing"))
+        #expect(try deliveries.records("DeliveryReceived").isEmpty)
+        #expect(try late(on: "2026-06-01") == ["2024", "2025"])
+        let outcome = try deliver(isEmpty: true)
+        #expect(outcome.state.isComplete && !outcome.isRepeated)
+        #expect(try deliver(isEmpty: true).isRepeated)
         #expect(try deliveries.records("DeliveryReceived").count == 1, "once, however often")
-        #expect(try late() == ["2024"])
+        #expect(try late(on: "2026-06-01") == ["2024"])
+        // What turns up later is taken all the same.
+        let line = deliveries.income(0, 21_000)
+        let more = try deliveries.deliver(.income, from: source, [line], covering: "2025")
+        #expect(more.state.recorded == 1)
+    }
+
+    @Test func `that says something is not nothing, whether it came before or not`() throws {
+        try deliveries.story.on("2026-06-01")
+        let source = try deliveries.source(.income)
+        let line = deliveries.income(0, 21_000)
+        func deliver(_ lines: [String], isEmpty: Bool) throws -> DeliveryOutcome {
+            try deliveries.deliver(
+                .income,
+                from: source,
+                lines,
+                covering: "2025",
+                isEmpty: isEmpty
+            )
+        }
+        #expect(problem { try deliver([line], isEmpty: true) }.contains("it says something"))
+        let told = try deliver([line], isEmpty: false)
+        #expect(problem { try deliver([line], isEmpty: true) }.contains("it says something"))
+        #expect(throws: DeliveryRefusal.told(delivery: told.number)) {
+            try deliver([], isEmpty: true)
+        }
+        let end = try deliveries.story.day("2026-12-31")
+        #expect(throws: SourceRefusal.notOver(end)) {
+            try deliveries.deliver(.income, from: source, [], covering: "2026", isEmpty: true)
+        }
+    }
+
+    @Test func `that says nothing is kept out as often as it is too late`() throws {
+        let source = try deliveries.source(.income)
+        try deliveries.story.on("2028-06-01")
+        for _ in 0..<2 {
+            #expect(throws: DeliveryRefusal.self) {
+                try deliveries.deliver(.income, from: source, [], covering: "2025", isEmpty: true)
+            }
+        }
+        #expect(try late(on: "2028-06-01").contains("2025"))
     }
 
     @Test func `that contradicts itself is believed in neither line`() throws {

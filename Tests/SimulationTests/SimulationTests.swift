@@ -1,6 +1,7 @@
 import BenefitRules
 import BenefitYears
 import CaseHandling
+import Casework
 import EventLog
 import EventSourcing
 import Events
@@ -122,15 +123,37 @@ struct `A simulation` {
         let late = try DeliveryList(lived.installation).late(on: lived.installation.asked.day)
         #expect(late.isEmpty, "\(late)")
         // A fact follows from the delivery that told it.
-        let incomes = try lived.reader.entries(types: ["IncomeRecorded"]).compactMap { entry in
-            if case .record(let envelope) = entry { envelope } else { nil }
-        }
-        .filter { try IncomeRecorded($0).isEstablished }
-        #expect(!incomes.isEmpty)
-        for income in incomes {
-            let cause = try #require(income.causation)
-            guard case .record(let assessed) = try lived.reader.entry(at: cause) else { continue }
+        let facts = try lived.reader.entries(
+            types: ["IncomeRecorded", "AddressRecorded", "ChildRecorded", "InsuranceRecorded"]
+        )
+        var count = 0
+        for entry in facts {
+            guard case .record(let envelope) = entry,
+                let fact = try CitizenEvent.decode(envelope), fact.source != .citizen
+            else { continue }
+            let cause = try #require(envelope.causation)
+            guard case .record(let assessed) = try lived.reader.entry(at: cause) else { return }
             #expect(try DataQualityAssessed(assessed).isAdmitted)
+            count += 1
+        }
+        #expect(count > 300)
+    }
+
+    @Test(arguments: [1, 3])
+    func `has nothing told where there is nothing to tell, and is not late`(
+        _ households: Int64
+    ) throws {
+        let lived = try Lived(seed: 5, households: households, year: 2024, years: 2)
+        let late = try DeliveryList(lived.installation).late(on: lived.installation.asked.day)
+        #expect(late.isEmpty, "\(late)")
+        let received = try lived.events(DeliveryReceived.self)
+        let nothing = received.filter { $0.lines == 0 }
+        #expect(!nothing.isEmpty)
+        for delivery in nothing {
+            let same = received.filter {
+                $0.source == delivery.source && $0.periodStart == delivery.periodStart
+            }
+            #expect(same.count == 1, "who told something of a period does not say it is nothing")
         }
     }
 

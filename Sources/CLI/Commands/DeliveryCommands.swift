@@ -19,7 +19,8 @@ struct DeliverCommand: ParsableCommand {
             file is measured first, and kept out when its quality is not what was agreed. A line
             that cannot be taken is told by its number, the others become facts, and what they
             concern is decided again. The same file again changes nothing; one that was cut off
-            goes on where it was.
+            goes on where it was. A file that says nothing is taken with --empty alone, once the
+            period is over.
             """
     )
     @OptionGroup var options: InstallationOptions
@@ -30,7 +31,7 @@ struct DeliverCommand: ParsableCommand {
     @Argument(help: "The file, or - for standard input.") var file: String
     @Option(help: "The day, month or year that it covers, as in 2025-03.") var period: String
     @Option(help: "The source; needed where several deliver the kind.") var source: String?
-    @Flag(help: "There is nothing to tell of the period: the file has no lines.") var empty = false
+    @Flag(help: "The file says nothing: there is nothing to tell of the period.") var empty = false
     @Flag(help: "One line of JSON.") var json = false
 
     func run() throws {
@@ -57,7 +58,7 @@ struct DeliverCommand: ParsableCommand {
         let counter = Terminal.counter("lines")
         listener.progress = { counter($0) }
         let outcome = try deliveries.deliver(announced, delivered, listener)
-        if outcome.linesNow == 0, !empty {
+        if outcome.isRepeated {
             Terminal.complain(
                 "This file was delivered before about the period, as delivery/\(outcome.number):"
                     + " nothing of it was taken again."

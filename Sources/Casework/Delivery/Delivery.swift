@@ -53,8 +53,10 @@ public enum Delivery: Decider {
         /// Which did not, and why.
         public internal(set) var rejected: [RejectedLine] = []
 
-        /// Whether every line is done.
-        public var isComplete: Bool { received.map { $0.lines == through } ?? false }
+        /// Whether it was good enough, and every line is done.
+        public var isComplete: Bool {
+            quality?.isAdmitted == true && received.map { $0.lines == through } ?? false
+        }
     }
 
     /// Nothing came in.
@@ -140,6 +142,8 @@ public enum DeliveryRefusal: RuleRefusal, Hashable {
     case quality(DataQualityAssessed)
     /// The lines are not those that come next.
     case otherLines(expected: Int64, Int64)
+    /// There is something to tell of the period: it was delivered.
+    case told(delivery: Int64)
 
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
@@ -148,10 +152,21 @@ public enum DeliveryRefusal: RuleRefusal, Hashable {
         case .quality(let quality):
             "Kept out: the quality is not what was agreed."
                 + Self.lacking(in: quality).map { "\n- \($0)" }.joined()
-                + "\nAsk the supplier for a better delivery."
+                + (Self.isOnlyLate(quality)
+                    ? "\nThe source says how late it may be; registered anew it can say otherwise."
+                    : "\nAsk the supplier for a better delivery.")
+        case .told(let delivery):
+            "Something was told of the period by delivery/\(delivery): there cannot be nothing to"
+                + " tell. Deliver what is new without --empty."
         case .otherLines(let expected, let lines):
             "The lines end at \(expected) of \(lines), and not where the delivery is. Deliver the"
                 + " same file again."
+        }
+    }
+
+    private static func isOnlyLate(_ quality: DataQualityAssessed) -> Bool {
+        [quality.interpretation, quality.correctness, quality.reliability].allSatisfy {
+            $0.measured >= $0.threshold
         }
     }
 

@@ -37,6 +37,14 @@ public enum Source: Decider {
         /// The numbers of its deliveries.
         var deliveries: [DeliveryLinked: Int64] = [:]
 
+        /// The numbers of the deliveries about a period, rising.
+        public func deliveries(about period: DeliveryPeriod) -> [Int64] {
+            deliveries.filter {
+                $0.key.periodStart == period.start && $0.key.periodEnd == period.end
+            }
+            .map(\.value).sorted()
+        }
+
         /// The number of the delivery of a file about a period; nil when it did not come in.
         public func delivery(of digest: Bytes32, about period: DeliveryPeriod) -> Int64? {
             let link = DeliveryLinked(

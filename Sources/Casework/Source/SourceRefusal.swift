@@ -51,6 +51,8 @@ public enum SourceRefusal: RuleRefusal, Hashable {
     case afterLast(CivilDate)
     /// The period has not begun.
     case notBegun(CivilDate)
+    /// Before the period is over nobody knows that there is nothing to tell of it.
+    case notOver(CivilDate)
 
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
@@ -105,6 +107,8 @@ public enum SourceRefusal: RuleRefusal, Hashable {
         case .afterLast(let day):
             "The source delivers until \(day). Correct the period, or register the source anew."
         case .notBegun(let day): "The period begins on \(day). Correct it."
+        case .notOver(let day):
+            "The period goes on until \(day): only then can there be nothing to tell of it."
         }
     }
 }

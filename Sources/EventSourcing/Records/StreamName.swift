@@ -60,9 +60,13 @@ public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertibl
         description = name
     }
 
-    /// The stream of `category`, which needs no encoding, with a number.
+    /// The stream of `category`, lower-case letters, with a number.
     public init(_ category: StaticText, _ number: Int64) {
         let name = category.text
+        assert(
+            name.withUTF8Buffer { $0.allSatisfy { (97...122).contains($0) } && $0.count <= 64 },
+            "a category is a word"
+        )
         var digits = 1
         var rest = number.magnitude / 10
         while rest > 0 {

@@ -1,0 +1,81 @@
+import Casework
+import EventLog
+import EventSourcing
+import Events
+import TestSupport
+import Testing
+
+@testable import CaseHandling
+
+struct `States that catch up with the log` {
+    private let story: ToeslagStory
+    private let cache = StateCache<Citizen>()
+    private let citizen: Int64
+    private let stream: StreamName
+
+    /// Somebody is registered, and three incomes were told.
+    init() throws {
+        story = try ToeslagStory()
+        citizen = try story.citizens[0]
+        stream = StreamName("citizen", citizen)
+        for amount: Int64 in [10_000, 20_000, 30_000] { try tell(amount) }
+    }
+
+    private func tell(_ amount: Int64) throws {
+        _ = try story.toeslagen().record([story.income(citizen, amount)])
+    }
+
+    private var entries: [LogEntry] {
+        get throws { try story.installation.reader().stream(stream) }
+    }
+
+    /// What is known without looking, and what a look finds.
+    private func amounts() throws -> (known: Int64?, now: Int64?) {
+        let reader = try story.installation.reader()
+        let known = try cache.load(stream, reader, asKnown: true).state.incomes[2025]?.value
+        let now = try StateCache<Citizen>().load(stream, reader).state.incomes[2025]?.value
+        return (known?.amount.value, now?.amount.value)
+    }
+
+    @Test func `are known from the first event on`() throws {
+        for entry in try entries { #expect(try cache.take(entry, of: citizen)) }
+        #expect(cache.count == 1)
+        let known = try cache.load(stream, story.installation.reader(), asKnown: true)
+        #expect(known.version == Int64(try entries.count))
+        #expect(known.last == (try entries.last?.position))
+        #expect(try amounts() == (30_000, 30_000))
+    }
+
+    @Test func `are not begun in the middle`() throws {
+        for entry in try entries.dropFirst() { #expect(try cache.take(entry, of: citizen)) }
+        #expect(cache.count == 0)
+        #expect(try amounts().known == 30_000, "it is read where it is asked for")
+    }
+
+    @Test func `take each event once, and go on from what was read`() throws {
+        _ = try cache.load(stream, story.installation.reader())
+        for entry in try entries { _ = try cache.take(entry, of: citizen) }
+        #expect(cache.count == 1)
+        try tell(40_000)
+        #expect(try amounts().known == 30_000, "nobody has looked")
+        let newest = try #require(try entries.last)
+        _ = try cache.take(newest, of: citizen)
+        #expect(try amounts() == (40_000, 40_000))
+    }
+
+    @Test func `are forgotten where an event is missing`() throws {
+        _ = try cache.load(stream, story.installation.reader())
+        try tell(40_000)
+        try tell(50_000)
+        let newest = try #require(try entries.last)
+        _ = try cache.take(newest, of: citizen)
+        #expect(cache.count == 0)
+        #expect(try amounts() == (50_000, 50_000))
+    }
+
+    @Test func `leave alone what is of another category`() throws {
+        let other = StateCache<Dwelling>()
+        for entry in try entries { #expect(try !other.take(entry, of: citizen)) }
+        #expect(other.count == 0)
+    }
+}
