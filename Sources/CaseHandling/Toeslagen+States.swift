@@ -4,8 +4,10 @@ internal import EventSourcing
 internal import Synchronization
 
 extension Toeslagen {
-    /// What is known of the streams that were asked for last; shared by those who work one after the
-    /// other, for a run catches up with the log while nobody else asks.
+    /// What is known of the streams that were asked for last.
+    ///
+    /// It is shared by those who work one after the other: a run catches up with the log while
+    /// nobody else asks.
     public struct States: Sendable {
         let citizens: StateCache<Citizen>
         let dwellings: StateCache<Dwelling>
