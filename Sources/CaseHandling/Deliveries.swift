@@ -123,22 +123,17 @@ public struct Deliveries {
             throw LogError.file(path: file.name, problem: problem)
         }
         let digest = try vault.blinded(file.digest)
+        var reading = Reading(announced, source)
         if let number = known.state.delivery(of: digest, about: period),
             try state(of: number).isComplete
         {
-            var outcome = try take(number, file, Reading(announced, source), listener)
+            var outcome = try outcome(of: number, file, reading, listener)
             outcome.isRepeated = true
             return outcome
         }
-        if announced.isEmpty {
-            if period.end >= installation.asked.day { throw SourceRefusal.notOver(period.end) }
-            for number in known.state.deliveries(about: period) {
-                let told = try state(of: number)
-                if told.recorded + told.known > 0 { throw DeliveryRefusal.told(delivery: number) }
-            }
-        }
-        var reading = Reading(announced, source)
-        let measured = try measure(file, &reading)
+        if announced.isEmpty { try checkNothing(period, known.state) }
+        // Empty lines are none where there is nothing to tell.
+        let measured = announced.isEmpty ? Delivery.Measured() : try measure(file, &reading)
         let number = try receive(digest, bytes: file.bytes, reading, period, measured)
         do {
             try assess(number, measured, source.quality)
@@ -146,7 +141,26 @@ public struct Deliveries {
             for (line, error) in reading.wrong { try listener.rejected(line, error) }
             throw refusal
         }
-        return try take(number, file, reading, listener)
+        return try outcome(of: number, file, reading, listener)
+    }
+
+    private func outcome(
+        of number: Int64,
+        _ file: DeliveryFile,
+        _ reading: Reading,
+        _ listener: Listener
+    ) throws -> Outcome {
+        reading.announced.isEmpty
+            ? Outcome(number: number, state: try state(of: number))
+            : try take(number, file, reading, listener)
+    }
+
+    /// Checks that there can be nothing to tell of a period.
+    private func checkNothing(_ period: DeliveryPeriod, _ known: Source.State) throws {
+        if period.end >= installation.asked.day { throw SourceRefusal.notOver(period.end) }
+        for number in known.deliveries(about: period) where try state(of: number).through > 0 {
+            throw DeliveryRefusal.told(delivery: number)
+        }
     }
 
     private func state(of number: Int64) throws -> Delivery.State {
