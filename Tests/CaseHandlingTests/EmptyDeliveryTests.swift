@@ -20,6 +20,15 @@ struct `A delivery of a period with nothing to tell` {
         }
     }
 
+    /// Delivers incomes of 2025.
+    private func deliver(
+        _ lines: [String],
+        from source: Int64,
+        isEmpty: Bool
+    ) throws -> Deliveries.Outcome {
+        try deliveries.deliver(.income, from: source, lines, covering: "2025", isEmpty: isEmpty)
+    }
+
     private func late(on day: String) throws -> [String] {
         try DeliveryList(deliveries.story.installation.used())
             .late(on: deliveries.story.day(day)).map(\.period)
@@ -29,21 +38,14 @@ struct `A delivery of a period with nothing to tell` {
     func `is taken where the file says nothing, and where it is said`(_ lines: [String]) throws {
         try deliveries.story.on("2026-06-01")
         let source = try deliveries.source(.income)
-        func deliver(isEmpty: Bool) throws -> Deliveries.Outcome {
-            try deliveries.deliver(
-                .income,
-                from: source,
-                lines,
-                covering: "2025",
-                isEmpty: isEmpty
-            )
-        }
-        #expect(problem { try deliver(isEmpty: false) }.contains("it says nothing"))
+        #expect(
+            problem { try deliver(lines, from: source, isEmpty: false) }.contains("it says nothing")
+        )
         #expect(try deliveries.records("DeliveryReceived").isEmpty)
         #expect(try late(on: "2026-06-01") == ["2024", "2025"])
-        let outcome = try deliver(isEmpty: true)
+        let outcome = try deliver(lines, from: source, isEmpty: true)
         #expect(outcome.state.isComplete && !outcome.isRepeated)
-        #expect(try deliver(isEmpty: true).isRepeated)
+        #expect(try deliver(lines, from: source, isEmpty: true).isRepeated)
         #expect(try deliveries.records("DeliveryReceived").count == 1, "once, however often")
         #expect(try late(on: "2026-06-01") == ["2024"])
         // What turns up later is taken all the same.
@@ -56,20 +58,19 @@ struct `A delivery of a period with nothing to tell` {
         try deliveries.story.on("2026-06-01")
         let source = try deliveries.source(.income)
         let line = deliveries.income(0, 21_000)
-        func deliver(_ lines: [String], isEmpty: Bool) throws -> Deliveries.Outcome {
-            try deliveries.deliver(
-                .income,
-                from: source,
-                lines,
-                covering: "2025",
-                isEmpty: isEmpty
+        #expect(
+            problem { try deliver([line], from: source, isEmpty: true) }.contains(
+                "it says something"
             )
-        }
-        #expect(problem { try deliver([line], isEmpty: true) }.contains("it says something"))
-        let told = try deliver([line], isEmpty: false)
-        #expect(problem { try deliver([line], isEmpty: true) }.contains("it says something"))
+        )
+        let told = try deliver([line], from: source, isEmpty: false)
+        #expect(
+            problem { try deliver([line], from: source, isEmpty: true) }.contains(
+                "it says something"
+            )
+        )
         #expect(throws: DeliveryRefusal.told(delivery: told.number)) {
-            try deliver([], isEmpty: true)
+            try deliver([], from: source, isEmpty: true)
         }
         let end = try deliveries.story.day("2026-12-31")
         #expect(throws: SourceRefusal.notOver(end)) {
