@@ -89,8 +89,8 @@ public struct Backups {
     ///
     /// - Throws: `LogError`.
     public func record(_ receipt: Receipt, restoredTo folder: DataFolder) throws -> Bool {
-        let isInRun = (try? installation.reader().logID) == receipt.logID
-        let isDrill = isInRun && !isSame(folder.path, installation.folder.path)
+        let isRunning = (try? installation.reader().logID) == receipt.logID
+        let isDrill = isRunning && !isSame(folder.path, installation.folder.path)
         let event = try ProposedEvent(
             BackupRestored(
                 isDrill: isDrill,

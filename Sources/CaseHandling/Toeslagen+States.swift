@@ -35,7 +35,7 @@ extension Toeslagen {
 
         /// Catches up with the end of the log.
         ///
-        /// - Throws: `LogError`, `EventDecodingError`.
+        /// - Throws: `LogError`.
         func catchUp(_ reader: LogReader) throws { try catchUp(to: reader.count(), reader) }
 
         /// The same, to just before a position.
@@ -59,7 +59,7 @@ extension Toeslagen {
         ///
         /// Nobody may ask for a state meanwhile.
         ///
-        /// - Throws: `LogError`, `EventDecodingError`.
+        /// - Throws: `LogError`.
         func catchUp(_ appended: [AppendedRecords], _ reader: LogReader) throws {
             for records in appended {
                 try catchUp(to: records.range.lowerBound, reader)

@@ -24,7 +24,7 @@ public struct Toeslagen {
     let keys: OpenedVault
     let deciders = Deciders()
     let sizes: BulkSizes
-    /// Whether it decides for a run, which brings on what is known.
+    /// Whether it decides for a run, which catches up with the log between its batches.
     let isInRun: Bool
 
     /// The toeslagen of an installation.

@@ -88,8 +88,8 @@ extension Simulation {
         )
     }
 
-    /// Has sources deliver what each tells of the facts about each household, about the period
-    /// before (of insurance and incomes the year); gives those that told something.
+    /// Has sources deliver what each tells of the facts about each household: registers about the
+    /// month before, others about the year; gives those that told something.
     @discardableResult
     func deliver(
         _ groups: [[Toeslagen.Fact]],

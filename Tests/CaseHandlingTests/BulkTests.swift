@@ -65,6 +65,19 @@ struct `Many commands at once` {
         )
     }
 
+    /// An income as somebody else would write it, who knows nothing of the run.
+    private func income(_ amount: Int64, of citizen: Int64) throws -> StreamAppend {
+        let told = try ProposedEvent(
+            IncomeRecorded(
+                amount: #require(AnnualIncome(amount)),
+                benefitYear: #require(CalendarYear(2025)),
+                isEstablished: false,
+                source: .citizen
+            )
+        )
+        return StreamAppend(StreamName("citizen", citizen), .any, [told])
+    }
+
     private func records(_ type: String) throws -> [Envelope] {
         try story.installation.reader().entries(types: [type]).compactMap {
             if case .record(let envelope) = $0 { envelope } else { nil }
@@ -205,16 +218,8 @@ struct `Many commands at once` {
         let numbers = try records("ApplicationSubmitted").compactMap(\.streamNumber)
         // While the second batch is decided, somebody tells of an income of one who is in it.
         let log = try story.installation.log()
-        let told = try ProposedEvent(
-            IncomeRecorded(
-                amount: #require(AnnualIncome(31_000)),
-                benefitYear: #require(CalendarYear(2025)),
-                isEstablished: false,
-                source: .citizen
-            )
-        )
         let place = 200
-        let stream = try StreamName("citizen", "\(people[place])")
+        let told = try income(31_000, of: people[place])
         let context = story.installation.used().context("toeslag-award")
         var batches = 0
         let outcome = try toeslagen.run(
@@ -223,7 +228,7 @@ struct `Many commands at once` {
             progress: { _ in
                 batches += 1
                 if batches == 1 {
-                    _ = try? log.appendAndWait([StreamAppend(stream, .any, [told])], context)
+                    _ = try? log.appendAndWait([told], context)
                 }
             }
         )
@@ -308,14 +313,8 @@ struct `Many commands at once` {
     @Test func `go by what others wrote since the run before`() throws {
         let toeslagen = try small()
         let numbers = try awarded(toeslagen)
-        let told = IncomeRecorded(
-            amount: try #require(AnnualIncome(33_000)),
-            benefitYear: try #require(CalendarYear(2025)),
-            isEstablished: false,
-            source: .citizen
-        )
         _ = try story.installation.log().appendAndWait(
-            [StreamAppend(StreamName("citizen", people[7]), .any, [try ProposedEvent(told)])],
+            [income(33_000, of: people[7])],
             story.installation.used().context("toeslag-award")
         )
         #expect(try toeslagen.run(.review, over: numbers).changed == 1)
@@ -328,15 +327,7 @@ struct `Many commands at once` {
         let numbers = try awarded(toeslagen)
         #expect(try toeslagen.run(.review, over: numbers).changed == 0)
         let log = try story.installation.log()
-        let told = try ProposedEvent(
-            IncomeRecorded(
-                amount: #require(AnnualIncome(33_000)),
-                benefitYear: #require(CalendarYear(2025)),
-                isEstablished: false,
-                source: .citizen
-            )
-        )
-        let append = StreamAppend(StreamName("citizen", people[19]), .any, [told])
+        let told = try income(33_000, of: people[19])
         let context = story.installation.used().context("toeslag-award")
         var isTold = false
         let outcome = try toeslagen.run(
@@ -344,7 +335,7 @@ struct `Many commands at once` {
             over: numbers,
             progress: { _ in
                 // After the first batch of nine; he is in the third.
-                if !isTold { _ = try? log.appendAndWait([append], context) }
+                if !isTold { _ = try? log.appendAndWait([told], context) }
                 isTold = true
             }
         )

@@ -74,8 +74,7 @@ extension Toeslag {
         _ basis: Basis,
         _ asked: Asked
     ) throws(ToeslagRefusal) -> Bool {
-        let law = try law(of: basis.household.year, basis.legislation)
-        do {
+        try byLaw(of: basis.household.year, basis.legislation) { law throws(ParameterMissing) in
             if !decision.isDefinitive { return try Awir.mayLowerAdvance(on: asked.day, in: law) }
             let new = Set(right.facts.filter { $0 > decision.position })
                 .union(basis.household.newFacts(after: decision.position))
@@ -86,8 +85,6 @@ extension Toeslag {
             let ground: Awir.RevisionGround =
                 isIncome ? .income : isAgencys ? .agencyError : .newFacts
             return try Awir.mayLower(ground, on: asked.day, in: law)
-        } catch {
-            throw .undecidable(.parameter(error))
         }
     }
 
@@ -126,11 +123,8 @@ extension Toeslag {
         _ basis: Basis,
         _ asked: Asked
     ) throws(ToeslagRefusal) -> Int64 {
-        let law = try law(of: basis.household.year, basis.legislation)
-        do {
-            return try Awir.award(amount, advancePaid: advance, on: asked.day, in: law)
-        } catch {
-            throw .undecidable(.parameter(error))
+        try byLaw(of: basis.household.year, basis.legislation) { law throws(ParameterMissing) in
+            try Awir.award(amount, advancePaid: advance, on: asked.day, in: law)
         }
     }
 

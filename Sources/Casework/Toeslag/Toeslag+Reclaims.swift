@@ -148,13 +148,10 @@ extension Toeslag {
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> Bool {
-        let law = try law(of: asked.day.parts.year, legislation)
         var facts = Awir.HearingFacts(totalReclaim: total)
         facts.isByIncomeAlone = state.isByIncomeAlone
-        do {
-            return try Awir.needsHearing(facts, decidedIn: law)
-        } catch {
-            throw .undecidable(.parameter(error))
+        return try byLaw(of: asked.day.parts.year, legislation) { law throws(ParameterMissing) in
+            try Awir.needsHearing(facts, decidedIn: law)
         }
     }
 
@@ -162,11 +159,8 @@ extension Toeslag {
         _ legislation: Legislation,
         _ asked: Asked
     ) throws(ToeslagRefusal) -> CivilDate {
-        let law = try law(of: asked.day.parts.year, legislation)
-        do {
-            return try Awir.lastDayToPay(decided: asked.day, in: law).orNextWorkingDay
-        } catch {
-            throw .undecidable(.parameter(error))
+        try byLaw(of: asked.day.parts.year, legislation) { law throws(ParameterMissing) in
+            try Awir.lastDayToPay(decided: asked.day, in: law).orNextWorkingDay
         }
     }
 

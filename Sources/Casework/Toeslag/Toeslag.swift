@@ -174,12 +174,14 @@ public enum Toeslag: Decider {
         return [.applicationSubmitted(try application.withTerm(legislation))]
     }
 
-    static func law(
+    /// What a rule of a year gives; without the year or a confirmed figure nothing can be decided.
+    static func byLaw<Answer>(
         of year: Int,
-        _ legislation: Legislation
-    ) throws(ToeslagRefusal) -> BenefitYear {
+        _ legislation: Legislation,
+        _ rule: (BenefitYear) throws(ParameterMissing) -> Answer
+    ) throws(ToeslagRefusal) -> Answer {
         guard let law = legislation[year] else { throw .undecidable(.noSuchYear(year)) }
-        return law
+        do { return try rule(law) } catch { throw .undecidable(.parameter(error)) }
     }
 }
 
@@ -188,12 +190,9 @@ extension ApplicationSubmitted {
     fileprivate func withTerm(
         _ legislation: Legislation
     ) throws(ToeslagRefusal) -> ApplicationSubmitted {
-        let law = try Toeslag.law(of: Int(benefitYear.value), legislation)
-        let last: CivilDate?
-        do {
-            last = try Awir.lastDayForAdvance(received: receivedOn, in: law)
-        } catch {
-            throw .undecidable(.parameter(error))
+        let last = try Toeslag.byLaw(of: Int(benefitYear.value), legislation) {
+            law throws(ParameterMissing) in
+            try Awir.lastDayForAdvance(received: receivedOn, in: law)
         }
         return ApplicationSubmitted(
             applicant: applicant,
