@@ -24,15 +24,34 @@ public struct Months: OptionSet, Sendable, Hashable {
     @inlinable public var count: Int { rawValue.nonzeroBitCount }
 
     /// Their numbers, 1 to 12, in order.
-    public var numbers: [Int] { (1...12).filter { contains(Months(number: $0)) } }
+    @inlinable public var numbers: Numbers { Numbers(left: rawValue) }
+
+    /// The numbers of months, in order.
+    public struct Numbers: Sequence, IteratorProtocol, Sendable {
+        @usableFromInline var left: UInt16
+
+        @inlinable
+        init(left: UInt16) { self.left = left }
+
+        /// The next number; nil after the last.
+        @inlinable
+        public mutating func next() -> Int? {
+            if left == 0 { return nil }
+            defer { left &= left - 1 }
+            return left.trailingZeroBitCount + 1
+        }
+    }
+
+    /// The number of the first; nil of none.
+    @inlinable public var first: Int? { isEmpty ? nil : rawValue.trailingZeroBitCount + 1 }
+
+    /// The number of the last; nil of none.
+    @inlinable public var last: Int? { isEmpty ? nil : 16 - rawValue.leadingZeroBitCount }
 
     /// Those of these months whose numbers pass.
     public func filter(_ isIncluded: (Int) -> Bool) -> Months {
         var kept: Months = []
-        for number in 1...12 {
-            let month = Months(number: number)
-            if contains(month), isIncluded(number) { kept.formUnion(month) }
-        }
+        for number in numbers where isIncluded(number) { kept.formUnion(Months(number: number)) }
         return kept
     }
 

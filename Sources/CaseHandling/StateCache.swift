@@ -18,6 +18,7 @@ public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory
     /// Of the streams without a number.
     private let named = Mutex<[String: Folded<D>]>([:])
     private let partMax: Int
+    private let overflown = Atomic<Bool>(false)
 
     /// A cache of at most some `streamsMax` streams; where it is full, a part of it is forgotten.
     public init(streamsMax: Int = 100_000) { partMax = max(1, streamsMax / parts.count) }
@@ -58,7 +59,10 @@ public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory
     }
 
     private func keep<Key>(_ state: Folded<D>, _ key: Key, _ known: inout [Key: Folded<D>]) {
-        if known.count >= partMax, known[key] == nil { known.removeAll(keepingCapacity: true) }
+        if known.count >= partMax, known[key] == nil {
+            known.removeAll(keepingCapacity: true)
+            overflown.store(true, ordering: .relaxed)
+        }
         known[key] = state
     }
 
@@ -104,6 +108,8 @@ enum StateParts {
 protocol CatchingUp: Sendable {
     /// How many states are known.
     var count: Int { get }
+    /// Whether something was forgotten for want of room, since all was.
+    var hasOverflown: Bool { get }
     /// Forgets all.
     func forget()
     /// Takes in the next entry of the log when it belongs to one of the streams; says whether it
@@ -116,7 +122,10 @@ protocol CatchingUp: Sendable {
 extension StateCache: CatchingUp {
     var count: Int { parts.reduce(0) { sum, part in sum + part.known.withLock { $0.count } } }
 
+    var hasOverflown: Bool { overflown.load(ordering: .relaxed) }
+
     func forget() {
+        overflown.store(false, ordering: .relaxed)
         for part in parts { part.known.withLock { $0.removeAll() } }
     }
 

@@ -123,7 +123,7 @@ extension Toeslagen {
             return run.outcome
         }
         try deciders.grow(to: min(pieces, Parallel.threadsMax)) { try another() }
-        try states.catchUp(reader)
+        try states.catchUp(reader, for: units.count)
         let deciders = deciders
         var ready: [Prepared<Unit>] = []
         var again: [Unit] = []
@@ -191,7 +191,7 @@ private struct BulkRun<Unit: Sendable> {
     /// What the batch before wrote, while this one was decided.
     private var justWritten: Set<StreamName> = []
     /// What was appended and is not taken in yet.
-    private var records: [AppendedRecords] = []
+    private var records: [UnpackedRecords] = []
 
     init(
         _ toeslagen: Toeslagen,
@@ -206,7 +206,7 @@ private struct BulkRun<Unit: Sendable> {
     }
 
     /// What was appended since this was asked for.
-    mutating func takeRecords() -> [AppendedRecords] {
+    mutating func takeRecords() -> [UnpackedRecords] {
         defer { records = [] }
         return records
     }

@@ -26,7 +26,7 @@ extension Toeslagen {
         let piece = 1_000
         let pieces = (numbers.count + piece - 1) / piece
         try deciders.grow(to: min(pieces, Parallel.threadsMax)) { try another() }
-        try states.catchUp(reader)
+        try states.catchUp(reader, for: numbers.count)
         let found = Parallel.map(pieces, meanwhile: {}) {
             [deciders] index in
             let mine = numbers[index * piece..<min((index + 1) * piece, numbers.count)]

@@ -1,6 +1,7 @@
 internal import Casework
 internal import EventLog
 internal import EventSourcing
+internal import Foundation
 internal import Synchronization
 
 extension Toeslagen {
@@ -15,8 +16,12 @@ extension Toeslagen {
         let toeslagen: StateCache<Toeslag>
         private let progress = Progress()
 
-        /// Of each kind some `streamsMax` at most: some 2 KiB each.
-        public init(streamsMax: Int = 100_000) {
+        /// Of each kind at most a fifth of what the memory of this machine holds, at some 2 KiB
+        /// each.
+        public static let usualStreamsMax = Int(ProcessInfo.processInfo.physicalMemory / 5 / 2_048)
+
+        /// Of each kind some `streamsMax` at most.
+        public init(streamsMax: Int = usualStreamsMax) {
             citizens = StateCache(streamsMax: streamsMax)
             dwellings = StateCache(streamsMax: streamsMax)
             contacts = StateCache(streamsMax: streamsMax)
@@ -32,26 +37,69 @@ extension Toeslagen {
 
         /// More than so many records for each state that is known, and they are better forgotten.
         private static let recordsPerState: Int64 = 10
+        /// At most so many records for each stream that will be asked for, and the whole log is
+        /// better taken in than each of these looked up: a look costs as much as some 100 records.
+        private static let recordsPerLook: Int64 = 60
 
-        /// Catches up with the end of the log.
+        /// Catches up with the end of the log, where it pays: so many streams will be asked for.
         ///
         /// - Throws: `LogError`.
-        func catchUp(_ reader: LogReader) throws { try catchUp(to: reader.count(), reader) }
+        func catchUp(_ reader: LogReader, for looks: Int = 0) throws {
+            try catchUp(to: reader.count(), reader, for: looks)
+        }
 
         /// The same, to just before a position.
-        private func catchUp(to end: Int64, _ reader: LogReader) throws {
+        private func catchUp(to end: Int64, _ reader: LogReader, for looks: Int = 0) throws {
             let start = progress.end.withLock { $0 }
             if start == end { return }
             let known = all.reduce(0) { $0 + $1.count }
-            if start > end || end - start > Int64(known) * Self.recordsPerState {
-                for cache in all { cache.forget() }
+            if start <= end, end - start <= Int64(known) * Self.recordsPerState {
+                try scan(start..<end, reader)
             } else {
-                try reader.scan(start..<end) { entry in
-                    if let number = entry.streamNumber { try take(entry, of: number) }
-                    return true
-                }
+                forget()
+                if end <= Int64(looks) * Self.recordsPerLook { try takeAll(to: end, reader) }
             }
             progress.end.withLock { $0 = end }
+        }
+
+        private func forget() {
+            for cache in all { cache.forget() }
+        }
+
+        private func scan(_ range: Range<Int64>, _ reader: LogReader) throws {
+            try reader.scan(range) { entry in
+                if let number = entry.streamNumber { try take(entry, of: number) }
+                return true
+            }
+        }
+
+        /// How many blocks are unpacked at a time.
+        private static let blocksAtOnce = 16
+
+        /// Takes the log in from its beginning, on all cores; nothing of it where it is more than
+        /// can be known, for then each stream is better looked up.
+        private func takeAll(to end: Int64, _ reader: LogReader) throws {
+            func wave(from first: Int64) throws -> (blocks: [SealedRecords], next: Int64) {
+                try reader.sealedRecords(from: first, blocks: Self.blocksAtOnce)
+            }
+            var (blocks, next) = try wave(from: 0)
+            var taken: Int64 = 0
+            while let last = blocks.last, last.first + Int64(last.count) <= end {
+                let here = blocks
+                let unpacked = try Parallel.map(
+                    here.count,
+                    meanwhile: { (blocks, next) = try wave(from: next) },
+                    { index in Result { () throws(LogError) in try here[index].unpackAll() } }
+                )
+                for records in unpacked {
+                    let records = try records.get()
+                    try take(records)
+                    taken = records.range.upperBound
+                }
+                if all.contains(where: \.hasOverflown) { return forget() }
+            }
+            try scan(taken..<end, reader)
+            if all.contains(where: \.hasOverflown) { forget() }
         }
 
         /// Catches up with what was appended, on all cores, and with what others appended before
@@ -60,25 +108,30 @@ extension Toeslagen {
         /// Nobody may ask for a state meanwhile.
         ///
         /// - Throws: `LogError`.
-        func catchUp(_ appended: [AppendedRecords], _ reader: LogReader) throws {
+        func catchUp(_ appended: [UnpackedRecords], _ reader: LogReader) throws {
             for records in appended {
                 try catchUp(to: records.range.lowerBound, reader)
-                // Each takes the streams of its own numbers, and each of those in order.
-                let cores = Parallel.coresUsed
-                let taken = Parallel.map(cores, workers: cores, meanwhile: {}) { core in
-                    Result {
-                        try records.forEach { entry in
-                            if let number = entry.streamNumber,
-                                StateParts.part(of: number) % cores == core
-                            {
-                                try take(entry, of: number)
-                            }
+                try take(records)
+                progress.end.withLock { $0 = records.range.upperBound }
+            }
+        }
+
+        /// Takes in records on all cores: each takes the streams of its own numbers, and each of
+        /// those in order.
+        private func take(_ records: UnpackedRecords) throws {
+            let cores = Parallel.coresUsed
+            let taken = Parallel.map(cores, workers: cores, meanwhile: {}) { core in
+                Result {
+                    try records.forEach { entry in
+                        if let number = entry.streamNumber,
+                            StateParts.part(of: number) % cores == core
+                        {
+                            try take(entry, of: number)
                         }
                     }
                 }
-                for result in taken { try result.get() }
-                progress.end.withLock { $0 = records.range.upperBound }
             }
+            for result in taken { try result.get() }
         }
 
         private func take(_ entry: LogEntry, of number: Int64) throws {

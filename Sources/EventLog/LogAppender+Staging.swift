@@ -60,11 +60,11 @@ extension LogAppender {
     }
 
     /// What was staged last, as it stands in memory; nil when nothing was.
-    func records(of appended: Appended) -> AppendedRecords? {
+    func records(of appended: Appended) -> UnpackedRecords? {
         guard let first = appended.first?.value, !appended.isRepeated else { return nil }
         let start = Int(first - tail.first)
         return tail.records.withRecords(start..<start + appended.count) {
-            AppendedRecords(Bytes($0), first: first, count: appended.count)
+            UnpackedRecords(Bytes($0), first: first, count: appended.count)
         }
     }
 

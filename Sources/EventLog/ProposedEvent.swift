@@ -240,7 +240,7 @@ public struct Appended: Sendable {
     /// Whether the answer is that of an earlier append with the same key.
     public let isRepeated: Bool
     /// The records, where they were asked for and are not those of an earlier append.
-    public internal(set) var records: AppendedRecords?
+    public internal(set) var records: UnpackedRecords?
 
     /// The same answer, given again.
     var repeated: Appended {

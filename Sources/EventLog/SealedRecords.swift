@@ -17,6 +17,13 @@ public struct SealedRecords: Sendable {
         first = packed.block.number << LogFormat.blockPower
     }
 
+    /// Unpacks the block, with all its records.
+    ///
+    /// - Throws: `LogError.damaged`.
+    public func unpackAll() throws(LogError) -> UnpackedRecords {
+        UnpackedRecords(try packed.lines(), first: first)
+    }
+
     /// Unpacks the block: its records of the wanted types, and what was withheld of those types.
     ///
     /// - Throws: `LogError.damaged`.
@@ -46,22 +53,25 @@ public struct SealedRecords: Sendable {
 
 extension LogReader {
     /// The sealed blocks that begin at `first` or later, at most `count` of them, as far as they
-    /// may hold records of `types`; and where to go on.
+    /// may hold records of `types`, of any without these; and where to go on.
     ///
     /// - Throws: `LogError`.
     public func sealedRecords(
         from first: Int64,
         blocks count: Int,
-        types: [String]
+        types: [String]? = nil
     ) throws(LogError) -> (blocks: [SealedRecords], next: Int64) {
         precondition(first % Int64(LogFormat.blockRecords) == 0, "the first record of a block")
         return try wrapping {
-            let filter = TypeFilter(types, among: try connection.names("type"))
+            let filter = try types.map { TypeFilter($0, among: try connection.names("type")) }
             let end = try self.count() >> LogFormat.blockPower
             var number = first >> LogFormat.blockPower
             var blocks: [SealedRecords] = []
             while number < end, blocks.count < count {
-                if let packed = try packedBlock(number, where: filter.mayOccur) {
+                if let packed = try packedBlock(
+                    number,
+                    where: { filter?.mayOccur(in: $0) != false }
+                ) {
                     blocks.append(SealedRecords(packed, filter))
                 }
                 number += 1

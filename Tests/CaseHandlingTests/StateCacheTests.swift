@@ -79,3 +79,68 @@ struct `States that catch up with the log` {
         #expect(other.count == 0)
     }
 }
+
+struct `States of a whole log` {
+    private let story: ToeslagStory
+    private let reader: LogReader
+
+    /// Everybody of the story told of an income a thousand times: some blocks of the log are full,
+    /// and the last is not. One has a toeslag.
+    init() throws {
+        let story = try ToeslagStory()
+        self.story = story
+        let citizens = try story.citizens
+        _ = try story.apply(by: citizens[0], story.facts(citizens[0], income: 30_500))
+        let told = try citizens.map { citizen in
+            try (1...1_000).map { try story.income(citizen, $0) }
+        }
+        try story.toeslagen().recordAll(told) { _, why in Issue.record("\(why)") }
+        reader = try story.installation.reader()
+    }
+
+    @Test func `are those that each look finds`() throws {
+        #expect(try reader.count() > 3_000)
+        let states = Toeslagen.States()
+        try states.catchUp(reader, for: 1_000)
+        let citizens = try story.citizens
+        #expect(states.citizens.count == citizens.count)
+        #expect(states.toeslagen.count == 1)
+        let looks = StateCache<Citizen>()
+        for citizen in citizens {
+            let stream = StreamName("citizen", citizen)
+            let known = try states.citizens.load(stream, reader, asKnown: true)
+            let found = try looks.load(stream, reader)
+            #expect(known.version == found.version)
+            #expect(known.last == found.last)
+            #expect(known.state.incomes[2025]?.said == found.state.incomes[2025]?.said)
+            #expect(known.state.incomes[2025]?.value.amount.value == 1_000)
+        }
+    }
+
+    @Test func `are left to looks where few will be asked for`() throws {
+        let states = Toeslagen.States()
+        try states.catchUp(reader, for: 10)
+        #expect(states.citizens.count == 0)
+        #expect(states.toeslagen.count == 0)
+    }
+
+    @Test func `are left to looks where they are more than can be known`() throws {
+        let home = DwellingRecorded(
+            from: try story.day("2000-01-01"),
+            isAdapted: false,
+            isForEight: false,
+            isSelfContained: true,
+            source: .bag
+        )
+        // One for each part of what is known, and one too many.
+        let homes = Array(repeating: home, count: StateParts.count + 1)
+        _ = try story.toeslagen().recordAll(new: homes)
+        let few = Toeslagen.States(streamsMax: StateParts.count)
+        try few.catchUp(reader, for: 1_000)
+        #expect(few.dwellings.count == 0)
+        #expect(few.citizens.count == 0)
+        let enough = Toeslagen.States(streamsMax: StateParts.count * homes.count)
+        try enough.catchUp(reader, for: 1_000)
+        #expect(enough.dwellings.count == homes.count)
+    }
+}

@@ -241,16 +241,17 @@ struct People {
         }
     }
 
-    /// A dwelling as it has always been.
+    /// A dwelling as it is from a day on.
     mutating func dwelling(
         _ number: Int64,
         selfContained: Bool = true,
-        adapted: Bool = false
+        adapted: Bool = false,
+        from text: String = "2000-01-01"
     ) {
         do {
-            var state = Dwelling.initial
+            var state = dwellings[number] ?? Dwelling.initial
             let recorded = DwellingRecorded(
-                from: Facts.day("2000-01-01"),
+                from: Facts.day(text),
                 isAdapted: adapted,
                 isForEight: false,
                 isSelfContained: selfContained,

@@ -72,6 +72,8 @@ struct SimulateCommand: ParsableCommand {
             for (ground, count) in phase.refused {
                 Terminal.complain("\(phase.name): \(count) x \(ground)")
             }
+            // A phase may take minutes: who reads along sees it when it is over.
+            Terminal.flush()
             before = DispatchTime.now()
             events += phase.events
             refused += count

@@ -96,15 +96,12 @@ extension Household {
         _ facts: (Household, Int) throws(EntitlementError) -> Facts
     ) throws(EntitlementError) -> [Situation<Facts>] {
         var situations: [Situation<Facts>] = []
-        for month in months.numbers {
-            let facts = try facts(self, month)
-            let number = Months(number: month)
-            if let last = situations.last, last.facts == facts,
-                last.months.contains(Months(number: month - 1))
-            {
-                situations[situations.count - 1] = Situation(last.months.union(number), facts)
+        for (first, months) in stretches.parts(of: months) {
+            let facts = try facts(self, first)
+            if let last = situations.last, last.facts == facts, last.months.last == first - 1 {
+                situations[situations.count - 1] = Situation(last.months.union(months), facts)
             } else {
-                situations.append(Situation(number, facts))
+                situations.append(Situation(months, facts))
             }
         }
         return situations

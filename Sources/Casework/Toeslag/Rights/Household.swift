@@ -24,23 +24,26 @@ public struct Household: Sendable {
     public let stops: [Int64: Toeslag.Stopped]
     /// What is known of the applicant.
     public let own: Folded<Citizen>
-    /// The first day of each month.
-    private let firstDays: [CivilDate]
+    /// The year, cut where something changes.
+    let stretches: Stretches
 
     /// Who lives in the applicant's dwelling in each month, where that counts.
-    private var residentsByMonth: [[Int64]] = []
-    /// The partner of each month, January first.
-    private var partnerByMonth: [Int64?] = []
+    private(set) var residentsByMonth = ByMonth<[Int64]>(always: [])
+    /// The partner of each month.
+    private var partnerByMonth = ByMonth<Int64?>(always: nil)
     /// The children with kinderbijslag of each month, where they count.
-    private(set) var childrenByMonth: [[Int64]] = []
+    private(set) var childrenByMonth = ByMonth<[Int64]>(always: [])
     /// The care of each month, where it counts.
-    private(set) var careByMonth: [[Kinderopvangtoeslag.Row]] = []
+    private(set) var careByMonth = ByMonth<[Kinderopvangtoeslag.Row]>(always: [])
+    /// Whether the same partner is there the whole year: only then are assets joint (Awir article 7
+    /// lid 3).
+    private(set) var hasJointAssets = false
     /// The partners of the year, by rising number.
     public private(set) var partners: [Int64] = []
     /// Whose data a decision holds, by rising number.
     public private(set) var people: [Int64] = []
-    /// Who counts besides applicant and partners.
-    private(set) var others: Set<Int64> = []
+    /// Who counts besides applicant and partners, by rising number.
+    private(set) var others: [Int64] = []
     /// The months that belong to others with whom the applicant has one toeslag together, by rising
     /// number: to who applied first, in the months for which he asked and can have it.
     private(set) var othersMonths: [(citizen: Int64, months: Months)] = []
@@ -57,6 +60,34 @@ public struct Household: Sendable {
         _ dwellings: [Int64: Dwelling.State] = [:],
         stops: [Int64: Toeslag.Stopped] = [:]
     ) {
+        var stretches = Stretches()
+        // Care is told by month.
+        if kind == .kinderopvangtoeslag { stretches.cutAll() }
+        for (_, citizen) in citizens { citizen.state.cut(&stretches, in: year) }
+        for (_, dwelling) in dwellings { dwelling.properties.cut(&stretches, in: year) }
+        self.init(
+            for: kind,
+            of: applicant,
+            in: year,
+            from: day,
+            citizens,
+            dwellings,
+            stops,
+            stretches
+        )
+    }
+
+    /// The same, found by these stretches.
+    init(
+        for kind: Events.ToeslagKind,
+        of applicant: Int64,
+        in year: Int,
+        from day: CivilDate?,
+        _ citizens: [Int64: Folded<Citizen>],
+        _ dwellings: [Int64: Dwelling.State],
+        _ stops: [Int64: Toeslag.Stopped],
+        _ stretches: Stretches
+    ) {
         self.kind = kind
         from = day
         self.applicant = applicant
@@ -65,32 +96,29 @@ public struct Household: Sendable {
         self.dwellings = dwellings
         self.stops = stops
         own = citizens[applicant] ?? Folded(Citizen.initial)
-        firstDays = (1...12).map { Self.firstDay($0, year) }
+        self.stretches = stretches
         // Each rests on those before it.
-        let months = 1...12
-        if kind == .huurtoeslag { residentsByMonth = months.map { findResidents(in: $0) } }
-        partnerByMonth = months.map { findPartner(in: $0) }
+        if kind == .huurtoeslag { residentsByMonth = stretches.map { findResidents(in: $0) } }
+        partnerByMonth = stretches.map { findPartner(in: $0) }
+        let partner = partnerByMonth.values[0]
+        hasJointAssets = partner != nil && partnerByMonth.values.allSatisfy { $0 == partner }
         switch kind {
         case .huurtoeslag, .zorgtoeslag: break
         case .kindgebondenBudget:
-            childrenByMonth = months.map { KindgebondenBudgetRules.children(self, in: $0) }
+            childrenByMonth = stretches.map { KindgebondenBudgetRules.children(self, in: $0) }
         case .kinderopvangtoeslag:
-            careByMonth = months.map { KinderopvangtoeslagRules.care(self, in: $0) }
+            careByMonth = stretches.map { KinderopvangtoeslagRules.care(self, in: $0) }
         }
-        partners = Set(partnerByMonth.compactMap(\.self)).sorted()
-        others = kind.rules.otherPeople(self)
-        people = others.union([applicant] + partners).sorted()
+        partners = partnerByMonth.values.compactMap(\.self).ascending()
+        others = kind.rules.otherPeople(self).ascending()
+        people = (others + partners + [applicant]).ascending()
         othersMonths = findOthersMonths()
-        facts = findFacts()
+        facts = findFacts().ascending()
     }
 
     /// The first day of a month: a change after it counts from the next month (Awir article 5); 0
     /// is December of the year before.
     func firstDay(_ month: Int) -> CivilDate {
-        (1...12).contains(month) ? firstDays[month - 1] : Self.firstDay(month, year)
-    }
-
-    private static func firstDay(_ month: Int, _ year: Int) -> CivilDate {
         let months = year * 12 + month - 1
         // Years are 2000 to 2100: each such day is one of the calendar.
         return CivilDate(year: months / 12, month: months % 12 + 1, day: 1) ?? CivilDate(days: 0)
@@ -104,7 +132,7 @@ public struct Household: Sendable {
     /// none (Awir article 5).
     ///
     /// For huurtoeslag a partner lives there too (Wht article 1a lid 3).
-    func partner(in month: Int) -> Int64? { partnerByMonth[month - 1] }
+    func partner(in month: Int) -> Int64? { partnerByMonth[month] }
 
     private func findPartner(in month: Int) -> Int64? {
         guard let partner = own.state.partner.value(on: firstDay(month)) ?? nil,
@@ -112,13 +140,6 @@ public struct Household: Sendable {
         else { return nil }
         if kind == .huurtoeslag, !residents(in: month).contains(partner) { return nil }
         return partner
-    }
-
-    /// Whether the same partner is there the whole year: only then are assets joint (Awir article 7
-    /// lid 3).
-    var hasJointAssets: Bool {
-        let months = (1...12).map(partner(in:))
-        return months[0] != nil && months.allSatisfy { $0 == months[0] }
     }
 
     /// Whose assets count: the applicant's, and those of a partner of the whole year.
@@ -141,7 +162,7 @@ public struct Household: Sendable {
     /// Subtenants do not count (Awir article 2 lid 1 e). For huurtoeslag alone.
     func residents(in month: Int) -> [Int64] {
         precondition(kind == .huurtoeslag, "residents count for huurtoeslag alone")
-        return residentsByMonth[month - 1]
+        return residentsByMonth[month]
     }
 
     /// The months after that of the 18th birthday.
@@ -179,7 +200,8 @@ public struct Household: Sendable {
             }
             var asked = theirs.from.map { Months.counting($0, in: year) } ?? .all
             if let stop = stops[citizen] { asked.subtract(.counting(stop.from, in: year)) }
-            let months = asked.intersection(lifetime(until: other.state.death?.value)).filter {
+            asked.formIntersection(lifetime(until: other.state.death?.value))
+            let months = stretches.filter(asked) {
                 kind.rules.sharers(self, in: $0).contains(citizen)
                     && kind.rules.canHave(citizen, self, in: $0)
             }
@@ -224,7 +246,7 @@ public struct Household: Sendable {
 
     /// Whose incomes count, by number.
     var incomeOwners: [Int64] {
-        kind.rules.otherIncomes(self).union([applicant] + partners).sorted()
+        (kind.rules.otherIncomes(self) + partners + [applicant]).ascending()
     }
 
     /// Whether every income that counts is established, so that the award can be definitive.
@@ -237,14 +259,14 @@ public struct Household: Sendable {
 
     /// The newest fact that decides the toeslag, if it stands after a position.
     public func newestFact(after last: Position?) -> Position? {
-        let newest = kind.rules.factsOfOthers(self).union(facts).max()
+        let newest = [kind.rules.factsOfOthers(self).max(), facts.last].compactMap(\.self).max()
         return newest.flatMap { fact in last.map { fact > $0 } ?? true ? fact : nil }
     }
 
     /// The facts that decide who and what counts, and stand after a position: also those about
     /// people who do not count now, whom an award does not name.
     func newFacts(after last: Position) -> Set<Position> {
-        kind.rules.factsOfOthers(self).union(facts).filter { $0 > last }
+        Set((kind.rules.factsOfOthers(self) + facts).filter { $0 > last })
     }
 
     /// The facts that the agency itself said, and what each is about.
@@ -262,23 +284,22 @@ public struct Household: Sendable {
         return Set(newFacts(after: last).compactMap { said[$0] })
     }
 
+    /// The facts that decide, in no order, some more than once.
     private func findFacts() -> [Position] {
         var facts = kind.rules.facts(self)
         // A partner who died before the year is none in it, and that is a fact too.
-        for citizen in Set(own.state.partners).union(people) {
-            facts.formUnion(citizens[citizen]?.state.death.map { [$0.said] } ?? [])
+        for citizen in own.state.partners + people {
+            facts += citizens[citizen]?.state.death.map { [$0.said] } ?? []
         }
-        for citizen in incomeOwners {
-            facts.formUnion(yearIncome(of: citizen).map { [$0.said] } ?? [])
-        }
-        facts.formUnion(own.state.birth.map { [$0.said] } ?? [])
-        facts.formUnion(said(of: applicant) { $0.partner })
+        for citizen in incomeOwners { facts += yearIncome(of: citizen).map { [$0.said] } ?? [] }
+        facts += own.state.birth.map { [$0.said] } ?? []
+        facts += said(of: applicant) { $0.partner }
         // Who has the toeslag instead has it because he applied, and applied first.
-        facts.formUnion(stops.values.map(\.said))
+        facts += stops.values.map(\.said)
         for (citizen, _) in othersMonths {
-            facts.formUnion(citizens[citizen]?.state.opened(kind, in: year).map { [$0.said] } ?? [])
+            facts += citizens[citizen]?.state.opened(kind, in: year).map { [$0.said] } ?? []
         }
-        return facts.sorted()
+        return facts
     }
 
     /// What was said of a citizen that holds in the year, or in some months before it.
@@ -292,16 +313,30 @@ public struct Household: Sendable {
     }
 
     /// The facts about the assets that count.
-    var assetFacts: Set<Position> {
-        Set(assetOwners.compactMap { assets(of: $0)?.said })
-    }
+    var assetFacts: [Position] { assetOwners.compactMap { assets(of: $0)?.said } }
 
     /// The facts about the children of a citizen.
-    func childFacts(of citizen: Int64) -> Set<Position> {
-        (citizens[citizen]?.state.children ?? [:]).reduce(into: []) { facts, child in
-            facts.formUnion(child.value.hasBenefit.said(from: firstDay(1), through: lastDay))
-            facts.formUnion(citizens[child.key]?.state.death.map { [$0.said] } ?? [])
+    func childFacts(of citizen: Int64) -> [Position] {
+        var facts: [Position] = []
+        for (number, child) in citizens[citizen]?.state.children ?? [:] {
+            facts += child.hasBenefit.said(from: firstDay(1), through: lastDay)
+            facts += citizens[number]?.state.death.map { [$0.said] } ?? []
         }
+        return facts
+    }
+}
+
+extension Sequence where Element: Comparable {
+    /// Ascending, each once.
+    func ascending() -> [Element] {
+        var all = sorted()
+        var count = 0
+        for element in all where count == 0 || all[count - 1] != element {
+            all[count] = element
+            count += 1
+        }
+        all.removeLast(all.count - count)
+        return all
     }
 }
 

@@ -20,69 +20,73 @@ enum HuurtoeslagRules: ToeslagRules {
     /// The months in which somebody else can count: those that are asked, and rented if any are.
     private static func counting(_ household: Household) -> Months {
         let months = household.asked.intersection(household.adults(household.applicant))
-        let rented = months.filter { household.tenancy(of: household.applicant, in: $0) != nil }
+        let rented = household.stretches.filter(months) {
+            household.tenancy(of: household.applicant, in: $0) != nil
+        }
         return rented.isEmpty ? months : rented
     }
 
-    static func otherIncomes(_ household: Household) -> Set<Int64> {
+    static func otherIncomes(_ household: Household) -> [Int64] {
         household.others.filter { !household.isMinorWithoutIncome($0) }
     }
 
-    static func otherPeople(_ household: Household) -> Set<Int64> {
-        Set(counting(household).numbers.flatMap(household.residents(in:)))
+    static func otherPeople(_ household: Household) -> [Int64] {
+        household.stretches.parts(of: counting(household)).flatMap { part in
+            household.residents(in: part.first)
+        }
     }
 
     /// Where everybody who ever lived there lives, and what they rent; who is no resident is none
     /// because of them.
-    static func factsOfOthers(_ household: Household) -> Set<Position> {
-        household.citizens.reduce(into: []) { facts, citizen in
-            facts.formUnion(household.said(of: citizen.key) { $0.address })
-            facts.formUnion(household.said(of: citizen.key) { $0.tenancy })
-            facts.formUnion(citizen.value.state.death.map { [$0.said] } ?? [])
-            facts.formUnion(
-                citizen.value.state.opened(.huurtoeslag, in: household.year).map { [$0.said] } ?? []
-            )
+    static func factsOfOthers(_ household: Household) -> [Position] {
+        var facts: [Position] = []
+        for (number, citizen) in household.citizens {
+            facts += household.said(of: number) { $0.address }
+            facts += household.said(of: number) { $0.tenancy }
+            if let death = citizen.state.death { facts.append(death.said) }
+            if let opened = citizen.state.opened(.huurtoeslag, in: household.year) {
+                facts.append(opened.said)
+            }
         }
+        return facts
     }
 
-    static func facts(_ household: Household) -> Set<Position> {
+    static func facts(_ household: Household) -> [Position] {
         var facts = household.assetFacts
         for citizen in household.people {
-            facts.formUnion(household.said(of: citizen) { $0.address })
-            facts.formUnion(household.citizens[citizen]?.state.birth.map { [$0.said] } ?? [])
+            facts += household.said(of: citizen) { $0.address }
+            facts += household.citizens[citizen]?.state.birth.map { [$0.said] } ?? []
         }
-        for citizen in wholeYearResidents(household) {
-            facts.formUnion(household.assets(of: citizen).map { [$0.said] } ?? [])
-        }
+        facts += wholeYearResidents(household).compactMap { household.assets(of: $0)?.said }
         for citizen in [household.applicant] + household.partners {
-            facts.formUnion(household.childFacts(of: citizen))
+            facts += household.childFacts(of: citizen)
         }
         for tenant in [household.applicant] + household.othersMonths.map(\.citizen) {
-            facts.formUnion(household.said(of: tenant) { $0.tenancy })
+            facts += household.said(of: tenant) { $0.tenancy }
         }
-        let dwellings = Set((1...12).compactMap { household.dwelling(in: $0) })
-        for dwelling in dwellings {
-            facts.formUnion(
-                household.dwellings[dwelling]?.properties.said(
+        let homes = household.stretches.map { household.dwelling(in: $0) }.values
+        for home in homes.compactMap(\.self).ascending() {
+            facts +=
+                household.dwellings[home]?.properties.said(
                     from: household.firstDay(1),
                     through: household.lastDay
                 ) ?? []
-            )
         }
         return facts
     }
 
     static func missing(_ household: Household) -> [IntakeReason] {
-        let months = household.lifetime.intersection(household.adults(household.applicant)).numbers
+        let months = household.lifetime.intersection(household.adults(household.applicant))
         if months.isEmpty { return household.missingAssets + [.applicantTooYoung] }
         var reasons = household.missingAssets
-        if months.allSatisfy({ household.dwelling(in: $0) == nil }) {
+        if months.numbers.allSatisfy({ household.dwelling(in: $0) == nil }) {
             reasons.append(.addressMissing)
-        } else if months.allSatisfy({ household.tenancy(of: household.applicant, in: $0) == nil }) {
+        } else if months.numbers.allSatisfy({
+            household.tenancy(of: household.applicant, in: $0) == nil
+        }) {
             reasons.append(.tenancyMissing)
         }
-        let known = Set([household.applicant] + household.partners)
-        let others = otherIncomes(household).subtracting(known)
+        let others = otherIncomes(household).filter { !household.relatives.contains($0) }
         if others.contains(where: { household.yearIncome(of: $0) == nil }) {
             reasons.append(.residentIncomeMissing)
         }
@@ -96,9 +100,9 @@ enum HuurtoeslagRules: ToeslagRules {
     /// each has assets of his own that count (Awir article 7 lid 4); those of a minor are the
     /// parents'.
     private static func wholeYearResidents(_ household: Household) -> [Int64] {
-        household.others.sorted().filter { citizen in
+        household.others.filter { citizen in
             !household.assetOwners.contains(citizen) && !household.isMinor(citizen)
-                && (1...12).allSatisfy { household.residents(in: $0).contains(citizen) }
+                && household.residentsByMonth.values.allSatisfy { $0.contains(citizen) }
         }
     }
 
@@ -112,10 +116,12 @@ enum HuurtoeslagRules: ToeslagRules {
         var grounds: [Ground] = []
         let adult = months.intersection(household.adults(household.applicant))
         if adult != months { grounds.append(.tooYoung) }
-        let rented = adult.filter { household.tenancy(of: household.applicant, in: $0) != nil }
+        let rented = household.stretches.filter(adult) {
+            household.tenancy(of: household.applicant, in: $0) != nil
+        }
         if rented != adult { grounds.append(.noTenancy) }
         // Who rents a part of a dwelling does not have a whole one (Wht article 11).
-        let contained = rented.filter {
+        let contained = household.stretches.filter(rented) {
             household.properties(in: $0)?.isSelfContained == true
                 && !household.isSubtenant(household.applicant, in: $0)
         }
@@ -142,7 +148,7 @@ enum HuurtoeslagRules: ToeslagRules {
             assets: Assets(own.known, isJoint: own.isJoint, residents: others),
             in: law
         )
-        return Right(outcome, grounds: grounds) { month, working in
+        return Right(outcome, of: household, grounds: grounds) { month, working in
             .month(
                 month,
                 income: working.facts.income,

@@ -6,21 +6,21 @@ internal import Events
 enum KinderopvangtoeslagRules: ToeslagRules {
     static var articles: [String] { ["Wko art. 1.3", "Wko art. 1.6", "Wko art. 1.7"] }
 
-    static func otherPeople(_ household: Household) -> Set<Int64> {
-        Set(household.careByMonth.joined().map(\.child))
+    static func otherPeople(_ household: Household) -> [Int64] {
+        household.careByMonth.values.joined().map(\.child)
     }
 
-    static func facts(_ household: Household) -> Set<Position> {
-        ([household.applicant] + household.partners).reduce(into: []) { facts, citizen in
-            facts.formUnion(
-                household.said(of: citizen, sinceMonthsBefore: lookBack) { $0.isWorking }
-            )
-            facts.formUnion(household.childFacts(of: citizen))
-            let care = household.citizens[citizen]?.state.care ?? [:]
-            facts.formUnion(
-                care.filter { $0.key.year == Int64(household.year) }.values.map(\.said)
-            )
+    static func facts(_ household: Household) -> [Position] {
+        var facts: [Position] = []
+        for citizen in [household.applicant] + household.partners {
+            facts += household.said(of: citizen, sinceMonthsBefore: lookBack) { $0.isWorking }
+            facts += household.childFacts(of: citizen)
+            for (key, care) in household.citizens[citizen]?.state.care ?? [:]
+            where key.year == Int64(household.year) {
+                facts.append(care.said)
+            }
         }
+        return facts
     }
 
     static func missing(_ household: Household) -> [IntakeReason] {
@@ -105,7 +105,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
             let outcome = try Kinderopvangtoeslag.award(situations, in: law)
             var grounds: [Ground] = cared == months ? [] : [.noCare]
             if counting != cared { grounds.append(.appliedLate) }
-            return Right(outcome, grounds: grounds) { month, working in
+            return Right(outcome, of: household, grounds: grounds) { month, working in
                 .month(
                     month,
                     income: working.income,
@@ -139,7 +139,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
 }
 
 extension Household {
-    fileprivate func care(in month: Int) -> [Kinderopvangtoeslag.Row] { careByMonth[month - 1] }
+    fileprivate func care(in month: Int) -> [Kinderopvangtoeslag.Row] { careByMonth[month] }
 
     fileprivate func isWorking(_ citizen: Int64, in month: Int) -> Bool? {
         citizens[citizen]?.state.isWorking.value(on: firstDay(month))

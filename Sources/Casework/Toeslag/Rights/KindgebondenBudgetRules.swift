@@ -6,16 +6,15 @@ internal import Events
 enum KindgebondenBudgetRules: ToeslagRules {
     static var articles: [String] { ["Wkb art. 1", "Wkb art. 2"] }
 
-    static func otherPeople(_ household: Household) -> Set<Int64> {
-        Set(household.childrenByMonth.joined())
+    static func otherPeople(_ household: Household) -> [Int64] {
+        household.childrenByMonth.values.flatMap(\.self)
     }
 
-    static func facts(_ household: Household) -> Set<Position> {
+    static func facts(_ household: Household) -> [Position] {
         // How old the children are decides too.
         let births = household.others.compactMap { household.citizens[$0]?.state.birth?.said }
-        return household.assetFacts.union(births).union(
-            ([household.applicant] + household.partners).flatMap { household.childFacts(of: $0) }
-        )
+        return household.assetFacts + births
+            + ([household.applicant] + household.partners).flatMap { household.childFacts(of: $0) }
     }
 
     static func missing(_ household: Household) -> [IntakeReason] {
@@ -28,7 +27,7 @@ enum KindgebondenBudgetRules: ToeslagRules {
         let paid = household.parents(in: month).flatMap { parent in
             parent.state.children.filter { $0.value.hasBenefit.value(on: day) == true }.keys
         }
-        return Set(paid).filter { household.isAlive($0, in: month) }.sorted()
+        return paid.ascending().filter { household.isAlive($0, in: month) }
     }
 
     static func right(
@@ -43,12 +42,12 @@ enum KindgebondenBudgetRules: ToeslagRules {
             assets: try household.countingAssets(),
             in: law
         )
-        return Right(outcome) { month, working in
+        return Right(outcome, of: household) { month, working in
             .month(
                 month,
                 income: working.income / 100,
                 household,
-                children: household.childrenByMonth[month - 1]
+                children: household.childrenByMonth[month]
             )
         }
     }
@@ -57,7 +56,7 @@ enum KindgebondenBudgetRules: ToeslagRules {
         _ household: Household,
         _ month: Int
     ) throws(EntitlementError) -> KindgebondenBudget.Facts {
-        let children = household.childrenByMonth[month - 1].compactMap { number in
+        let children = household.childrenByMonth[month].compactMap { number in
             household.birthDate(of: number).map { KindgebondenBudget.Child(age: .born($0)) }
         }
         var facts = KindgebondenBudget.Facts(

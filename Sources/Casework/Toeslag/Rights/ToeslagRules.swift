@@ -16,16 +16,17 @@ protocol ToeslagRules: SendableMetatype {
     static func sharers(_ household: Household, in month: Int) -> [Int64]
 
     /// Whose incomes count, besides those of applicant and partners.
-    static func otherIncomes(_ household: Household) -> Set<Int64>
+    static func otherIncomes(_ household: Household) -> [Int64]
 
-    /// Whose data decides, besides that of applicant and partners.
-    static func otherPeople(_ household: Household) -> Set<Int64>
+    /// Whose data decides, besides that of applicant and partners; in no order.
+    static func otherPeople(_ household: Household) -> [Int64]
 
-    /// The facts that decide, besides incomes, deaths, partners and the applicant's birth.
-    static func facts(_ household: Household) -> Set<Position>
+    /// The facts that decide, besides incomes, deaths, partners and the applicant's birth; in no
+    /// order.
+    static func facts(_ household: Household) -> [Position]
 
-    /// The facts that can change who counts, also about those who do not count now.
-    static func factsOfOthers(_ household: Household) -> Set<Position>
+    /// The facts that can change who counts, also about those who do not count now; in no order.
+    static func factsOfOthers(_ household: Household) -> [Position]
 
     /// What an application misses, besides the incomes of applicant and partners.
     static func missing(_ household: Household) -> [IntakeReason]
@@ -47,11 +48,11 @@ extension ToeslagRules {
         household.partner(in: month).map { [$0] } ?? []
     }
 
-    static func otherIncomes(_ household: Household) -> Set<Int64> { [] }
+    static func otherIncomes(_ household: Household) -> [Int64] { [] }
 
-    static func otherPeople(_ household: Household) -> Set<Int64> { [] }
+    static func otherPeople(_ household: Household) -> [Int64] { [] }
 
-    static func factsOfOthers(_ household: Household) -> Set<Position> { [] }
+    static func factsOfOthers(_ household: Household) -> [Position] { [] }
 }
 
 extension Events.ToeslagKind {
@@ -75,24 +76,30 @@ struct Right {
     /// The months that count, in stretches in which the same held.
     let periods: [AwardedPeriod]
 
-    /// What an outcome says; `period` tells what held in a month.
+    /// What an outcome for a household says; `period` tells what held in a month.
     init<Working>(
         _ outcome: Outcome<Working>,
+        of household: Household,
         grounds before: [Ground] = [],
         _ period: (_ month: Int, Working) -> AwardedPeriod
     ) {
         award = outcome.award
         grounds = before + outcome.grounds
-        let months = outcome.parts.flatMap { part in
-            part.months.numbers.map { period($0, part.working) }
+        var stretches: [AwardedPeriod] = []
+        for part in outcome.parts {
+            for (first, months) in household.stretches.parts(of: part.months) {
+                let month = period(first, part.working)
+                stretches.append(months.count == 1 ? month : month.with(last: months.last))
+            }
         }
-        periods = months.sorted { $0.first < $1.first }.reduce(into: []) { stretches, month in
-            if let last = stretches.last, last.last == month.first - 1,
-                last.with(first: month.first, last: month.last) == month
+        stretches.sort { $0.first < $1.first }
+        periods = stretches.reduce(into: []) { periods, next in
+            if let last = periods.last, last.last == next.first - 1,
+                last.with(first: next.first, last: Int(next.last)) == next
             {
-                stretches[stretches.count - 1] = last.with(first: last.first, last: month.last)
+                periods[periods.count - 1] = last.with(last: Int(next.last))
             } else {
-                stretches.append(month)
+                periods.append(next)
             }
         }
     }
@@ -100,7 +107,7 @@ struct Right {
 
 extension AwardedPeriod {
     /// The same in other months, or with another income.
-    func with(first: Int64? = nil, last: Int64? = nil, income: Int64? = nil) -> AwardedPeriod {
+    func with(first: Int64? = nil, last: Int? = nil, income: Int64? = nil) -> AwardedPeriod {
         AwardedPeriod(
             care: care,
             children: children,
@@ -109,7 +116,7 @@ extension AwardedPeriod {
             hasRentException: hasRentException,
             income: income ?? self.income,
             isPartnerInsured: isPartnerInsured,
-            last: last ?? self.last,
+            last: last.map(Int64.init) ?? self.last,
             partner: partner,
             rent: rent,
             residents: residents

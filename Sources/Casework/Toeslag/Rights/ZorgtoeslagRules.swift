@@ -11,23 +11,22 @@ enum ZorgtoeslagRules: ToeslagRules {
             && household.adulthood(of: citizen).contains(Months(number: month))
     }
 
-    static func facts(_ household: Household) -> Set<Position> {
-        household.assetFacts.union(
-            ([household.applicant] + household.partners).flatMap { citizen in
+    static func facts(_ household: Household) -> [Position] {
+        household.assetFacts
+            + ([household.applicant] + household.partners).flatMap { citizen in
                 household.said(of: citizen) { $0.isInsured }
             }
-        )
     }
 
     static func missing(_ household: Household) -> [IntakeReason] {
         let own = household.applicant
-        let months = household.lifetime.intersection(household.adulthood(of: own)).numbers
+        let months = household.lifetime.intersection(household.adulthood(of: own))
         if months.isEmpty { return household.missingAssets + [.applicantTooYoung] }
         var reasons = household.missingAssets
-        let insurance = months.map { household.isInsured(own, in: $0) }
+        let insurance = months.numbers.map { household.isInsured(own, in: $0) }
         if insurance.contains(nil) { reasons.append(.insuranceMissing) }
         if insurance.allSatisfy({ $0 == false }) { reasons.append(.notInsured) }
-        let isPartnerKnown = months.allSatisfy { month in
+        let isPartnerKnown = months.numbers.allSatisfy { month in
             household.partner(in: month).map { household.isInsured($0, in: month) != nil } ?? true
         }
         if !isPartnerKnown { reasons.append(.partnerInsuranceMissing) }
@@ -47,7 +46,9 @@ enum ZorgtoeslagRules: ToeslagRules {
             assets: try household.countingAssets(),
             in: law
         )
-        return Right(outcome, grounds: adult == months ? [] : [.tooYoung]) { month, working in
+        return Right(outcome, of: household, grounds: adult == months ? [] : [.tooYoung]) {
+            month,
+            working in
             .month(
                 month,
                 income: working.income / 100,

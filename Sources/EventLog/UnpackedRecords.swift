@@ -1,18 +1,23 @@
 internal import EventSourcing
 
-/// The records of one append as they stand in the log: whoever appended them need not read them
-/// back.
-public struct AppendedRecords: Sendable {
+/// Records that stand behind each other in the log, unpacked: those of one append, which whoever
+/// appended them need not read back, or those of a sealed block.
+public struct UnpackedRecords: Sendable {
     /// Their positions.
     public let range: Range<Int64>
     private let lines: Lines
 
+    init(_ lines: Lines, first: Int64) {
+        range = first..<first + Int64(lines.count)
+        self.lines = lines
+    }
+
+    /// Those that were appended.
     init(_ bytes: Bytes, first: Int64, count: Int) {
-        range = first..<first + Int64(count)
         guard let lines = try? Lines(of: bytes, count: count, place: "append") else {
             preconditionFailure("each record that was written is one line")
         }
-        self.lines = lines
+        self.init(lines, first: first)
     }
 
     /// Gives each entry to `body`, in order.
