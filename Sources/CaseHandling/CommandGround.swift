@@ -26,7 +26,7 @@ final class CommandGround {
         self.toeslagen = toeslagen
         self.number = number
         stream = Toeslagen.stream(number)
-        loaded = try toeslagen.load(\.toeslagen, stream)
+        loaded = try toeslagen.load(Toeslag.self, stream)
         guard let application = loaded.state.application else {
             throw ToeslagRefusal.noSuchToeslag
         }
@@ -101,7 +101,7 @@ final class CommandGround {
         _ number: Int64
     ) throws -> (stream: StreamName, loaded: Folded<Toeslag>) {
         let stream = Toeslagen.stream(number)
-        return (stream, try toeslagen.load(\.toeslagen, stream))
+        return (stream, try toeslagen.load(Toeslag.self, stream))
     }
 
     /// Whether a citizen was 18 or older all through the benefit year, and is alive.

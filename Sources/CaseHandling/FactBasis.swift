@@ -40,7 +40,7 @@ extension Toeslagen {
         if case .dwellingRecorded(let dwelling)? = try DwellingEvent.decode(envelope) {
             basis.source = dwelling.source
             let stream = try StreamName(envelope.stream.string)
-            let known = try load(\.dwellings, stream).state
+            let known = try load(Dwelling.self, stream).state
             if basis.delivery == nil, let said = known.sayer(of: dwelling) {
                 basis.delivery = try delivery(of: said)?.number
             }
@@ -48,7 +48,7 @@ extension Toeslagen {
         guard let fact = try CitizenEvent.decode(envelope) else { return basis }
         basis.source = fact.source
         // A source may have said the same since: that decides nothing anew, and verifies it.
-        let known = try load(\.citizens, StreamName(envelope.stream.string)).state
+        let known = try load(Citizen.self, StreamName(envelope.stream.string)).state
         if basis.delivery == nil {
             let deliveries = try known.sayers(of: fact).map { try delivery(of: $0)?.number }
             if !deliveries.contains(nil) { basis.delivery = deliveries.compactMap(\.self).max() }

@@ -79,7 +79,7 @@ extension PeopleInvolved {
     /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`.
     mutating func carryOn(_ number: Int64) throws {
         let stream = Toeslagen.stream(number)
-        let loaded = try load(\.toeslagen, stream)
+        let loaded = try load(Toeslag.self, stream)
         guard let application = loaded.state.application else {
             throw ToeslagRefusal.noSuchToeslag
         }

@@ -6,8 +6,10 @@ internal import Events
 /// The streams of people and dwellings that one decision reads, and the facts that it adds to them.
 struct PeopleInvolved {
     let toeslagen: Toeslagen
-    /// What was read, at which version.
-    var versions: [StreamName: Int64] = [:]
+    /// What was read, in order, each stream at the version of the first time.
+    private(set) var read: [StreamVersion] = []
+    /// The same by name.
+    private(set) var versions: [StreamName: Int64] = [:]
     /// With the new facts, whose positions are not known yet.
     private var citizens: [Int64: Folded<Citizen>] = [:]
     private var dwellings: [Int64: Dwelling.State] = [:]
@@ -31,19 +33,19 @@ struct PeopleInvolved {
 
     /// What is known of a stream; what is written rests on how it was the first time, for something
     /// may have been decided by that.
-    mutating func load<D: Decider>(
-        _ states: KeyPath<Toeslagen.States, StateCache<D>>,
-        _ stream: StreamName
-    ) throws -> Folded<D> where D.Event: EventCategory {
-        let loaded = try toeslagen.load(states, stream)
-        if versions[stream] == nil { versions[stream] = loaded.version }
+    mutating func load<D: Remembered>(_: D.Type, _ stream: StreamName) throws -> Folded<D> {
+        let loaded = try toeslagen.load(D.self, stream)
+        if versions[stream] == nil {
+            versions[stream] = loaded.version
+            read.append(StreamVersion(stream, loaded.version))
+        }
         return loaded
     }
 
     private mutating func known(of citizen: Int64) throws -> Folded<Citizen> {
         if let known = citizens[citizen] { return known }
         let stream = StreamName("citizen", citizen)
-        let loaded = try load(\.citizens, stream)
+        let loaded = try load(Citizen.self, stream)
         citizens[citizen] = loaded
         return loaded
     }
@@ -91,7 +93,7 @@ struct PeopleInvolved {
     private mutating func state(ofDwelling dwelling: Int64) throws -> Dwelling.State {
         if let known = dwellings[dwelling] { return known }
         let stream = StreamName("dwelling", dwelling)
-        let loaded = try load(\.dwellings, stream)
+        let loaded = try load(Dwelling.self, stream)
         dwellings[dwelling] = loaded.state
         return loaded.state
     }
@@ -100,7 +102,7 @@ struct PeopleInvolved {
     mutating func record(_ fact: Toeslagen.Fact) throws {
         if fact.event.isAgencys {
             let stream = StreamName("contact", fact.citizen)
-            let loaded = try load(\.contacts, stream)
+            let loaded = try load(Contact.self, stream)
             try Contact.checkNotice(
                 fact.notice,
                 about: fact.event.subject,
@@ -259,7 +261,7 @@ struct PeopleInvolved {
         after fact: Int? = nil
     ) throws {
         let stream = StreamName("contact", citizen)
-        let loaded = try load(\.contacts, stream)
+        let loaded = try load(Contact.self, stream)
         let asked = toeslagen.installation.asked
         for event in try Contact.decide(command, asked: asked, in: loaded.state) {
             let proposed = try ProposedEvent(
@@ -305,7 +307,7 @@ struct PeopleInvolved {
     /// What a citizen was told of that the agency found, and has answered or had the time to.
     mutating func told(_ citizen: Int64) throws -> Set<DiscrepancyFound.Subject> {
         let stream = StreamName("contact", citizen)
-        let loaded = try load(\.contacts, stream)
+        let loaded = try load(Contact.self, stream)
         return loaded.state.told(on: toeslagen.installation.asked.day)
     }
 
@@ -334,23 +336,26 @@ struct PeopleInvolved {
     /// Who is concerned in an application, with the facts added so far.
     mutating func household(_ application: ApplicationSubmitted) throws -> Household {
         let applicant = application.applicant.value
-        var people: Set = [applicant]
-        people.formUnion(try known(of: applicant).state.partners)
-        var homes: [Int64: Dwelling.State] = [:]
-        if application.kind == .huurtoeslag {
-            for dwelling in try known(of: applicant).state.dwellings {
-                let home = try state(ofDwelling: dwelling)
-                homes[dwelling] = home
-                people.formUnion(home.residents)
+        var known = [applicant: try self.known(of: applicant)]
+        func add(_ people: some Sequence<Int64>) throws {
+            for person in people where known[person] == nil {
+                known[person] = try self.known(of: person)
             }
         }
-        var known: [Int64: Folded<Citizen>] = [:]
-        for person in people.sorted() { known[person] = try self.known(of: person) }
-        var children: Set<Int64> = []
-        for (_, person) in known { children.formUnion(person.state.children.keys) }
-        for child in children.sorted() where known[child] == nil {
-            known[child] = try self.known(of: child)
+        let own = try self.known(of: applicant).state
+        var homes: [Int64: Dwelling.State] = [:]
+        try add(own.partners)
+        if application.kind == .huurtoeslag {
+            for dwelling in own.dwellings {
+                let home = try state(ofDwelling: dwelling)
+                homes[dwelling] = home
+                try add(home.residents.sorted())
+            }
         }
+        // Read in an order that is the same everywhere.
+        var children = known.values.flatMap(\.state.children.keys)
+        children.sort()
+        try add(children)
         let year = Int(application.benefitYear.value)
         return Household(
             for: application.kind,
@@ -375,7 +380,7 @@ struct PeopleInvolved {
             let opened = known.state.toeslagen.first { $0.kind == kind && $0.year == year }
             guard let opened else { continue }
             let stream = Toeslagen.stream(opened.number)
-            let loaded = try load(\.toeslagen, stream)
+            let loaded = try load(Toeslag.self, stream)
             stops[person] = loaded.state.stopped
         }
         return stops

@@ -43,7 +43,7 @@ public struct Prefills {
         purpose: String
     ) throws -> Offer {
         let stream = StreamName("citizen", citizen)
-        let known = try toeslagen.load(\.citizens, stream)
+        let known = try toeslagen.load(Citizen.self, stream)
         guard known.state.birth != nil else { throw CitizenError.unknown(stream.description) }
         try installation.recordAccess(
             to: [citizen],
@@ -84,7 +84,7 @@ public struct Prefills {
         // A child is offered as it is known: not with a day of birth that was corrected since.
         if case .childRecorded(let child)? = try CitizenEvent.decode(envelope) {
             let stream = StreamName("citizen", child.child.value)
-            let known = try toeslagen.load(\.citizens, stream).state
+            let known = try toeslagen.load(Citizen.self, stream).state
             if known.birth?.value != child.birthDate { return nil }
         }
         let origin = PrefilledFact(

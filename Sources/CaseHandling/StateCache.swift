@@ -145,7 +145,7 @@ extension StateCache: CatchingUp {
                 return
             }
             do {
-                try Self.evolve(&all.values[place], with: try entry.compacted())
+                try Self.evolve(&all.values[place], with: entry.compacted())
             } catch is EventDecodingError {
                 // Whoever asks for the stream is told.
                 all.remove(at: place)

@@ -10,7 +10,7 @@ extension Toeslagen {
     ///
     /// - Throws: `ToeslagRefusal.noSuchToeslag`, `LogError`.
     public func state(of number: Int64) throws -> Toeslag.State {
-        let loaded = try load(\.toeslagen, Self.stream(number))
+        let loaded = try load(Toeslag.self, Self.stream(number))
         if loaded.state.application == nil { throw ToeslagRefusal.noSuchToeslag }
         return loaded.state
     }

@@ -250,7 +250,7 @@ extension Toeslagen {
         _ = try decide(number) { [installation] given in
             let noticed = try notice.map { notice in
                 let stream = try StreamName("contact", given.basis().household.applicant)
-                guard let known = try load(\.contacts, stream).state.notices[notice]
+                guard let known = try load(Contact.self, stream).state.notices[notice]
                 else {
                     throw ContactRefusal.noSuchNotice(notice)
                 }

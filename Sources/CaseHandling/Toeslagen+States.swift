@@ -134,16 +134,39 @@ extension Toeslagen {
             for result in taken { try result.get() }
         }
 
+        /// Each by its own type, and the most frequent first: this is done for every record.
         private func take(_ entry: LogEntry, of number: Int64) throws {
-            for cache in all where try cache.take(entry, of: number) { return }
+            if try toeslagen.take(entry, of: number) { return }
+            if try citizens.take(entry, of: number) { return }
+            if try dwellings.take(entry, of: number) { return }
+            _ = try contacts.take(entry, of: number)
         }
     }
 
     /// What is known of a stream: as it is now, or in a run as it was when its batch began.
-    func load<D: Decider>(
-        _ states: KeyPath<States, StateCache<D>>,
-        _ stream: StreamName
-    ) throws -> Folded<D> where D.Event: EventCategory {
-        try self.states[keyPath: states].load(stream, reader, asKnown: isInRun)
+    func load<D: Remembered>(_: D.Type, _ stream: StreamName) throws -> Folded<D> {
+        try D.cache(of: states).load(stream, reader, asKnown: isInRun)
     }
+}
+
+/// What is remembered of the streams that toeslagen go by.
+protocol Remembered: Decider where Event: EventCategory {
+    /// Where it is.
+    static func cache(of states: Toeslagen.States) -> StateCache<Self>
+}
+
+extension Citizen: Remembered {
+    static func cache(of states: Toeslagen.States) -> StateCache<Citizen> { states.citizens }
+}
+
+extension Contact: Remembered {
+    static func cache(of states: Toeslagen.States) -> StateCache<Contact> { states.contacts }
+}
+
+extension Dwelling: Remembered {
+    static func cache(of states: Toeslagen.States) -> StateCache<Dwelling> { states.dwellings }
+}
+
+extension Toeslag: Remembered {
+    static func cache(of states: Toeslagen.States) -> StateCache<Toeslag> { states.toeslagen }
 }

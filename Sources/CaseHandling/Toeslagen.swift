@@ -183,7 +183,7 @@ public struct Toeslagen {
             var work = PeopleInvolved(self)
             for fact in application.facts { try work.record(fact) }
             let stream = StreamName("contact", application.submitted.applicant.value)
-            let known = try load(\.contacts, stream).state.prefills[answer.prefill]
+            let known = try load(Contact.self, stream).state.prefills[answer.prefill]
             if known?.isAnswered != true { try work.take(answer, of: application) }
             try append(work.writing())
         }
@@ -306,7 +306,7 @@ public struct Toeslagen {
         var residents: Set<Int64> = []
         for dwelling in homes {
             let stream = StreamName("dwelling", dwelling)
-            residents.formUnion(try load(\.dwellings, stream).state.residents)
+            residents.formUnion(try load(Dwelling.self, stream).state.residents)
         }
         var numbers: Set<Int64> = []
         for person in people.union(residents) {
@@ -347,7 +347,7 @@ public struct Toeslagen {
     }
 
     private func state(ofCitizen citizen: Int64) throws -> Citizen.State {
-        try load(\.citizens, StreamName("citizen", citizen)).state
+        try load(Citizen.self, StreamName("citizen", citizen)).state
     }
 
     var context: AppendContext { installation.context(Self.processing) }

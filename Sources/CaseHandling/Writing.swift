@@ -20,10 +20,7 @@ extension PeopleInvolved {
         )
         writing.appends += counted
         let written = Set(writing.streams)
-        for (stream, version) in versions.sorted(by: { $0.key.description < $1.key.description })
-        where !written.contains(stream) {
-            writing.reading.append(StreamVersion(stream, version))
-        }
+        writing.reading = read.filter { !written.contains($0.stream) }
         return writing
     }
 

@@ -222,14 +222,9 @@ public enum LogEntry: Sendable {
     }
 
     /// The same entry in memory of its own.
-    ///
-    /// - Throws: `LogError.damaged`.
-    public func compacted() throws(LogError) -> LogEntry {
-        guard case .record(let envelope) = self,
-            envelope.record.count < envelope.owner.count
-        else { return self }
-        let own = Bytes(envelope.owner.buffer(envelope.record))
-        return try LogEntry(own, 0..<own.count, at: envelope.position.value)
+    public func compacted() -> LogEntry {
+        guard case .record(let envelope) = self else { return self }
+        return .record(envelope.compacted())
     }
 
     /// The number within the stream.

@@ -47,6 +47,8 @@ public struct Simulation {
     let judgement: Sources
     /// Who hands over.
     let office: Installation
+    /// What is known of everybody.
+    public let states: Toeslagen.States
     let refusals = Refusals()
 
     /// A simulation in a log that was made for one, and in which nobody lives yet; by figures that
@@ -92,6 +94,7 @@ public struct Simulation {
         try installation.recordAssumptions(of: legislation, log)
         // Each month goes over everybody: what is known is kept.
         let states = Toeslagen.States(streamsMax: Int(Self.householdsMax) * 2)
+        self.states = states
         func office(_ used: Installation) throws -> Toeslagen {
             try Toeslagen(used, log, legislation, remembering: states)
         }

@@ -84,8 +84,9 @@ struct `States of a whole log` {
     private let story: ToeslagStory
     private let reader: LogReader
 
-    /// Everybody of the story told of an income a thousand times: some blocks of the log are full,
-    /// and the last is not. One has a toeslag.
+    /// Everybody told of an income a thousand times, and one has a toeslag.
+    ///
+    /// Some blocks of the log are full, and the last is not.
     init() throws {
         let story = try ToeslagStory()
         self.story = story

@@ -80,9 +80,7 @@ enum FrameTarget {
                 "\(entry.previous ?? 0)", "\(entry.version)", entry.stream, entry.typeName,
                 "\(entry.leaf)", "\(String(describing: entry.recorded))",
             ]
-            guard let own = try? entry.compacted() else {
-                throw BrokenPromise("\(description) is no entry in memory of its own")
-            }
+            let own = entry.compacted()
             try BrokenPromise.unless(own.leaf == entry.leaf, "\(description) in memory of its own")
             if case .withheld(let entry) = entry {
                 try BrokenPromise.unless(

@@ -51,6 +51,7 @@ struct SimulateCommand: ParsableCommand {
             years: years,
             Legislation(assuming: parameters)
         )
+        Kept.untilTheEnd(simulation.states)
         let start = DispatchTime.now()
         var before = start
         var events: Int64 = 0

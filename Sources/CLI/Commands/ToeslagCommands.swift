@@ -277,7 +277,9 @@ extension InstallationOptions {
     ) throws {
         var numbers = try choice.numbers()
         let installation = try authorised(action)
-        let toeslagen = try Toeslagen(installation, installation.writer())
+        let states = Toeslagen.States()
+        Kept.untilTheEnd(states)
+        let toeslagen = try Toeslagen(installation, installation.writer(), remembering: states)
         if choice.all {
             try ToeslagList(installation).forEach(filter) { numbers.append($0.number) }
         } else {

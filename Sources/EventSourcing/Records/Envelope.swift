@@ -132,6 +132,34 @@ public struct Envelope: Sendable {
         self.owner = owner
     }
 
+    /// The same record in memory of its own: whoever keeps a part of it keeps no other records.
+    public func compacted() -> Envelope {
+        if record.count == owner.count { return self }
+        return Envelope(of: self, in: Bytes(owner.buffer(record)))
+    }
+
+    private init(of other: Envelope, in owner: Bytes) {
+        self.owner = owner
+        position = other.position
+        recorded = other.recorded
+        version = other.version
+        previousValue = other.previousValue
+        causationValue = other.causationValue
+        correlationValue = other.correlationValue
+        effectiveDays = other.effectiveDays
+        schemaVersionValue = other.schemaVersionValue
+        let shift = -Int(other.recordSlice.start)
+        recordSlice = other.recordSlice.moved(by: shift)
+        dataSlice = other.dataSlice.moved(by: shift)
+        subjectsSlice = other.subjectsSlice.moved(by: shift)
+        actorID = other.actorID.moved(by: shift)
+        actorRole = other.actorRole.moved(by: shift)
+        actorUnit = other.actorUnit.moved(by: shift)
+        processingSlice = other.processingSlice.moved(by: shift)
+        streamSlice = other.streamSlice.moved(by: shift)
+        typeSlice = other.typeSlice.moved(by: shift)
+    }
+
     /// Reads a member that may be absent, and the comma behind it.
     @inline(__always)
     private static func position(

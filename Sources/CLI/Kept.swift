@@ -1,0 +1,10 @@
+internal import Synchronization
+
+/// What is not given back before the program ends, which gives all back at once: to take the states
+/// of a million toeslagen apart one by one takes longer than many a command.
+enum Kept {
+    private static let all = Mutex<[any Sendable]>([])
+
+    /// Keeps a value until the program ends.
+    static func untilTheEnd(_ value: some Sendable) { all.withLock { $0.append(value) } }
+}
