@@ -336,26 +336,26 @@ struct PeopleInvolved {
     /// Who is concerned in an application, with the facts added so far.
     mutating func household(_ application: ApplicationSubmitted) throws -> Household {
         let applicant = application.applicant.value
-        var known = [applicant: try self.known(of: applicant)]
+        let own = try self.known(of: applicant)
+        var known = [applicant: own]
         func add(_ people: some Sequence<Int64>) throws {
             for person in people where known[person] == nil {
                 known[person] = try self.known(of: person)
             }
         }
-        let own = try self.known(of: applicant).state
+        try add(own.state.partners)
         var homes: [Int64: Dwelling.State] = [:]
-        try add(own.partners)
         if application.kind == .huurtoeslag {
-            for dwelling in own.dwellings {
+            for dwelling in own.state.dwellings {
                 let home = try state(ofDwelling: dwelling)
                 homes[dwelling] = home
                 try add(home.residents.sorted())
             }
         }
         // Read in an order that is the same everywhere.
-        var children = known.values.flatMap(\.state.children.keys)
-        children.sort()
-        try add(children)
+        var children: [Int64] = []
+        for (_, person) in known { children += person.state.children.keys }
+        try add(children.sorted())
         let year = Int(application.benefitYear.value)
         return Household(
             for: application.kind,
@@ -375,13 +375,14 @@ struct PeopleInvolved {
         _ people: [Int64: Folded<Citizen>],
         besides applicant: Int64
     ) throws -> [Int64: Toeslag.Stopped] {
+        if people.count == 1 { return [:] }
         var stops: [Int64: Toeslag.Stopped] = [:]
-        for (person, known) in people.sorted(by: { $0.key < $1.key }) where person != applicant {
-            let opened = known.state.toeslagen.first { $0.kind == kind && $0.year == year }
+        for person in people.keys.sorted() where person != applicant {
+            let opened = people[person]?.state.toeslagen.first {
+                $0.kind == kind && $0.year == year
+            }
             guard let opened else { continue }
-            let stream = Toeslagen.stream(opened.number)
-            let loaded = try load(Toeslag.self, stream)
-            stops[person] = loaded.state.stopped
+            stops[person] = try load(Toeslag.self, Toeslagen.stream(opened.number)).state.stopped
         }
         return stops
     }

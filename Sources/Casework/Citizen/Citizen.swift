@@ -117,7 +117,11 @@ public enum Citizen: Decider {
         public internal(set) var everDwellings: Set<Int64> = []
 
         /// Everybody who was ever a partner, by rising number.
-        public var partners: [Int64] { Set(partner.entries.compactMap(\.value)).sorted() }
+        public var partners: [Int64] {
+            var partners = partner.entries.compactMap(\.value)
+            partners.keepOnceAscending()
+            return partners
+        }
 
         /// Whether the citizen is known to live in a dwelling as a subtenant.
         public func isSubtenant(in dwelling: Int64?) -> Bool {
@@ -131,7 +135,9 @@ public enum Citizen: Decider {
 
         /// Every dwelling in which the citizen ever lived, by rising number.
         public var dwellings: [Int64] {
-            Set(address.entries.compactMap { $0.value?.dwelling }).sorted()
+            var dwellings = address.entries.compactMap { $0.value?.dwelling }
+            dwellings.keepOnceAscending()
+            return dwellings
         }
     }
 

@@ -40,9 +40,9 @@ public struct Timeline<Value: Sendable>: Sendable {
     /// The event that says what holds from exactly a day.
     func said(at day: CivilDate) -> Position? { entries.first { $0.from == day }?.said }
 
-    /// The events that say what holds between two days.
-    func said(from first: CivilDate, through last: CivilDate) -> [Position] {
+    /// Adds the events that say what holds between two days.
+    func addSaid(from first: CivilDate, through last: CivilDate, to said: inout [Position]) {
         let before = entries.lastIndex { $0.from <= first } ?? entries.startIndex
-        return entries[before...].filter { $0.from <= last }.map(\.said)
+        for entry in entries[before...] where entry.from <= last { said.append(entry.said) }
     }
 }

@@ -87,7 +87,7 @@ extension Citizen.State {
         // Assets play no part in kinderopvangtoeslag.
         if kind != .kinderopvangtoeslag { facts += [assets[number]?.said].compactMap(\.self) }
         func add<Value>(_ timeline: Timeline<Value>) {
-            if !timeline.entries.isEmpty { facts += timeline.said(from: first, through: last) }
+            timeline.addSaid(from: first, through: last, to: &facts)
         }
         add(partner)
         switch kind {

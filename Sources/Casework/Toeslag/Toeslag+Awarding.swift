@@ -13,7 +13,7 @@ extension Toeslag {
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         let right = try right(application, basis, state)
         guard let decision = state.decision else {
-            let award = award(right, ["Awir art. 16", "Awir art. 22"], basis, asked)
+            let award = award(right, advanceArticles, basis, asked)
             let terms = Awir.terms(right.months, decided: asked.day, in: basis.household.year)
             return [.provisionalAwardDecided(.init(award: award, terms: terms.map(\.recorded)))]
         }
@@ -27,12 +27,13 @@ extension Toeslag {
             return []
         }
         try checkTold(decision, right, basis)
-        let article =
-            decision.isDefinitive ? (isIncome ? "Awir art. 20" : "Awir art. 21") : "Awir art. 16"
+        let articles =
+            decision.isDefinitive
+            ? (isIncome ? incomeArticles : newFactsArticles) : revisionArticles
         let amount =
             decision.isDefinitive
             ? try floor(right.amount, advance: state.advanceOrdered, basis, asked) : right.amount
-        let award = award(right, [article], basis, asked, amount: amount)
+        let award = award(right, articles, basis, asked, amount: amount)
         let terms =
             decision.isDefinitive
             ? []
@@ -103,7 +104,7 @@ extension Toeslag {
         try checkTold(decision, right, basis)
         let award = award(
             right,
-            ["Awir art. 19", "Awir art. 24"],
+            definitiveArticles,
             basis,
             asked,
             amount: try floor(right.amount, advance: state.advanceOrdered, basis, asked)
@@ -170,18 +171,29 @@ extension Toeslag {
         }
     }
 
+    /// A first advance.
+    private static let advanceArticles =
+        ArticleOfLaw.all("Awir art. 14", "Awir art. 16", "Awir art. 22")
+    /// A revision of an advance.
+    private static let revisionArticles = ArticleOfLaw.all("Awir art. 14", "Awir art. 16")
+    /// A definitive award.
+    private static let definitiveArticles =
+        ArticleOfLaw.all("Awir art. 14", "Awir art. 19", "Awir art. 24")
+    /// A revision of a definitive award by an income.
+    private static let incomeArticles = ArticleOfLaw.all("Awir art. 14", "Awir art. 20")
+    /// A revision of a definitive award by other facts.
+    private static let newFactsArticles = ArticleOfLaw.all("Awir art. 14", "Awir art. 21")
+
     private static func award(
         _ right: Entitlement,
-        _ articles: [String],
+        _ articles: [ArticleOfLaw],
         _ basis: Basis,
         _ asked: Asked,
         amount: Int64? = nil
     ) -> Events.Award {
         Events.Award(
             amount: EuroCents(checked: amount ?? right.amount),
-            articles: (["Awir art. 14"] + articles + right.articles).map {
-                ArticleOfLaw(checked: $0)
-            },
+            articles: articles + right.articles,
             assumed: right.assumed.isEmpty
                 ? nil : right.assumed.compactMap { LegalFigure(Text($0)) },
             decidedOn: asked.day,
@@ -229,10 +241,13 @@ extension Awir.Term {
 }
 
 extension ArticleOfLaw {
-    fileprivate init(checked text: String) {
-        guard let article = ArticleOfLaw(Text(text)) else {
-            preconditionFailure("\(text) is no article")
+    /// Articles that are known to be some, made once.
+    static func all(_ texts: String...) -> [ArticleOfLaw] {
+        texts.map { text in
+            guard let article = ArticleOfLaw(Text(text)) else {
+                preconditionFailure("\(text) is no article")
+            }
+            return article
         }
-        self = article
     }
 }

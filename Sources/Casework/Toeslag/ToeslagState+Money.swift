@@ -9,10 +9,13 @@ extension Toeslag.State {
         switch event.event {
         case .paymentOrdered(let order): give(order, at: event.position)
         case .paymentExecuted(let executed):
-            orders[executed.order]?.executedOn = executed.executedOn
+            guard var order = orders[executed.order] else { return }
+            order.executedOn = executed.executedOn
+            orders[executed.order] = order
         case .paymentReturned(let returned):
-            guard let order = orders[returned.order] else { return }
-            orders[returned.order]?.returnedOn = returned.returnedOn
+            guard var order = orders[returned.order] else { return }
+            order.returnedOn = returned.returnedOn
+            orders[returned.order] = order
             toRepeat.append(returned.order)
             // It was not received, so it does not count as paid.
             switch order.reason {

@@ -117,18 +117,19 @@ public struct CanonicalWriter: Sendable {
     }
 
     /// Writes an array.
+    @inlinable
     public mutating func array<Item>(
         _ items: some Collection<Item>,
         _ item: (inout CanonicalWriter, Item) -> Void
     ) {
-        bytes.append(UInt8(ascii: "["))
+        literal("[")
         var isFirst = true
         for each in items {
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            if !isFirst { literal(",") }
             isFirst = false
             item(&self, each)
         }
-        bytes.append(UInt8(ascii: "]"))
+        literal("]")
     }
 
     mutating func appendEscaped(_ byte: UInt8) {

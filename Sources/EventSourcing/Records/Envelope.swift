@@ -177,7 +177,19 @@ public struct Envelope: Sendable {
     ) throws(CanonicalError) -> Slice {
         guard reader.take(#","subjects":"#) else { return Slice(0..<0) }
         let start = reader.offset
-        _ = try subjects(&reader)
+        // Counted and not kept: this is done for every record.
+        var count = 0
+        try reader.expect("[")
+        if !reader.take("]") {
+            repeat {
+                _ = try reader.integer(in: 0...JSON.integerMax)
+                count += 1
+            } while count <= subjectsMax && reader.take(",")
+            if count <= subjectsMax { try reader.expect("]") }
+        }
+        guard (1...subjectsMax).contains(count) else {
+            throw CanonicalError(.itemsOutside(1...subjectsMax), at: start)
+        }
         return Slice(start..<reader.offset)
     }
 

@@ -15,7 +15,7 @@ public struct Entitlement: Sendable {
     /// The events whose facts it rests on, ascending.
     public let facts: [Position]
     /// The articles that give the right.
-    public let articles: [String]
+    public let articles: [ArticleOfLaw]
 
     /// The figures of the law that are assumed and were needed; none but in a simulation.
     public internal(set) var assumed: [String] = []

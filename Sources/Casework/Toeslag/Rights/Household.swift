@@ -47,6 +47,8 @@ public struct Household: Sendable {
     /// The months that belong to others with whom the applicant has one toeslag together, by rising
     /// number: to who applied first, in the months for which he asked and can have it.
     private(set) var othersMonths: [(citizen: Int64, months: Months)] = []
+    /// Whose incomes count, by rising number.
+    private(set) var incomeOwners: [Int64] = []
     /// The events whose facts decide the toeslag, ascending.
     private(set) var facts: [Position] = []
 
@@ -100,8 +102,8 @@ public struct Household: Sendable {
         // Each rests on those before it.
         if kind == .huurtoeslag { residentsByMonth = stretches.map { findResidents(in: $0) } }
         partnerByMonth = stretches.map { findPartner(in: $0) }
-        let partner = partnerByMonth.values[0]
-        hasJointAssets = partner != nil && partnerByMonth.values.allSatisfy { $0 == partner }
+        let partner = partnerByMonth.first
+        hasJointAssets = partner != nil && partnerByMonth.allSatisfy { $0 == partner }
         switch kind {
         case .huurtoeslag, .zorgtoeslag: break
         case .kindgebondenBudget:
@@ -109,24 +111,23 @@ public struct Household: Sendable {
         case .kinderopvangtoeslag:
             careByMonth = stretches.map { KinderopvangtoeslagRules.care(self, in: $0) }
         }
-        partners = partnerByMonth.values.compactMap(\.self).ascending()
-        others = kind.rules.otherPeople(self).ascending()
-        people = (others + partners + [applicant]).ascending()
+        partnerByMonth.forEach { if let partner = $0 { partners.append(partner) } }
+        partners.keepOnceAscending()
+        others = kind.rules.otherPeople(self)
+        others.keepOnceAscending()
+        people = others + partners + [applicant]
+        people.keepOnceAscending()
+        incomeOwners = kind.rules.otherIncomes(self) + partners + [applicant]
+        incomeOwners.keepOnceAscending()
         othersMonths = findOthersMonths()
-        facts = findFacts().ascending()
+        facts = findFacts()
     }
 
     /// The first day of a month: a change after it counts from the next month (Awir article 5); 0
     /// is December of the year before.
-    func firstDay(_ month: Int) -> CivilDate {
-        let months = year * 12 + month - 1
-        // Years are 2000 to 2100: each such day is one of the calendar.
-        return CivilDate(year: months / 12, month: months % 12 + 1, day: 1) ?? CivilDate(days: 0)
-    }
+    func firstDay(_ month: Int) -> CivilDate { .firstDay(ofMonth: month, in: year) }
 
-    var lastDay: CivilDate {
-        CivilDate(year: year, month: 12, day: 31) ?? CivilDate(days: 0)
-    }
+    var lastDay: CivilDate { .lastDay(of: year) }
 
     /// The number of the partner in a month; a partner who died before it, or on its first day, is
     /// none (Awir article 5).
@@ -180,10 +181,15 @@ public struct Household: Sendable {
         citizens[citizen]?.state.assets[Int64(year)]
     }
 
-    /// The applicant, and the partner of a month.
-    func parents(in month: Int) -> [Folded<Citizen>] {
-        guard let partner = partner(in: month).flatMap({ citizens[$0] }) else { return [own] }
-        return [own, partner]
+    /// What is known of the partner of a month.
+    func knownPartner(in month: Int) -> Folded<Citizen>? {
+        partner(in: month).flatMap { citizens[$0] }
+    }
+
+    /// Whether somebody is a child of applicant or partner in a month.
+    func isChild(_ citizen: Int64, in month: Int) -> Bool {
+        own.state.children[citizen] != nil
+            || knownPartner(in: month)?.state.children[citizen] != nil
     }
 
     /// Whether somebody is alive on the first day of a month and does not die on it.
@@ -244,11 +250,6 @@ public struct Household: Sendable {
         )
     }
 
-    /// Whose incomes count, by number.
-    var incomeOwners: [Int64] {
-        (kind.rules.otherIncomes(self) + partners + [applicant]).ascending()
-    }
-
     /// Whether every income that counts is established, so that the award can be definitive.
     public var hasEstablishedIncomes: Bool {
         incomeOwners.allSatisfy { yearIncome(of: $0)?.value.isEstablished == true }
@@ -259,14 +260,20 @@ public struct Household: Sendable {
 
     /// The newest fact that decides the toeslag, if it stands after a position.
     public func newestFact(after last: Position?) -> Position? {
-        let newest = [kind.rules.factsOfOthers(self).max(), facts.last].compactMap(\.self).max()
+        let newest = [factsOfOthers.newest, facts.last].compactMap(\.self).max()
         return newest.flatMap { fact in last.map { fact > $0 } ?? true ? fact : nil }
     }
 
     /// The facts that decide who and what counts, and stand after a position: also those about
     /// people who do not count now, whom an award does not name.
     func newFacts(after last: Position) -> Set<Position> {
-        Set((kind.rules.factsOfOthers(self) + facts).filter { $0 > last })
+        Set((factsOfOthers.ascending + facts).filter { $0 > last })
+    }
+
+    private var factsOfOthers: DecidingFacts {
+        var found = DecidingFacts(in: year)
+        kind.rules.addFactsOfOthers(self, to: &found)
+        return found
     }
 
     /// The facts that the agency itself said, and what each is about.
@@ -279,64 +286,31 @@ public struct Household: Sendable {
 
     /// What the agency itself said that decides, and stands after a position.
     public func foundByAgency(after last: Position) -> Set<DiscrepancyFound.Subject> {
+        // Mostly it said nothing.
+        if citizens.allSatisfy({ $0.value.state.agencySaid.isEmpty }),
+            dwellings.allSatisfy({ $0.value.agencySaid.isEmpty })
+        {
+            return []
+        }
         let said = agencySaid
-        if said.isEmpty { return [] }
         return Set(newFacts(after: last).compactMap { said[$0] })
     }
 
-    /// The facts that decide, in no order, some more than once.
     private func findFacts() -> [Position] {
-        var facts = kind.rules.facts(self)
+        var facts = DecidingFacts(in: year)
+        kind.rules.addFacts(self, to: &facts)
         // A partner who died before the year is none in it, and that is a fact too.
-        for citizen in own.state.partners + people {
-            facts += citizens[citizen]?.state.death.map { [$0.said] } ?? []
-        }
-        for citizen in incomeOwners { facts += yearIncome(of: citizen).map { [$0.said] } ?? [] }
-        facts += own.state.birth.map { [$0.said] } ?? []
-        facts += said(of: applicant) { $0.partner }
+        for partner in own.state.partners { facts.add(citizens[partner]?.state.death?.said) }
+        for citizen in people { facts.add(citizens[citizen]?.state.death?.said) }
+        for citizen in incomeOwners { facts.add(yearIncome(of: citizen)?.said) }
+        facts.add(own.state.birth?.said)
+        facts.add(own.state.partner)
         // Who has the toeslag instead has it because he applied, and applied first.
-        facts += stops.values.map(\.said)
+        for stop in stops.values { facts.add(stop.said) }
         for (citizen, _) in othersMonths {
-            facts += citizens[citizen]?.state.opened(kind, in: year).map { [$0.said] } ?? []
+            facts.add(citizens[citizen]?.state.opened(kind, in: year)?.said)
         }
-        return facts
-    }
-
-    /// What was said of a citizen that holds in the year, or in some months before it.
-    func said<Value>(
-        of citizen: Int64,
-        sinceMonthsBefore months: Int = 0,
-        _ timeline: (Citizen.State) -> Timeline<Value>
-    ) -> [Position] {
-        guard let citizen = citizens[citizen] else { return [] }
-        return timeline(citizen.state).said(from: firstDay(1 - months), through: lastDay)
-    }
-
-    /// The facts about the assets that count.
-    var assetFacts: [Position] { assetOwners.compactMap { assets(of: $0)?.said } }
-
-    /// The facts about the children of a citizen.
-    func childFacts(of citizen: Int64) -> [Position] {
-        var facts: [Position] = []
-        for (number, child) in citizens[citizen]?.state.children ?? [:] {
-            facts += child.hasBenefit.said(from: firstDay(1), through: lastDay)
-            facts += citizens[number]?.state.death.map { [$0.said] } ?? []
-        }
-        return facts
-    }
-}
-
-extension Sequence where Element: Comparable {
-    /// Ascending, each once.
-    func ascending() -> [Element] {
-        var all = sorted()
-        var count = 0
-        for element in all where count == 0 || all[count - 1] != element {
-            all[count] = element
-            count += 1
-        }
-        all.removeLast(all.count - count)
-        return all
+        return facts.ascending
     }
 }
 

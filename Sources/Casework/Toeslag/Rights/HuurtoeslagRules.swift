@@ -4,7 +4,7 @@ internal import Events
 
 /// Huurtoeslag: who rents a dwelling, with everybody who lives there (Wht article 1 to 13).
 enum HuurtoeslagRules: ToeslagRules {
-    static var articles: [String] { ["Wht art. 7", "Wht art. 13", "Wht art. 21"] }
+    static let articles = ArticleOfLaw.all("Wht art. 7", "Wht art. 13", "Wht art. 21")
 
     static func canHave(_ citizen: Int64, _ household: Household, in month: Int) -> Bool {
         household.tenancy(of: citizen, in: month) != nil
@@ -38,41 +38,33 @@ enum HuurtoeslagRules: ToeslagRules {
 
     /// Where everybody who ever lived there lives, and what they rent; who is no resident is none
     /// because of them.
-    static func factsOfOthers(_ household: Household) -> [Position] {
-        var facts: [Position] = []
-        for (number, citizen) in household.citizens {
-            facts += household.said(of: number) { $0.address }
-            facts += household.said(of: number) { $0.tenancy }
-            if let death = citizen.state.death { facts.append(death.said) }
-            if let opened = citizen.state.opened(.huurtoeslag, in: household.year) {
-                facts.append(opened.said)
-            }
+    static func addFactsOfOthers(_ household: Household, to facts: inout DecidingFacts) {
+        for (_, citizen) in household.citizens {
+            facts.add(citizen.state.address)
+            facts.add(citizen.state.tenancy)
+            facts.add(citizen.state.death?.said)
+            facts.add(citizen.state.opened(.huurtoeslag, in: household.year)?.said)
         }
-        return facts
     }
 
-    static func facts(_ household: Household) -> [Position] {
-        var facts = household.assetFacts
+    static func addFacts(_ household: Household, to facts: inout DecidingFacts) {
+        facts.addAssets(of: household)
         for citizen in household.people {
-            facts += household.said(of: citizen) { $0.address }
-            facts += household.citizens[citizen]?.state.birth.map { [$0.said] } ?? []
+            let known = household.citizens[citizen]
+            facts.add(known?.state.address)
+            facts.add(known?.state.birth?.said)
         }
-        facts += wholeYearResidents(household).compactMap { household.assets(of: $0)?.said }
-        for citizen in [household.applicant] + household.partners {
-            facts += household.childFacts(of: citizen)
+        for citizen in wholeYearResidents(household) {
+            facts.add(household.assets(of: citizen)?.said)
         }
-        for tenant in [household.applicant] + household.othersMonths.map(\.citizen) {
-            facts += household.said(of: tenant) { $0.tenancy }
+        facts.addChildren(of: household)
+        facts.add(household.own.state.tenancy)
+        for (citizen, _) in household.othersMonths {
+            facts.add(household.citizens[citizen]?.state.tenancy)
         }
-        let homes = household.stretches.map { household.dwelling(in: $0) }.values
-        for home in homes.compactMap(\.self).ascending() {
-            facts +=
-                household.dwellings[home]?.properties.said(
-                    from: household.firstDay(1),
-                    through: household.lastDay
-                ) ?? []
+        for (first, _) in household.stretches.parts(of: .all) {
+            facts.add(household.dwelling(in: first).flatMap { household.dwellings[$0]?.properties })
         }
-        return facts
     }
 
     static func missing(_ household: Household) -> [IntakeReason] {
@@ -102,7 +94,7 @@ enum HuurtoeslagRules: ToeslagRules {
     private static func wholeYearResidents(_ household: Household) -> [Int64] {
         household.others.filter { citizen in
             !household.assetOwners.contains(citizen) && !household.isMinor(citizen)
-                && household.residentsByMonth.values.allSatisfy { $0.contains(citizen) }
+                && household.residentsByMonth.allSatisfy { $0.contains(citizen) }
         }
     }
 
@@ -283,11 +275,6 @@ extension Household {
     /// Of a minor without an income nothing is asked.
     fileprivate func isMinorWithoutIncome(_ citizen: Int64) -> Bool {
         isMinor(citizen) && yearIncome(of: citizen) == nil
-    }
-
-    /// Whether somebody is a child of applicant or partner.
-    fileprivate func isChild(_ citizen: Int64, in month: Int) -> Bool {
-        parents(in: month).contains { $0.state.children[citizen] != nil }
     }
 
     /// The age in whole years on the first day of a month.

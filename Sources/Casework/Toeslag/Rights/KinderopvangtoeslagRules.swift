@@ -4,23 +4,23 @@ internal import Events
 
 /// Kinderopvangtoeslag: who works and pays for registered childcare (Wko article 1.5 to 1.7).
 enum KinderopvangtoeslagRules: ToeslagRules {
-    static var articles: [String] { ["Wko art. 1.3", "Wko art. 1.6", "Wko art. 1.7"] }
+    static let articles = ArticleOfLaw.all("Wko art. 1.3", "Wko art. 1.6", "Wko art. 1.7")
 
     static func otherPeople(_ household: Household) -> [Int64] {
-        household.careByMonth.values.joined().map(\.child)
+        var children: [Int64] = []
+        household.careByMonth.forEach { children += $0.map(\.child) }
+        return children
     }
 
-    static func facts(_ household: Household) -> [Position] {
-        var facts: [Position] = []
+    static func addFacts(_ household: Household, to facts: inout DecidingFacts) {
         for citizen in [household.applicant] + household.partners {
-            facts += household.said(of: citizen, sinceMonthsBefore: lookBack) { $0.isWorking }
-            facts += household.childFacts(of: citizen)
-            for (key, care) in household.citizens[citizen]?.state.care ?? [:]
-            where key.year == Int64(household.year) {
-                facts.append(care.said)
+            let known = household.citizens[citizen]
+            facts.add(known?.state.isWorking, sinceMonthsBefore: lookBack)
+            for (key, care) in known?.state.care ?? [:] where key.year == Int64(household.year) {
+                facts.add(care.said)
             }
         }
-        return facts
+        facts.addChildren(of: household)
     }
 
     static func missing(_ household: Household) -> [IntakeReason] {
@@ -43,7 +43,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
     /// The care of a month, by child, place and kind: of children of applicant or partner, paid by
     /// either, while the child lives.
     static func care(_ household: Household, in month: Int) -> [Kinderopvangtoeslag.Row] {
-        let parents = household.parents(in: month)
+        let parents = [household.own, household.knownPartner(in: month)].compactMap(\.self)
         var told: [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] = [:]
         for parent in parents {
             for (key, care) in parent.state.care
@@ -55,7 +55,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
         }
         return told.filter { key, care in
             care.value.hours > 0 && household.livesOn(in: month, key.child)
-                && parents.contains { $0.state.children[key.child] != nil }
+                && household.isChild(key.child, in: month)
         }
         .sorted {
             ($0.key.child, $0.key.kind.rawValue, $0.key.registration)

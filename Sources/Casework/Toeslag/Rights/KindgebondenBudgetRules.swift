@@ -4,17 +4,19 @@ internal import Events
 
 /// Kindgebonden budget: for whose children kinderbijslag is paid (Wkb article 2).
 enum KindgebondenBudgetRules: ToeslagRules {
-    static var articles: [String] { ["Wkb art. 1", "Wkb art. 2"] }
+    static let articles = ArticleOfLaw.all("Wkb art. 1", "Wkb art. 2")
 
     static func otherPeople(_ household: Household) -> [Int64] {
-        household.childrenByMonth.values.flatMap(\.self)
+        var children: [Int64] = []
+        household.childrenByMonth.forEach { children += $0 }
+        return children
     }
 
-    static func facts(_ household: Household) -> [Position] {
+    static func addFacts(_ household: Household, to facts: inout DecidingFacts) {
+        facts.addAssets(of: household)
         // How old the children are decides too.
-        let births = household.others.compactMap { household.citizens[$0]?.state.birth?.said }
-        return household.assetFacts + births
-            + ([household.applicant] + household.partners).flatMap { household.childFacts(of: $0) }
+        for child in household.others { facts.add(household.citizens[child]?.state.birth?.said) }
+        facts.addChildren(of: household)
     }
 
     static func missing(_ household: Household) -> [IntakeReason] {
@@ -24,10 +26,17 @@ enum KindgebondenBudgetRules: ToeslagRules {
     /// The children with kinderbijslag on the first day of a month, of applicant and partner.
     static func children(_ household: Household, in month: Int) -> [Int64] {
         let day = household.firstDay(month)
-        let paid = household.parents(in: month).flatMap { parent in
-            parent.state.children.filter { $0.value.hasBenefit.value(on: day) == true }.keys
+        var paid: [Int64] = []
+        func add(_ parent: Folded<Citizen>) {
+            for (child, known) in parent.state.children
+            where known.hasBenefit.value(on: day) == true && household.isAlive(child, in: month) {
+                paid.append(child)
+            }
         }
-        return paid.ascending().filter { household.isAlive($0, in: month) }
+        add(household.own)
+        if let partner = household.knownPartner(in: month) { add(partner) }
+        paid.keepOnceAscending()
+        return paid
     }
 
     static func right(

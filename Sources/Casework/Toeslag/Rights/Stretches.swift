@@ -47,7 +47,8 @@ struct Stretches: Sendable {
 
     /// What holds in each month; that of one of each stretch is found.
     func map<Value>(_ find: (Int) -> Value) -> ByMonth<Value> {
-        ByMonth(starts, starts.numbers.map(find))
+        let first = find(1)
+        return ByMonth(starts, first, starts.numbers.dropFirst().map(find))
     }
 }
 
@@ -55,20 +56,35 @@ struct Stretches: Sendable {
 struct ByMonth<Value> {
     /// The first months of the stretches.
     private let starts: Months
-    /// What holds in each stretch, in order.
-    let values: [Value]
+    /// What holds in the first stretch.
+    let first: Value
+    /// What holds in the others, in order; mostly there are none, and nothing is set apart.
+    let others: [Value]
 
-    fileprivate init(_ starts: Months, _ values: [Value]) {
+    fileprivate init(_ starts: Months, _ first: Value, _ others: [Value]) {
         self.starts = starts
-        self.values = values
+        self.first = first
+        self.others = others
     }
 
     /// The same all year.
-    init(always value: Value) { self.init(Months(number: 1), [value]) }
+    init(always value: Value) { self.init(Months(number: 1), value, []) }
 
     /// What holds in a month, 1 to 12.
     subscript(month: Int) -> Value {
-        values[starts.subtracting(.from(month + 1)).count - 1]
+        let place = starts.subtracting(.from(month + 1)).count - 1
+        return place == 0 ? first : others[place - 1]
+    }
+
+    /// Whether all that holds passes.
+    func allSatisfy(_ isRight: (Value) -> Bool) -> Bool {
+        isRight(first) && others.allSatisfy(isRight)
+    }
+
+    /// Does `body` with what holds in each stretch, in order.
+    func forEach(_ body: (Value) -> Void) {
+        body(first)
+        others.forEach(body)
     }
 }
 

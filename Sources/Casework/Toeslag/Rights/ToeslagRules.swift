@@ -7,7 +7,7 @@ internal import Events
 /// A kind says whose facts count and which; the amounts are those of `BenefitRules`.
 protocol ToeslagRules: SendableMetatype {
     /// The articles that give the right.
-    static var articles: [String] { get }
+    static var articles: [ArticleOfLaw] { get }
 
     /// Whether somebody could have the toeslag of the household in a month, if he asked for it.
     static func canHave(_ citizen: Int64, _ household: Household, in month: Int) -> Bool
@@ -21,12 +21,11 @@ protocol ToeslagRules: SendableMetatype {
     /// Whose data decides, besides that of applicant and partners; in no order.
     static func otherPeople(_ household: Household) -> [Int64]
 
-    /// The facts that decide, besides incomes, deaths, partners and the applicant's birth; in no
-    /// order.
-    static func facts(_ household: Household) -> [Position]
+    /// Adds the facts that decide, besides incomes, deaths, partners and the applicant's birth.
+    static func addFacts(_ household: Household, to facts: inout DecidingFacts)
 
-    /// The facts that can change who counts, also about those who do not count now; in no order.
-    static func factsOfOthers(_ household: Household) -> [Position]
+    /// Adds the facts that can change who counts, also about those who do not count now.
+    static func addFactsOfOthers(_ household: Household, to facts: inout DecidingFacts)
 
     /// What an application misses, besides the incomes of applicant and partners.
     static func missing(_ household: Household) -> [IntakeReason]
@@ -52,7 +51,7 @@ extension ToeslagRules {
 
     static func otherPeople(_ household: Household) -> [Int64] { [] }
 
-    static func factsOfOthers(_ household: Household) -> [Position] { [] }
+    static func addFactsOfOthers(_ household: Household, to facts: inout DecidingFacts) {}
 }
 
 extension Events.ToeslagKind {

@@ -4,18 +4,19 @@ internal import Events
 
 /// Zorgtoeslag: who is insured and 18 (Wzt article 1 and 2).
 enum ZorgtoeslagRules: ToeslagRules {
-    static var articles: [String] { ["Wzt art. 1", "Wzt art. 2"] }
+    static let articles = ArticleOfLaw.all("Wzt art. 1", "Wzt art. 2")
 
     static func canHave(_ citizen: Int64, _ household: Household, in month: Int) -> Bool {
         household.isInsured(citizen, in: month) == true
             && household.adulthood(of: citizen).contains(Months(number: month))
     }
 
-    static func facts(_ household: Household) -> [Position] {
-        household.assetFacts
-            + ([household.applicant] + household.partners).flatMap { citizen in
-                household.said(of: citizen) { $0.isInsured }
-            }
+    static func addFacts(_ household: Household, to facts: inout DecidingFacts) {
+        facts.addAssets(of: household)
+        facts.add(household.own.state.isInsured)
+        for partner in household.partners {
+            facts.add(household.citizens[partner]?.state.isInsured)
+        }
     }
 
     static func missing(_ household: Household) -> [IntakeReason] {

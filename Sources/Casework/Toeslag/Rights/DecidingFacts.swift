@@ -1,0 +1,73 @@
+internal import EventSourcing
+
+/// The facts about people that decide in a year, as they are collected: in no order, and some more
+/// than once.
+struct DecidingFacts {
+    private var positions: [Position] = []
+    private let year: Int
+
+    /// Nothing yet, of a benefit year.
+    init(in year: Int) {
+        self.year = year
+        positions.reserveCapacity(32)
+    }
+
+    /// The events that say them, ascending.
+    var ascending: [Position] {
+        var ascending = positions
+        ascending.keepOnceAscending()
+        return ascending
+    }
+
+    /// The newest of them.
+    var newest: Position? { positions.max() }
+
+    /// Adds the event that said something, if it was said.
+    mutating func add(_ said: Position?) {
+        if let said { positions.append(said) }
+    }
+
+    /// Adds what was said that holds in the year, or in some months before it.
+    mutating func add<Value>(_ timeline: Timeline<Value>?, sinceMonthsBefore months: Int = 0) {
+        guard let timeline, !timeline.entries.isEmpty else { return }
+        timeline.addSaid(
+            from: .firstDay(ofMonth: 1 - months, in: year),
+            through: .lastDay(of: year),
+            to: &positions
+        )
+    }
+
+    /// Adds what was said of the assets that count.
+    mutating func addAssets(of household: Household) {
+        for owner in household.assetOwners { add(household.assets(of: owner)?.said) }
+    }
+
+    /// Adds what was said of the children of applicant and partners.
+    mutating func addChildren(of household: Household) {
+        addChildren(of: household.own.state, household)
+        for partner in household.partners {
+            if let known = household.citizens[partner] { addChildren(of: known.state, household) }
+        }
+    }
+
+    private mutating func addChildren(of parent: Citizen.State, _ household: Household) {
+        for (number, child) in parent.children {
+            add(child.hasBenefit)
+            add(household.citizens[number]?.state.death?.said)
+        }
+    }
+}
+
+extension CivilDate {
+    /// The first day of a month of a year; 0 is December of the year before.
+    static func firstDay(ofMonth month: Int, in year: Int) -> CivilDate {
+        let months = year * 12 + month - 1
+        // Years are 2000 to 2100: each such day is one of the calendar.
+        return CivilDate(year: months / 12, month: months % 12 + 1, day: 1) ?? CivilDate(days: 0)
+    }
+
+    /// The last day of a year.
+    static func lastDay(of year: Int) -> CivilDate {
+        CivilDate(days: firstDay(ofMonth: 13, in: year).days - 1)
+    }
+}
