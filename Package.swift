@@ -12,8 +12,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
+        .systemLibrary(name: "CJemalloc", providers: [.apt(["libjemalloc-dev"])]),
         .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
-        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -82,7 +82,7 @@ let package = Package(
         .target(
             name: "ReadModels",
             dependencies: [
-                "EventSourcing", "EventLog", "SQLite", "CMalloc",
+                "EventSourcing", "EventLog", "SQLite", "CJemalloc",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),

@@ -337,14 +337,14 @@ struct PeopleInvolved {
     mutating func household(_ application: ApplicationSubmitted) throws -> Household {
         let applicant = application.applicant.value
         let own = try self.known(of: applicant)
-        var known = [applicant: own]
+        var known: SortedMap = [applicant: own]
         func add(_ people: some Sequence<Int64>) throws {
             for person in people where known[person] == nil {
                 known[person] = try self.known(of: person)
             }
         }
         try add(own.state.partners)
-        var homes: [Int64: Dwelling.State] = [:]
+        var homes: SortedMap<Int64, Dwelling.State> = [:]
         if application.kind == .huurtoeslag {
             for dwelling in own.state.dwellings {
                 let home = try state(ofDwelling: dwelling)
@@ -372,15 +372,12 @@ struct PeopleInvolved {
     private mutating func stops(
         of kind: Events.ToeslagKind,
         in year: Int,
-        _ people: [Int64: Folded<Citizen>],
+        _ people: SortedMap<Int64, Folded<Citizen>>,
         besides applicant: Int64
-    ) throws -> [Int64: Toeslag.Stopped] {
-        if people.count == 1 { return [:] }
-        var stops: [Int64: Toeslag.Stopped] = [:]
-        for person in people.keys.sorted() where person != applicant {
-            let opened = people[person]?.state.toeslagen.first {
-                $0.kind == kind && $0.year == year
-            }
+    ) throws -> SortedMap<Int64, Toeslag.Stopped> {
+        var stops: SortedMap<Int64, Toeslag.Stopped> = [:]
+        for (person, known) in people where person != applicant {
+            let opened = known.state.toeslagen.first { $0.kind == kind && $0.year == year }
             guard let opened else { continue }
             stops[person] = try load(Toeslag.self, Toeslagen.stream(opened.number)).state.stopped
         }

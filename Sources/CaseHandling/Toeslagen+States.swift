@@ -122,6 +122,7 @@ extension Toeslagen {
             let cores = Parallel.coresUsed
             let taken = Parallel.map(cores, workers: cores, meanwhile: {}) { core in
                 Result {
+                    let records = core == 0 ? records : records.copied()
                     try records.forEach { entry in
                         if let number = entry.streamNumber,
                             StateParts.part(of: number) % cores == core

@@ -18,6 +18,11 @@ struct Lines: Sendable {
         (index == 0 ? 0 : Int(ends[index - 1]) + 1)..<Int(ends[index])
     }
 
+    /// The same lines in memory of their own.
+    func copied() -> Lines { Lines(owner: Bytes(owner.buffer(0..<owner.count)), ends: ends) }
+
+    private init(owner: Bytes, ends: [Int32]) { (self.owner, self.ends) = (owner, ends) }
+
     /// Whether a line stands in the place of a withheld record.
     func isWithheld(_ index: Int) -> Bool {
         var reader = CanonicalReader(owner, self[index])

@@ -20,6 +20,14 @@ public struct UnpackedRecords: Sendable {
         self.init(lines, first: first)
     }
 
+    /// The same records in memory of their own.
+    ///
+    /// Cores that read the same memory at the same time wait for each other: each entry counts a
+    /// reference to it.
+    public func copied() -> UnpackedRecords {
+        UnpackedRecords(lines.copied(), first: range.lowerBound)
+    }
+
     /// Gives each entry to `body`, in order.
     ///
     /// - Throws: `LogError`, and what `body` throws.

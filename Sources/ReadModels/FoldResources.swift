@@ -1,4 +1,4 @@
-internal import CMalloc
+internal import CJemalloc
 
 #if canImport(Glibc)
     internal import Glibc
@@ -46,5 +46,10 @@ public struct FoldResources: Sendable {
     }
 
     /// Gives back what was freed, so that the next count is of what is in use.
-    static func giveBack() { malloc_trim(0) }
+    static func giveBack() {
+        for command in ["thread.tcache.flush", "arena.\(MALLCTL_ARENAS_ALL).purge"] {
+            let status = mallctl(command, nil, nil, nil, 0)
+            assert(status == 0, "\(command): \(status)")
+        }
+    }
 }

@@ -314,8 +314,8 @@ struct People {
             of: applicant,
             in: year,
             from: text.map(Facts.day),
-            states.mapValues { Folded($0) },
-            dwellings
+            SortedMap(states.mapValues { Folded($0) }),
+            SortedMap(dwellings)
         )
     }
 

@@ -88,11 +88,11 @@ public enum Citizen: Decider {
         /// Whether insured under the Zorgverzekeringswet, from when.
         public internal(set) var isInsured = Timeline<Bool>()
         /// The newest income of each year.
-        public internal(set) var incomes: [Int64: Yearly<IncomeRecorded>] = [:]
+        public internal(set) var incomes: SortedMap<Int64, Yearly<IncomeRecorded>> = [:]
         /// The newest assets on 1 January of each year, in eurocents.
-        public internal(set) var assets: [Int64: Yearly<Int64>] = [:]
+        public internal(set) var assets: SortedMap<Int64, Yearly<Int64>> = [:]
         /// The children by number.
-        public internal(set) var children: [Int64: Child] = [:]
+        public internal(set) var children: SortedMap<Int64, Child> = [:]
         /// Whose child the citizen was recorded to be.
         public internal(set) var parents: Set<Int64> = []
         /// Where the citizen is registered, from when.
@@ -107,7 +107,7 @@ public enum Citizen: Decider {
         public internal(set) var death: Yearly<CivilDate>?
         /// The facts that the agency itself said: by them alone no award is lowered (Awir article
         /// 21).
-        public internal(set) var agencySaid: [Position: DiscrepancyFound.Subject] = [:]
+        public internal(set) var agencySaid: SortedMap<Position, DiscrepancyFound.Subject> = [:]
         /// The toeslagen for which the citizen applied, in order.
         public internal(set) var toeslagen: [Opened] = []
         /// Everybody who was ever said to be a partner, whether that was taken back or not: what

@@ -32,7 +32,7 @@ public enum Dwelling: Decider {
         }
 
         /// The facts that the agency itself said.
-        public internal(set) var agencySaid: [Position: DiscrepancyFound.Subject] = [:]
+        public internal(set) var agencySaid: SortedMap<Position, DiscrepancyFound.Subject> = [:]
 
         /// Takes over that somebody lives there, which is about to be appended.
         public mutating func expect(_ resident: Int64) { residents.insert(resident) }

@@ -28,12 +28,12 @@ extension Toeslag {
         /// What is asked back, in eurocents, less what was mitigated.
         public internal(set) var reclaimed: Int64 = 0
         /// The orders to pay, by position, and what became of them.
-        public internal(set) var orders: [Position: Order] = [:]
+        public internal(set) var orders: SortedMap<Position, Order> = [:]
         /// The orders that came back and whose amount is still due, in order; a new award counts
         /// anew what is due.
         public internal(set) var toRepeat: [Position] = []
         /// The reclaims, by position, and what came in for them.
-        public internal(set) var reclaims: [Position: Reclaim] = [:]
+        public internal(set) var reclaims: SortedMap<Position, Reclaim> = [:]
         /// Where the citizen was asked for his view and nothing was asked back yet.
         public internal(set) var hearings: [Hearing] = []
         /// The newest suspension; nil when there was none, or it was lifted.
@@ -45,9 +45,9 @@ extension Toeslag {
         /// The number of the toeslag of the year before that goes on with it.
         public internal(set) var continues: Int64?
         /// What is to be made known by letter, and the day of it as far as it says one.
-        public internal(set) var announced: [Position: CivilDate?] = [:]
+        public internal(set) var announced: SortedMap<Position, CivilDate?> = [:]
         /// The decisions that were made known by letter, and how that went.
-        public internal(set) var letters: [Position: Letter] = [:]
+        public internal(set) var letters: SortedMap<Position, Letter> = [:]
         /// What was paid too much and stays with the citizen: mitigated, or under the threshold, in
         /// eurocents.
         public internal(set) var kept: Int64 = 0
@@ -63,7 +63,7 @@ extension Toeslag {
         /// How many days payment was suspended, by ground.
         var suspendedDays: [PaymentSuspended.Ground: Int32] = [:]
         /// Who decided what can be objected to, and until when.
-        public internal(set) var decisions: [Position: Decided] = [:]
+        public internal(set) var decisions: SortedMap<Position, Decided> = [:]
         /// The objections, in order.
         public internal(set) var objections: [Objection] = []
 

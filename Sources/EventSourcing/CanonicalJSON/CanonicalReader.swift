@@ -235,8 +235,10 @@ public struct CanonicalReader {
         let start = cursor
         try expect("[")
         var items: [Item] = []
-        // Most arrays of numbers then fit at once; larger items would take much room.
-        items.reserveCapacity(min(MemoryLayout<Item>.stride <= 8 ? 8 : 4, bounds.upperBound))
+        // Most arrays of numbers then fit at once; larger items would take much room, for as long
+        // as somebody keeps them.
+        let stride = MemoryLayout<Item>.stride
+        items.reserveCapacity(min(stride <= 8 ? 8 : stride <= 32 ? 4 : 1, bounds.upperBound))
         if !take("]") {
             repeat {
                 if items.count == bounds.upperBound {

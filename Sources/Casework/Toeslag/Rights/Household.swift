@@ -17,11 +17,11 @@ public struct Household: Sendable {
     public let from: CivilDate?
     /// What is known of the applicant, of every partner and of their children, by number; for
     /// huurtoeslag also of everybody who ever lived in a dwelling of the applicant.
-    public let citizens: [Int64: Folded<Citizen>]
+    public let citizens: SortedMap<Int64, Folded<Citizen>>
     /// What is known of the dwellings of the applicant, by number.
-    public let dwellings: [Int64: Dwelling.State]
+    public let dwellings: SortedMap<Int64, Dwelling.State>
     /// Who else had this toeslag and stopped it, by number.
-    public let stops: [Int64: Toeslag.Stopped]
+    public let stops: SortedMap<Int64, Toeslag.Stopped>
     /// What is known of the applicant.
     public let own: Folded<Citizen>
     /// The year, cut where something changes.
@@ -58,9 +58,9 @@ public struct Household: Sendable {
         of applicant: Int64,
         in year: Int,
         from day: CivilDate? = nil,
-        _ citizens: [Int64: Folded<Citizen>],
-        _ dwellings: [Int64: Dwelling.State] = [:],
-        stops: [Int64: Toeslag.Stopped] = [:]
+        _ citizens: SortedMap<Int64, Folded<Citizen>>,
+        _ dwellings: SortedMap<Int64, Dwelling.State> = [:],
+        stops: SortedMap<Int64, Toeslag.Stopped> = [:]
     ) {
         var stretches = Stretches()
         // Care is told by month.
@@ -85,9 +85,9 @@ public struct Household: Sendable {
         of applicant: Int64,
         in year: Int,
         from day: CivilDate?,
-        _ citizens: [Int64: Folded<Citizen>],
-        _ dwellings: [Int64: Dwelling.State],
-        _ stops: [Int64: Toeslag.Stopped],
+        _ citizens: SortedMap<Int64, Folded<Citizen>>,
+        _ dwellings: SortedMap<Int64, Dwelling.State>,
+        _ stops: SortedMap<Int64, Toeslag.Stopped>,
         _ stretches: Stretches
     ) {
         self.kind = kind
@@ -213,7 +213,7 @@ public struct Household: Sendable {
             }
             if !months.isEmpty { others.append((citizen, months)) }
         }
-        return others.sorted { $0.citizen < $1.citizen }
+        return others
     }
 
     /// The day of birth of a child: as it is known of the child itself, else as a parent said.
@@ -276,14 +276,6 @@ public struct Household: Sendable {
         return found
     }
 
-    /// The facts that the agency itself said, and what each is about.
-    private var agencySaid: [Position: DiscrepancyFound.Subject] {
-        var all: [Position: DiscrepancyFound.Subject] = [:]
-        for (_, citizen) in citizens { all.merge(citizen.state.agencySaid) { known, _ in known } }
-        for (_, dwelling) in dwellings { all.merge(dwelling.agencySaid) { known, _ in known } }
-        return all
-    }
-
     /// What the agency itself said that decides, and stands after a position.
     public func foundByAgency(after last: Position) -> Set<DiscrepancyFound.Subject> {
         // Mostly it said nothing.
@@ -292,8 +284,14 @@ public struct Household: Sendable {
         {
             return []
         }
-        let said = agencySaid
-        return Set(newFacts(after: last).compactMap { said[$0] })
+        let new = newFacts(after: last)
+        var found: Set<DiscrepancyFound.Subject> = []
+        func add(_ said: SortedMap<Position, DiscrepancyFound.Subject>) {
+            for (fact, subject) in said where new.contains(fact) { found.insert(subject) }
+        }
+        for (_, citizen) in citizens { add(citizen.state.agencySaid) }
+        for (_, dwelling) in dwellings { add(dwelling.agencySaid) }
+        return found
     }
 
     private func findFacts() -> [Position] {

@@ -248,12 +248,15 @@ extension Household {
     /// Who is a resident in a month, by number.
     func findResidents(in month: Int) -> [Int64] {
         guard let dwelling = dwelling(in: month) else { return [] }
-        return citizens.keys.filter { citizen in
-            guard let address = address(of: citizen, in: month) else { return false }
-            return address.dwelling == dwelling && isAlive(citizen, in: month)
-                && (!address.isSubtenant || citizen == applicant)
+        var residents: [Int64] = []
+        for (citizen, known) in citizens {
+            guard let address = known.state.address.value(on: firstDay(month)) ?? nil,
+                address.dwelling == dwelling, !address.isSubtenant || citizen == applicant,
+                isAlive(citizen, in: month)
+            else { continue }
+            residents.append(citizen)
         }
-        .sorted()
+        return residents
     }
 
     /// What somebody rents in a month, of the dwelling in which he lives then.

@@ -107,7 +107,7 @@ extension Citizen.State {
         isInsured.cut(&stretches, in: year)
         address.cut(&stretches, in: year)
         tenancy.cut(&stretches, in: year)
-        for child in children.values { child.hasBenefit.cut(&stretches, in: year) }
+        for (_, child) in children { child.hasBenefit.cut(&stretches, in: year) }
         if let death { stretches.cut(at: .counting(death.value, in: year)) }
         guard let birth = birth?.value, let adult = birth.birthday(18) else { return }
         // Nobody under 18 is the oldest of those whose age counts.

@@ -1,0 +1,93 @@
+/// A few values by key, in the order of the keys.
+///
+/// What is known of a citizen or a toeslag has many of these, and a dictionary of one or two takes
+/// more memory than they do, in more places. The order is the same in every process.
+public struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
+    private var elements: [Element] = []
+
+    /// A key and its value.
+    public typealias Element = (key: Key, value: Value)
+
+    /// Nothing.
+    public init() {}
+
+    /// The same as a dictionary.
+    public init(_ dictionary: [Key: Value]) where Key: Hashable {
+        elements = dictionary.sorted { $0.key < $1.key }
+    }
+
+    /// The first place whose key is not below one.
+    private func place(of key: Key) -> Int {
+        // Most are asked for the newest, or get one behind it.
+        if let last = elements.last, last.key < key { return elements.count }
+        var (first, end) = (0, elements.count)
+        while first < end {
+            let middle = (first + end) / 2
+            if elements[middle].key < key { first = middle + 1 } else { end = middle }
+        }
+        return first
+    }
+
+    /// The value of a key; nil where there is none.
+    public subscript(key: Key) -> Value? {
+        get {
+            let place = place(of: key)
+            return place < elements.count && elements[place].key == key
+                ? elements[place].value : nil
+        }
+        set {
+            let place = place(of: key)
+            let isKnown = place < elements.count && elements[place].key == key
+            switch newValue {
+            case .some(let value) where isKnown: elements[place].value = value
+            case .some(let value): elements.insert((key, value), at: place)
+            case nil where isKnown: elements.remove(at: place)
+            case nil: break
+            }
+        }
+    }
+
+    /// The value of a key, or another where there is none.
+    public subscript(key: Key, default value: @autoclosure () -> Value) -> Value {
+        get { self[key] ?? value() }
+        set { self[key] = newValue }
+    }
+
+    /// The keys, ascending.
+    public var keys: [Key] { elements.map(\.key) }
+    /// The values, in the order of their keys.
+    public var values: [Value] { elements.map(\.value) }
+
+    /// The same keys, each with what `transform` makes of its value.
+    public func mapValues<Other>(
+        _ transform: (Value) throws -> Other
+    ) rethrows -> SortedMap<Key, Other> {
+        var map = SortedMap<Key, Other>()
+        map.elements = try elements.map { ($0.key, try transform($0.value)) }
+        return map
+    }
+}
+
+extension SortedMap: RandomAccessCollection {
+    /// Where the first stands.
+    public var startIndex: Int { 0 }
+    /// Behind the last.
+    public var endIndex: Int { elements.count }
+
+    /// The key and the value at a place.
+    public subscript(position: Int) -> Element { elements[position] }
+}
+
+extension SortedMap: ExpressibleByDictionaryLiteral {
+    /// The pairs of a literal.
+    public init(dictionaryLiteral elements: (Key, Value)...) {
+        for (key, value) in elements { self[key] = value }
+    }
+}
+
+extension SortedMap: Equatable where Value: Equatable {
+    /// Whether both have the same keys, each with the same value.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.elements.elementsEqual(right.elements) { $0 == $1 }
+    }
+}
