@@ -68,14 +68,16 @@ public struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
     }
 }
 
-extension SortedMap: RandomAccessCollection {
-    /// Where the first stands.
-    public var startIndex: Int { 0 }
-    /// Behind the last.
-    public var endIndex: Int { elements.count }
+extension SortedMap: Sequence {
+    /// How many keys have a value.
+    public var count: Int { elements.count }
+    /// Whether no key has one.
+    public var isEmpty: Bool { elements.isEmpty }
+    /// The least key with its value; nil where there is none.
+    public var first: Element? { elements.first }
 
-    /// The key and the value at a place.
-    public subscript(position: Int) -> Element { elements[position] }
+    /// Goes over keys and values.
+    public func makeIterator() -> IndexingIterator<[Element]> { elements.makeIterator() }
 }
 
 extension SortedMap: ExpressibleByDictionaryLiteral {
