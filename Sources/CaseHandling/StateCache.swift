@@ -132,12 +132,14 @@ extension StateCache: CatchingUp {
     func take(_ entry: LogEntry, of number: Int64) throws -> Bool {
         guard entry.isOf(category: D.Event.category) else { return false }
         try part(of: number).known.withLock { all in
-            if all[number] == nil {
+            var found = all.index(forKey: number)
+            if found == nil {
                 // Of a stream that begins all is known; of others nothing was asked.
                 if entry.version > 1 { return }
                 keep(Folded(D.initial), number, &all)
+                found = all.index(forKey: number)
             }
-            guard let place = all.index(forKey: number) else { return }
+            guard let place = found else { return }
             let (version, last) = (all.values[place].version, all.values[place].last)
             if entry.version <= version { return }
             guard entry.version == version + 1, entry.previous == last else {

@@ -31,6 +31,12 @@ extension Toeslagen {
         /// Each by itself: what it would write, nil for nothing; which of them comes first is all
         /// the same.
         case each(@Sendable (Toeslagen, Unit) throws -> Writing?)
+        /// Those side by side that have the same key one after the other, each seeing what those
+        /// before it add; which of the others comes first is all the same.
+        case cells(
+            by: @Sendable (Toeslagen, Unit) throws -> Int64,
+            @Sendable (Toeslagen, ArraySlice<Unit>) throws -> Prepared<Unit>
+        )
         /// Some one after the other, each seeing what those before it add.
         case inOrder(@Sendable (Toeslagen, ArraySlice<Unit>) throws -> Prepared<Unit>)
     }
@@ -102,15 +108,18 @@ extension Toeslagen {
     /// have seen, is decided anew: units that are in order at once, with all behind them; others
     /// alone, with the next batch.
     ///
+    /// `looks`: how many streams a unit is decided by, about.
+    ///
     /// - Throws: `LogError`.
     func carryOut<Unit: Sendable>(
         _ units: [Unit],
+        looks: Int = 4,
         _ listener: BulkListener<Unit>,
         _ deciding: Deciding<Unit>
     ) throws -> RunOutcome {
         let size =
             switch deciding {
-            case .each: sizes.piece
+            case .each, .cells: sizes.piece
             case .inOrder: sizes.pieceInOrder
             }
         let pieces = min(max(1, sizes.batch / size), (units.count + size - 1) / size)
@@ -123,7 +132,7 @@ extension Toeslagen {
             return run.outcome
         }
         try deciders.grow(to: min(pieces, Parallel.threadsMax)) { try another() }
-        try states.catchUp(reader, for: units.count)
+        try states.catchUp(reader, for: units.count * looks)
         let deciders = deciders
         var ready: [Prepared<Unit>] = []
         var again: [Unit] = []
@@ -167,6 +176,10 @@ extension Toeslagen {
         return try reader.asItIs {
             switch deciding {
             case .inOrder(let body): [try noting(units) { try body(self, units) }]
+            case .cells(let key, let body):
+                try cells(of: units, by: key).map { cell in
+                    try noting(cell) { try body(self, cell) }
+                }
             case .each(let body):
                 try units.indices.map { place in
                     try noting(units[place...place]) {
@@ -177,6 +190,27 @@ extension Toeslagen {
                 }
             }
         }
+    }
+}
+
+extension Toeslagen {
+    /// Stretches of units with the same key.
+    fileprivate func cells<Unit>(
+        of units: ArraySlice<Unit>,
+        by key: (Toeslagen, Unit) throws -> Int64
+    ) throws -> [ArraySlice<Unit>] {
+        var cells: [ArraySlice<Unit>] = []
+        var last: Int64?
+        for place in units.indices {
+            let own = try key(self, units[place])
+            if own == last, let cell = cells.last {
+                cells[cells.count - 1] = units[cell.startIndex...place]
+            } else {
+                cells.append(units[place...place])
+            }
+            last = own
+        }
+        return cells
     }
 }
 
@@ -232,7 +266,7 @@ private struct BulkRun<Unit: Sendable> {
         switch deciding {
         case .inOrder:
             for units in late ?? batch.map(\.units) { again += try decideAnew(units) }
-        case .each:
+        case .each, .cells:
             again = try late?.flatMap(\.self) ?? decideAnew(batch.flatMap(\.units)[...])
         }
         listener.progress(outcome.considered)
@@ -274,7 +308,7 @@ private struct BulkRun<Unit: Sendable> {
     private func isBehind(_ late: [ArraySlice<Unit>]) -> Bool {
         switch deciding {
         case .inOrder: !late.isEmpty
-        case .each: false
+        case .each, .cells: false
         }
     }
 

@@ -15,6 +15,14 @@ extension Toeslagen {
         case check
         /// Order what is due until a day, and again what came back where that is asked.
         case pay(through: CivilDate, again: Bool)
+
+        /// How many streams it goes by, about: the toeslag, and who is concerned.
+        fileprivate var looks: Int {
+            switch self {
+            case .review, .settle: 4
+            case .check, .pay: 1
+            }
+        }
     }
 
     /// Takes a step with each toeslag of a list; each at most once, whatever the list says.
@@ -37,6 +45,7 @@ extension Toeslagen {
     ) throws -> RunOutcome {
         try carryOut(
             Set(numbers).sorted(),
+            looks: step.looks,
             BulkListener(refused: refused, progress: progress),
             .each { toeslagen, number in try toeslagen.prepare(step, number) }
         )
@@ -139,12 +148,20 @@ extension Toeslagen {
         try carryOut(
             Set(numbers).sorted(),
             BulkListener(refused: refused, progress: progress),
-            .inOrder { toeslagen, numbers in
+            // What is expected of a citizen is said once, with the first of his toeslagen.
+            .cells(by: { toeslagen, number in try toeslagen.applicant(of: number) }) {
+                toeslagen,
+                numbers in
                 try toeslagen.prepareTogether(numbers) { number, work in
                     try work.whole { try $0.carryOn(number) }
                 }
             }
         )
+    }
+
+    private func applicant(of number: Int64) throws -> Int64 {
+        // Of one that is not there nothing follows; its own turn says so.
+        try load(Toeslag.self, Self.stream(number)).state.application?.applicant.value ?? 0
     }
 
     /// Decides units that may be about the same people one after the other, each seeing what those

@@ -38,8 +38,8 @@ extension Toeslagen {
         /// More than so many records for each state that is known, and they are better forgotten.
         private static let recordsPerState: Int64 = 10
         /// At most so many records for each stream that will be asked for, and the whole log is
-        /// better taken in than each of these looked up: a look costs as much as some 100 records.
-        private static let recordsPerLook: Int64 = 60
+        /// better taken in than each of these looked up: that takes as long.
+        private static let recordsPerLook: Int64 = 30
 
         /// Catches up with the end of the log, where it pays: so many streams will be asked for.
         ///

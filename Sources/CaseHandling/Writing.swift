@@ -5,6 +5,12 @@ extension PeopleInvolved {
     /// What is to be appended, unless a stream that was read has moved on.
     func writing(first: StreamAppend? = nil) throws -> Toeslagen.Writing {
         var writing = Toeslagen.Writing()
+        if let first, additions == 0, contacts.isEmpty, counted.isEmpty {
+            // Most decisions are written where they are taken, and nowhere else.
+            writing.appends = [first]
+            writing.reading = read.filter { $0.stream != first.stream }
+            return writing
+        }
         writing.appends = begun.map { StreamAppend(newIn: "toeslag", $0) }
         if let first { writing.appends.append(first) }
         var before = writing.appends.reduce(0) { $0 + $1.count }

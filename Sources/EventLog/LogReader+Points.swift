@@ -112,6 +112,7 @@ extension LogReader {
         _ body: () throws -> R
     ) rethrows -> (result: R, streams: [StreamName]) {
         askedFor = []
+        askedFor?.reserveCapacity(12)
         defer { askedFor = nil }
         let result = try body()
         return (result, askedFor ?? [])

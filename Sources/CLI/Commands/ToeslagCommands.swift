@@ -77,7 +77,9 @@ struct ToeslagCommand: ParsableCommand {
 
         func run() throws {
             let installation = try options.authorised("toeslag.continue")
-            let toeslagen = try Toeslagen(installation, installation.writer())
+            let states = Toeslagen.States()
+            Kept.untilTheEnd(states)
+            let toeslagen = try Toeslagen(installation, installation.writer(), remembering: states)
             var filter = ToeslagList.Filter()
             filter.kind = kind
             filter.year = year
