@@ -1,3 +1,4 @@
+internal import CaseHandling
 internal import Synchronization
 
 /// What is not given back before the program ends, which gives all back at once: to take the states
@@ -7,4 +8,15 @@ enum Kept {
 
     /// Keeps a value until the program ends.
     static func untilTheEnd(_ value: some Sendable) { all.withLock { $0.append(value) } }
+}
+
+extension Installation {
+    /// The toeslagen, which a command has for as long as it runs.
+    ///
+    /// - Throws: `LogError`.
+    func toeslagen() throws -> Toeslagen {
+        let states = Toeslagen.States()
+        Kept.untilTheEnd(states)
+        return try Toeslagen(self, writer(), remembering: states)
+    }
 }

@@ -139,7 +139,7 @@ struct OneToeslag: ParsableArguments {
     func change(_ action: String, _ body: (Toeslagen, Int64) throws -> Bool) throws {
         let number = try toeslagNumber(toeslag)
         let installation = try options.authorised(action)
-        let changed = try body(Toeslagen(installation, installation.writer()), number)
+        let changed = try body(installation.toeslagen(), number)
         Row(["toeslag": .text("toeslag/\(number)"), "changed": .flag(changed)]).print(json: json)
     }
 }

@@ -63,6 +63,7 @@ extension Deliveries {
             var rejected: [RejectedLine] = []
             let outcome = try toeslagen.carryOut(
                 Array(lines[first..<min(first + Self.groupsTogether, lines.count)]),
+                looks: Toeslagen.looksByFacts,
                 Toeslagen.BulkListener(
                     refused: { lines, why in
                         rejected += lines.map { RejectedLine(ground: .refused, line: $0.number) }

@@ -106,6 +106,10 @@ enum StateParts {
 
 /// States that catch up with the log together, instead of being compared with it one by one.
 protocol CatchingUp: Sendable {
+    /// The category of the streams.
+    var category: StaticText { get }
+    /// The most streams that can be known, about.
+    var streamsMax: Int { get }
     /// How many states are known.
     var count: Int { get }
     /// Whether something was forgotten for want of room, since all was.
@@ -120,6 +124,10 @@ protocol CatchingUp: Sendable {
 }
 
 extension StateCache: CatchingUp {
+    var category: StaticText { D.Event.category }
+
+    var streamsMax: Int { partMax * parts.count }
+
     var count: Int { parts.reduce(0) { sum, part in sum + part.known.withLock { $0.count } } }
 
     var hasOverflown: Bool { overflown.load(ordering: .relaxed) }

@@ -31,8 +31,8 @@ extension Toeslagen {
         /// Each by itself: what it would write, nil for nothing; which of them comes first is all
         /// the same.
         case each(@Sendable (Toeslagen, Unit) throws -> Writing?)
-        /// Those side by side that have the same key one after the other, each seeing what those
-        /// before it add; which of the others comes first is all the same.
+        /// Neighbours with the same key one after the other, each seeing what those before it add;
+        /// of the others, those that look at the same streams in their order.
         case cells(
             by: @Sendable (Toeslagen, Unit) throws -> Int64,
             @Sendable (Toeslagen, ArraySlice<Unit>) throws -> Prepared<Unit>
@@ -106,14 +106,14 @@ extension Toeslagen {
     /// While a batch is appended the next one is decided; what the log has, and in which order, is
     /// the same on however many cores. What rests on something written beside it, which it cannot
     /// have seen, is decided anew: units that are in order at once, with all behind them; others
-    /// alone, with the next batch.
+    /// with the next batch, alone or with the neighbours of their cell.
     ///
     /// `looks`: how many streams a unit is decided by, about.
     ///
     /// - Throws: `LogError`.
     func carryOut<Unit: Sendable>(
         _ units: [Unit],
-        looks: Int = 4,
+        looks: Int,
         _ listener: BulkListener<Unit>,
         _ deciding: Deciding<Unit>
     ) throws -> RunOutcome {
@@ -194,7 +194,7 @@ extension Toeslagen {
 }
 
 extension Toeslagen {
-    /// Stretches of units with the same key.
+    /// Neighbours with the same key, together.
     fileprivate func cells<Unit>(
         of units: ArraySlice<Unit>,
         by key: (Toeslagen, Unit) throws -> Int64
@@ -285,9 +285,14 @@ private struct BulkRun<Unit: Sendable> {
         var sound: [Toeslagen.Prepared<Unit>] = []
         var late: [ArraySlice<Unit>] = []
         var written = before
+        // What late cells look at: whoever else does comes after them, as in the list.
+        var awaited: Set<StreamName> = []
         for part in batch {
-            if isBehind(late) || part.seen.contains(where: written.contains) {
+            if isBehind(late) || part.seen.contains(where: written.contains)
+                || !awaited.isEmpty && part.seen.contains(where: awaited.contains)
+            {
                 late.append(part.units)
+                if case .cells = deciding { awaited.formUnion(part.seen) }
             } else {
                 written.formUnion(part.writing.streams)
                 sound.append(part)
@@ -396,12 +401,13 @@ extension Toeslagen {
     func carryOut<Unit: Sendable>(
         _ units: [Unit],
         inTurnBy key: (Unit) -> Int64,
+        looks: Int,
         _ listener: BulkListener<Unit>,
         _ deciding: Deciding<Unit>
     ) throws -> RunOutcome {
         var all = RunOutcome()
         for round in Self.rounds(units, by: key) {
-            let outcome = try carryOut(round, listener, deciding)
+            let outcome = try carryOut(round, looks: looks, listener, deciding)
             all.considered += outcome.considered
             all.changed += outcome.changed
             all.refused += outcome.refused

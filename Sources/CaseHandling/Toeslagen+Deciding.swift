@@ -157,6 +157,8 @@ extension Toeslagen {
         let stop = state.stopped.flatMap { stop in
             decision.map { stop.said > $0 } ?? true ? stop.said : nil
         }
-        return [household.newestFact(after: decision), stop].compactMap(\.self).max() ?? decision
+        let fact = household.newestFact(after: decision)
+        guard let stop else { return fact ?? decision }
+        return fact.map { max($0, stop) } ?? stop
     }
 }

@@ -47,6 +47,7 @@ extension Toeslagen {
         try carryOut(
             steps,
             inTurnBy: { $0.number },
+            looks: Self.looksByFacts,
             BulkListener(refused: refused),
             .each { toeslagen, step in
                 try toeslagen.prepare(step.number, toeslagen.command(for: step.step))

@@ -16,14 +16,18 @@ extension Toeslagen {
         /// Order what is due until a day, and again what came back where that is asked.
         case pay(through: CivilDate, again: Bool)
 
-        /// How many streams it goes by, about: the toeslag, and who is concerned.
+        /// How many streams it goes by, about.
         fileprivate var looks: Int {
             switch self {
-            case .review, .settle: 4
+            case .review, .settle: looksByFacts
             case .check, .pay: 1
             }
         }
     }
+
+    /// How many streams are looked at for what goes by facts, about: the toeslag, and who is
+    /// concerned.
+    static var looksByFacts: Int { 4 }
 
     /// Takes a step with each toeslag of a list; each at most once, whatever the list says.
     ///
@@ -62,6 +66,7 @@ extension Toeslagen {
         try carryOut(
             reports,
             inTurnBy: { $0.number },
+            looks: 1,
             BulkListener(refused: refused),
             .each { toeslagen, report in
                 try toeslagen.prepare(report.event, about: report.number)
@@ -94,6 +99,7 @@ extension Toeslagen {
     ) throws -> RunOutcome {
         try carryOut(
             groups,
+            looks: Self.looksByFacts,
             BulkListener(refused: refused),
             .inOrder { toeslagen, groups in
                 try toeslagen.prepareTogether(groups) { group, work in
@@ -116,6 +122,7 @@ extension Toeslagen {
     ) throws -> RunOutcome {
         try carryOut(
             applications,
+            looks: Self.looksByFacts,
             BulkListener(refused: refused),
             .inOrder { toeslagen, applications in
                 try toeslagen.prepareTogether(applications) { application, work in
@@ -147,6 +154,7 @@ extension Toeslagen {
     ) throws -> RunOutcome {
         try carryOut(
             Set(numbers).sorted(),
+            looks: Self.looksByFacts,
             BulkListener(refused: refused, progress: progress),
             // What is expected of a citizen is said once, with the first of his toeslagen.
             .cells(by: { toeslagen, number in try toeslagen.applicant(of: number) }) {
@@ -173,7 +181,9 @@ extension Toeslagen {
         var prepared = Prepared<Unit>()
         var work = PeopleInvolved(self)
         for unit in units { try prepared.add(unit, to: &work) { try add(unit, &$0) } }
-        prepared.writing = try work.writing()
+        let writing = try work.writing()
+        // What adds nothing rests on nothing.
+        if !writing.appends.isEmpty { prepared.writing = writing }
         return prepared
     }
 }

@@ -16,9 +16,18 @@ extension Toeslagen {
         let toeslagen: StateCache<Toeslag>
         private let progress = Progress()
 
-        /// Of each kind at most a fifth of what the memory of this machine holds, at some 2 KiB
-        /// each.
-        public static let usualStreamsMax = Int(ProcessInfo.processInfo.physicalMemory / 5 / 2_048)
+        /// Of each kind at most as many as a quarter of the memory holds, at 2 KiB; half of it when
+        /// a log is taken in whole.
+        ///
+        /// A toeslag with a year of payments has less, a citizen or a dwelling much less.
+        public static let usualStreamsMax = memoryBytes / 4 / 2_048
+
+        /// The memory of this machine, or what the control group allows of it.
+        private static let memoryBytes: Int = {
+            let all = Int(ProcessInfo.processInfo.physicalMemory)
+            let limit = try? String(contentsOfFile: "/sys/fs/cgroup/memory.max", encoding: .utf8)
+            return limit.flatMap { Int($0.filter(\.isNumber)) }.map { min($0, all) } ?? all
+        }()
 
         /// Of each kind some `streamsMax` at most.
         public init(streamsMax: Int = usualStreamsMax) {
@@ -41,15 +50,21 @@ extension Toeslagen {
         /// better taken in than each of these looked up: that takes as long.
         private static let recordsPerLook: Int64 = 30
 
-        /// Catches up with the end of the log, where it pays: so many streams will be asked for.
+        /// Catches up with the end of the log; takes it in from its beginning where that pays, for
+        /// so many looks are expected.
         ///
         /// - Throws: `LogError`.
-        func catchUp(_ reader: LogReader, for looks: Int = 0) throws {
-            try catchUp(to: reader.count(), reader, for: looks)
+        func catchUp(_ reader: LogReader, for looks: Int = 0, blocksAtOnce: Int = 16) throws {
+            try catchUp(to: reader.count(), reader, for: looks, blocksAtOnce)
         }
 
         /// The same, to just before a position.
-        private func catchUp(to end: Int64, _ reader: LogReader, for looks: Int = 0) throws {
+        private func catchUp(
+            to end: Int64,
+            _ reader: LogReader,
+            for looks: Int = 0,
+            _ blocksAtOnce: Int = 1
+        ) throws {
             let start = progress.end.withLock { $0 }
             if start == end { return }
             let known = all.reduce(0) { $0 + $1.count }
@@ -57,7 +72,9 @@ extension Toeslagen {
                 try scan(start..<end, reader)
             } else {
                 forget()
-                if end <= Int64(looks) * Self.recordsPerLook { try takeAll(to: end, reader) }
+                if end <= Int64(looks) * Self.recordsPerLook, try fits(reader) {
+                    try takeAll(to: end, reader, blocksAtOnce)
+                }
             }
             progress.end.withLock { $0 = end }
         }
@@ -73,14 +90,24 @@ extension Toeslagen {
             }
         }
 
-        /// How many blocks are unpacked at a time.
-        private static let blocksAtOnce = 16
+        /// Whether all streams can be known, as far as they are counted.
+        private func fits(_ reader: LogReader) throws -> Bool {
+            var (streams, room): (Int64, Int64) = (0, 0)
+            for cache in all {
+                let count = try reader.streamCount(of: cache.category)
+                // The parts of a cache are not filled evenly.
+                if count > Int64(cache.streamsMax) / 10 * 9 { return false }
+                streams += count
+                room += Int64(cache.streamsMax)
+            }
+            return streams <= room / 2
+        }
 
-        /// Takes the log in from its beginning, on all cores; nothing of it where it is more than
-        /// can be known, for then each stream is better looked up.
-        private func takeAll(to end: Int64, _ reader: LogReader) throws {
+        /// Takes the log in from its beginning, on all cores; nothing of it where it turns out to
+        /// be more than can be known, for then each stream is better looked up.
+        private func takeAll(to end: Int64, _ reader: LogReader, _ blocksAtOnce: Int) throws {
             func wave(from first: Int64) throws -> (blocks: [SealedRecords], next: Int64) {
-                try reader.sealedRecords(from: first, blocks: Self.blocksAtOnce)
+                try reader.sealedRecords(from: first, blocks: blocksAtOnce)
             }
             var (blocks, next) = try wave(from: 0)
             var taken: Int64 = 0

@@ -11,11 +11,6 @@ public struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
     /// Nothing.
     public init() {}
 
-    /// The same as a dictionary.
-    public init(_ dictionary: [Key: Value]) where Key: Hashable {
-        elements = dictionary.sorted { $0.key < $1.key }
-    }
-
     /// The first place whose key is not below one.
     private func place(of key: Key) -> Int {
         // Most are asked for the newest, or get one behind it.
@@ -53,9 +48,9 @@ public struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
         set { self[key] = newValue }
     }
 
-    /// The keys, ascending.
+    /// The keys, ascending; an array that is made each time.
     public var keys: [Key] { elements.map(\.key) }
-    /// The values, in the order of their keys.
+    /// The values, in the order of their keys; an array that is made each time.
     public var values: [Value] { elements.map(\.value) }
 
     /// The same keys, each with what `transform` makes of its value.
@@ -81,7 +76,7 @@ extension SortedMap: Sequence {
 }
 
 extension SortedMap: ExpressibleByDictionaryLiteral {
-    /// The pairs of a literal.
+    /// The pairs of a literal; of a key that stands there twice, the last.
     public init(dictionaryLiteral elements: (Key, Value)...) {
         for (key, value) in elements { self[key] = value }
     }

@@ -153,6 +153,23 @@ public final class LogReader {
         }
     }
 
+    /// How many streams a category has, as far as their heads were stored: those that began since
+    /// are left out.
+    ///
+    /// - Throws: `LogError`.
+    public func streamCount(of category: StaticText) throws(LogError) -> Int64 {
+        try wrapping {
+            let count = try connection.database.prepare(
+                """
+                SELECT count(*) FROM stream
+                WHERE category = (SELECT number FROM category WHERE name = ?)
+                """
+            )
+            count.bind(0, category.description)
+            return try count.step() ? count.integer(0) : 0
+        }
+    }
+
     /// The row of a stream in the table of heads.
     private func row(of stream: StreamName) throws -> StreamHeads.Head? {
         defer { selectHead.reset() }

@@ -99,23 +99,36 @@ struct `States of a whole log` {
         reader = try story.installation.reader()
     }
 
-    @Test func `are those that each look finds`() throws {
+    /// In waves of one block, of two, and all at once.
+    @Test(arguments: [1, 2, 16])
+    func `are those that each look finds`(_ blocks: Int) throws {
         #expect(try reader.count() > 3_000)
         let states = Toeslagen.States()
-        try states.catchUp(reader, for: 1_000)
+        try states.catchUp(reader, for: 1_000, blocksAtOnce: blocks)
         let citizens = try story.citizens
         #expect(states.citizens.count == citizens.count)
         #expect(states.toeslagen.count == 1)
-        let looks = StateCache<Citizen>()
-        for citizen in citizens {
-            let stream = StreamName("citizen", citizen)
-            let known = try states.citizens.load(stream, reader, asKnown: true)
-            let found = try looks.load(stream, reader)
-            #expect(known.version == found.version)
-            #expect(known.last == found.last)
-            #expect(known.state.incomes[2025]?.said == found.state.incomes[2025]?.said)
-            #expect(known.state.incomes[2025]?.value.amount.value == 1_000)
-        }
+        for citizen in citizens { try expectFound(citizen, in: states, income: 1_000) }
+        // What comes after is added.
+        _ = try story.toeslagen().record([story.income(citizens[1], 77)])
+        try states.catchUp(reader)
+        #expect(states.citizens.count == citizens.count)
+        try expectFound(citizens[0], in: states, income: 1_000)
+        try expectFound(citizens[1], in: states, income: 77)
+    }
+
+    private func expectFound(
+        _ citizen: Int64,
+        in states: Toeslagen.States,
+        income: Int64
+    ) throws {
+        let stream = StreamName("citizen", citizen)
+        let known = try states.citizens.load(stream, reader, asKnown: true)
+        let found = try StateCache<Citizen>().load(stream, reader)
+        #expect(known.version == found.version)
+        #expect(known.last == found.last)
+        #expect(known.state.incomes[2025]?.said == found.state.incomes[2025]?.said)
+        #expect(known.state.incomes[2025]?.value.amount.value == income)
     }
 
     @Test func `are left to looks where few will be asked for`() throws {
@@ -133,15 +146,41 @@ struct `States of a whole log` {
             isSelfContained: true,
             source: .bag
         )
-        // One for each part of what is known, and one too many.
+        // One for each part of what is known, and one too many; full blocks come after them.
         let homes = Array(repeating: home, count: StateParts.count + 1)
         _ = try story.toeslagen().recordAll(new: homes)
-        let few = Toeslagen.States(streamsMax: StateParts.count)
-        try few.catchUp(reader, for: 1_000)
-        #expect(few.dwellings.count == 0)
-        #expect(few.citizens.count == 0)
+        let told = try (1...3_000).map { try story.income(story.citizens[0], $0) }
+        _ = try story.toeslagen().recordAll([told]) { _, why in Issue.record("\(why)") }
+        for blocks in [1, 16] {
+            let few = Toeslagen.States(streamsMax: StateParts.count)
+            try few.catchUp(reader, for: 1_000, blocksAtOnce: blocks)
+            #expect(few.dwellings.count == 0)
+            #expect(few.citizens.count == 0)
+        }
         let enough = Toeslagen.States(streamsMax: StateParts.count * homes.count)
         try enough.catchUp(reader, for: 1_000)
         #expect(enough.dwellings.count == homes.count)
+    }
+
+    @Test func `count its streams as far as their heads are stored`() throws {
+        #expect(try reader.streamCount(of: "dwelling") == 0)
+        let told = try (1...6_000).map { try story.income(story.citizens[0], $0) }
+        _ = try story.toeslagen().recordAll([told]) { _, why in Issue.record("\(why)") }
+        #expect(try reader.streamCount(of: "citizen") == Int64(story.citizens.count))
+        #expect(try reader.streamCount(of: "toeslag") == 1)
+    }
+
+    @Test func `have entries that say the same in memory of their own`() throws {
+        var shared = 0
+        try reader.scan(0..<Int64.max) { entry in
+            guard case .record(let envelope) = entry,
+                case .record(let own) = entry.compacted()
+            else { return true }
+            #expect(own.fields == envelope.fields)
+            #expect(own.owner.count == own.record.count)
+            shared += envelope.record.lowerBound > 0 ? 1 : 0
+            return true
+        }
+        #expect(shared > 2_000, "records of a block share its memory")
     }
 }

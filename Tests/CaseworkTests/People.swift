@@ -358,3 +358,11 @@ struct People {
         )
     }
 }
+
+extension SortedMap where Key: Hashable {
+    /// The same as a dictionary.
+    init(_ dictionary: [Key: Value]) {
+        self.init()
+        for (key, value) in dictionary { self[key] = value }
+    }
+}

@@ -70,18 +70,33 @@ enum FrameTarget {
         try checkLines(lines.owner)
     }
 
+    private static func description(of entry: LogEntry) -> [String] {
+        var description = [
+            "\(entry.previous ?? 0)", "\(entry.version)", entry.stream, entry.typeName,
+            "\(entry.leaf)", "\(String(describing: entry.recorded))",
+        ]
+        if case .record(let envelope) = entry {
+            description += [
+                envelope.actor.id.string, envelope.actor.role.string, envelope.actor.unit.string,
+                envelope.processing.string, "\(envelope.subjects)",
+                String(decoding: envelope.owner.array(envelope.data), as: UTF8.self),
+            ]
+        }
+        return description
+    }
+
     /// Reads each line as an entry of the log.
     private static func checkLines(_ owner: Bytes) throws(BrokenPromise) {
         var records = RecordReader(owner)
         for line in owner.buffer.split(separator: 0x0A) {
             let range = line.startIndex..<line.endIndex
             guard let entry = entry(&records, range) else { continue }
-            let description = [
-                "\(entry.previous ?? 0)", "\(entry.version)", entry.stream, entry.typeName,
-                "\(entry.leaf)", "\(String(describing: entry.recorded))",
-            ]
+            let description = description(of: entry)
             let own = entry.compacted()
-            try BrokenPromise.unless(own.leaf == entry.leaf, "\(description) in memory of its own")
+            try BrokenPromise.unless(
+                self.description(of: own) == description,
+                "\(description) in memory of its own"
+            )
             if case .withheld(let entry) = entry {
                 try BrokenPromise.unless(
                     entry.line == Array(line),

@@ -28,7 +28,7 @@ struct DwellingCommand: ParsableCommand {
 
         func run() throws {
             let installation = try options.authorised("dwelling.record")
-            let toeslagen = try Toeslagen(installation, installation.writer())
+            let toeslagen = try installation.toeslagen()
             try LineInput(path: file).forEach { line, given in
                 try given.checkMembers(["data", "dwelling"])
                 guard let data = given["data"] else { throw BadInput("data: needed, an object") }

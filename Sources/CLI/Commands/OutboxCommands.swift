@@ -187,7 +187,7 @@ struct OutboxCommand: ParsableCommand {
 
         func run() throws {
             let installation = try options.authorised("outbox.record")
-            let toeslagen = try Toeslagen(installation, installation.writer())
+            let toeslagen = try installation.toeslagen()
             try LineInput(path: file).forEach { line, given in
                 try given.checkMembers(["data", "toeslag", "type"])
                 guard let number = given["toeslag"]?.integer, number >= 0 else {

@@ -71,7 +71,7 @@ struct CitizenCommand: ParsableCommand {
 
         func run() throws {
             let installation = try options.authorised("citizen.record")
-            let toeslagen = try Toeslagen(installation, installation.writer())
+            let toeslagen = try installation.toeslagen()
             try LineInput(path: file).forEach { line, given in
                 let fact = try Toeslagen.Fact(given, aboutElse: nil)
                 // What the inspector established makes awards definitive: not for everybody.

@@ -40,7 +40,7 @@ struct ToeslagCommand: ParsableCommand {
 
         func run() throws {
             let installation = try options.authorised("toeslag.apply")
-            let toeslagen = try Toeslagen(installation, installation.writer())
+            let toeslagen = try installation.toeslagen()
             try LineInput(path: file).forEach { line, given in
                 let applied = try toeslagen.apply(
                     Toeslagen.Application(given, receivedOn: installation.asked.day)
@@ -77,9 +77,7 @@ struct ToeslagCommand: ParsableCommand {
 
         func run() throws {
             let installation = try options.authorised("toeslag.continue")
-            let states = Toeslagen.States()
-            Kept.untilTheEnd(states)
-            let toeslagen = try Toeslagen(installation, installation.writer(), remembering: states)
+            let toeslagen = try installation.toeslagen()
             var filter = ToeslagList.Filter()
             filter.kind = kind
             filter.year = year
@@ -279,9 +277,7 @@ extension InstallationOptions {
     ) throws {
         var numbers = try choice.numbers()
         let installation = try authorised(action)
-        let states = Toeslagen.States()
-        Kept.untilTheEnd(states)
-        let toeslagen = try Toeslagen(installation, installation.writer(), remembering: states)
+        let toeslagen = try installation.toeslagen()
         if choice.all {
             try ToeslagList(installation).forEach(filter) { numbers.append($0.number) }
         } else {

@@ -66,7 +66,7 @@ public struct Entitlement: Sendable {
             }
             if !found.contains(word) { found.append(word) }
         }
-        facts = (household.facts + [stopped?.said].compactMap(\.self)).sorted()
+        facts = stopped.map { (household.facts + [$0.said]).sorted() } ?? household.facts
         if facts.count > Self.factsMax { throw .tooManyFacts }
         articles = rules.articles
     }

@@ -260,8 +260,10 @@ public struct Household: Sendable {
 
     /// The newest fact that decides the toeslag, if it stands after a position.
     public func newestFact(after last: Position?) -> Position? {
-        let newest = [factsOfOthers.newest, facts.last].compactMap(\.self).max()
-        return newest.flatMap { fact in last.map { fact > $0 } ?? true ? fact : nil }
+        var all = factsOfOthers
+        all.add(facts.last)
+        guard let newest = all.newest else { return nil }
+        return last.map { newest > $0 } ?? true ? newest : nil
     }
 
     /// The facts that decide who and what counts, and stand after a position: also those about
@@ -295,7 +297,7 @@ public struct Household: Sendable {
     }
 
     private func findFacts() -> [Position] {
-        var facts = DecidingFacts(in: year)
+        var facts = DecidingFacts(in: year, expecting: 32)
         kind.rules.addFacts(self, to: &facts)
         // A partner who died before the year is none in it, and that is a fact too.
         for partner in own.state.partners { facts.add(citizens[partner]?.state.death?.said) }
