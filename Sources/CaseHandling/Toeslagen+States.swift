@@ -107,11 +107,11 @@ extension Toeslagen {
         /// be more than can be known, for then each stream is better looked up.
         private func takeAll(to end: Int64, _ reader: LogReader, _ blocksAtOnce: Int) throws {
             func wave(from first: Int64) throws -> (blocks: [SealedRecords], next: Int64) {
-                try reader.sealedRecords(from: first, blocks: blocksAtOnce)
+                try reader.sealedRecords(from: first, before: end, blocks: blocksAtOnce)
             }
             var (blocks, next) = try wave(from: 0)
             var taken: Int64 = 0
-            while let last = blocks.last, last.first + Int64(last.count) <= end {
+            while !blocks.isEmpty {
                 let here = blocks
                 let unpacked = try Parallel.map(
                     here.count,

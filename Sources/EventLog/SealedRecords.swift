@@ -52,19 +52,20 @@ public struct SealedRecords: Sendable {
 }
 
 extension LogReader {
-    /// The sealed blocks that begin at `first` or later, at most `count` of them, as far as they
-    /// may hold records of `types`, of any without these; and where to go on.
+    /// The sealed blocks that begin at `first` or later and end before `end`, at most `count` of
+    /// them, as far as they may hold records of `types`, of any without these; and where to go on.
     ///
     /// - Throws: `LogError`.
     public func sealedRecords(
         from first: Int64,
+        before end: Int64,
         blocks count: Int,
         types: [String]? = nil
     ) throws(LogError) -> (blocks: [SealedRecords], next: Int64) {
         precondition(first % Int64(LogFormat.blockRecords) == 0, "the first record of a block")
         return try wrapping {
             let filter = try types.map { TypeFilter($0, among: try connection.names("type")) }
-            let end = try self.count() >> LogFormat.blockPower
+            let end = min(end, try self.count()) >> LogFormat.blockPower
             var number = first >> LogFormat.blockPower
             var blocks: [SealedRecords] = []
             while number < end, blocks.count < count {

@@ -78,10 +78,10 @@ final class ParallelFold<P: Projection> {
         _ sealedEnd: Int64
     ) throws -> (blocks: [SealedRecords], next: Int64) {
         guard first < sealedEnd else { return ([], first) }
-        let room = Int((sealedEnd - first) >> LogFormat.blockPower)
         return try reader.sealedRecords(
             from: first,
-            blocks: min(Self.waveBlocks, room),
+            before: sealedEnd,
+            blocks: Self.waveBlocks,
             types: types
         )
     }

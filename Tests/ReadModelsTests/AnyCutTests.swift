@@ -48,6 +48,42 @@ struct `However the log is cut` {
         }
     }
 
+    /// Blocks that hold nothing of the read model are passed over, and those behind the cut are not
+    /// taken in their place.
+    @Test(arguments: [2_047, 2_048, 2_100, 3_071, 3_500])
+    func `as it was before what comes behind blocks of others`(position: Int) throws {
+        var generator = SplitMix64(seed: 14)
+        let drawn = try ProposedEvent(SampleDrawn(digest: Bytes32(0, 0, 0, 1), size: 1))
+        let others = try StreamAppend(
+            StreamName("sample/1"),
+            .any,
+            Array(repeating: drawn, count: 2_048)
+        )
+        let cases = RandomHistory.events(3_000, &generator).prefix(2_048).map {
+            StreamAppend($0.stream, .any, [$0.proposed])
+        }
+        let whole = try ScratchLog()
+        _ = try whole.open().appendAndWait([others] + cases, ScratchLog.context)
+        let short = try ScratchLog(id: "short")
+        let left = position + 1 - 2_048
+        _ = try short.open().appendAndWait(
+            [others] + cases.prefix(max(0, left)),
+            ScratchLog.context
+        )
+        // What a build knows and does not follow is passed over.
+        let resources = FoldResources(knownTypes: ["SampleDrawn"])
+        let model = ReadModel(
+            CaseHistory.self,
+            folder: whole.readModels,
+            logPath: whole.path,
+            resources: resources
+        )
+        let ends = ReadModel(CaseHistory.self, folder: short.readModels, logPath: short.path)
+        let file = whole.folder.file("as-of.sqlite")
+        try model.build(at: file, through: Position(Int64(position)))
+        #expect(try model.digest(ofFile: file) == ends.digest())
+    }
+
     @Test func `an earlier position has another digest when its rows differ`() throws {
         var generator = SplitMix64(seed: 21)
         let log = try ScratchLog()
