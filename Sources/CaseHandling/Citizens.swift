@@ -29,7 +29,14 @@ public struct Citizens {
         let vault = try installation.vault()
         if vault.isSimulated { throw CitizenError.simulated }
         let registration = try vault.registration(of: .citizen(bsn: bsn))
-        if let known = registration.number { return StreamName("citizen", known) }
+        if let known = registration.number {
+            let stream = StreamName("citizen", known)
+            let state = try StateCache<Citizen>().load(stream, installation.reader()).state
+            if state.birth != nil, !state.wasKnown(toBeBornOn: birthDate) {
+                throw CitizenError.bornOnOtherDay(known)
+            }
+            return stream
+        }
         let path = installation.folder.vault
         let event = ProposedEvent(sealing: CitizenRegistered.self) { stream, version in
             let vault = try Vault(path)
@@ -108,6 +115,8 @@ public enum CitizenError: Error, Sendable, CustomStringConvertible {
     case noName
     /// The day of birth lies in the future.
     case notBornYet
+    /// Somebody with this number is registered, and was never known to be born on that day.
+    case bornOnOtherDay(Int64)
     /// Many at once are registered in a simulation alone.
     case notSimulated
     /// Nobody who exists belongs into a simulation.
@@ -124,6 +133,10 @@ public enum CitizenError: Error, Sendable, CustomStringConvertible {
         case .simulated:
             "This log is a simulation: its keys protect nobody. Register people in another one."
         case .notBornYet: "The day of birth lies in the future."
+        case .bornOnOtherDay(let known):
+            "The number is that of citizen/\(known), who was never known to be born on that day."
+                + " Correct the line; what the register of persons says of a birth is recorded with"
+                + " `waarborg citizen record`."
         case .noName: "The name is empty or longer than 200 characters."
         case .unknown(let stream): "There is no citizen \(stream)."
         }

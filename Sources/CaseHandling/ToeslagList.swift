@@ -22,6 +22,8 @@ public struct ToeslagList {
         public var isToReclaim = false
         /// With an objection that is open.
         public var hasOpenObjection = false
+        /// Of which the advance is not paid on this day, YYYY-MM-DD: suspended (Awir article 23).
+        public var suspendedOn: String?
         /// With an award that assumes figures of the law.
         public var isAssumed = false
         /// Awarded, and with this condition not verified by any source, as in insured.
@@ -77,6 +79,9 @@ public struct ToeslagList {
             conditions.append(
                 ("toeslag IN (SELECT toeslag FROM toeslag_objection WHERE outcome IS NULL)", nil)
             )
+        }
+        if let day = filter.suspendedOn {
+            conditions.append(("suspended_until >= ?", .text(day)))
         }
         if filter.isAssumed { conditions.append(("assumed IS NOT NULL", nil)) }
         if let condition = filter.unverified {

@@ -53,6 +53,22 @@ struct `A citizen` {
         #expect(try installation.size() == before)
     }
 
+    @Test func `is nobody else who is registered with another day of birth`() throws {
+        _ = try installation.registerCitizen()
+        let before = try installation.size()
+        let other = CivilDate(days: Invented.birthDate.days + 1)
+        #expect(throws: CitizenError.self) {
+            try Citizens(installation.used(by: .caseworker))
+                .register(
+                    bsn: Invented.bsn,
+                    name: Invented.name,
+                    birthDate: other,
+                    installation.log()
+                )
+        }
+        #expect(try installation.size() == before)
+    }
+
     @Test func `is the same one when an earlier attempt ended before the vault knew the number`()
         throws
     {

@@ -1,5 +1,6 @@
 import CaseHandling
 import Casework
+import Events
 import Projections
 import ReadModels
 import SQLite
@@ -7,6 +8,30 @@ import TestSupport
 import Testing
 
 struct `A read model of toeslagen` {
+    @Test func `lists what is suspended, through the last day of it`() throws {
+        let story = try ToeslagStory()
+        let citizen = try story.citizens[0]
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 20_000))
+        func suspended(on day: String) throws -> [Int64] {
+            var filter = ToeslagList.Filter()
+            filter.suspendedOn = day
+            var found: [Int64] = []
+            try ToeslagList(story.installation.used()).forEach(filter) { found.append($0.number) }
+            return found
+        }
+        try story.on("2025-02-01")
+        #expect(try suspended(on: "2025-02-01").isEmpty)
+        try story.toeslagen().suspend(
+            number,
+            ground: .address,
+            after: nil,
+            reason: story.text("a letter came back"),
+            until: story.day("2025-03-15")
+        )
+        #expect(try suspended(on: "2025-03-15") == [number])
+        #expect(try suspended(on: "2025-03-16").isEmpty)
+    }
+
     @Test func `counts each refusal and each reason, step by step as rebuilt`() throws {
         let story = try ToeslagStory()
         let citizen = try story.citizens[0]

@@ -21,7 +21,8 @@ struct CitizenCommand: ParsableCommand {
             discussion: """
                 A line per citizen: {"birthDate":"1984-02-29","bsn":"…","name":"…"}. A bad line is
                 told by its number, the others go on, and the exit status is 2. A citizen who is
-                known already changes nothing. Personal data is never given as an argument.
+                known already changes nothing; one with another day of birth is a bad line. Personal
+                data is never given as an argument.
                 """
         )
         @OptionGroup var options: InstallationOptions
@@ -34,11 +35,11 @@ struct CitizenCommand: ParsableCommand {
             let citizens = Citizens(installation)
             try LineInput(path: file).forEach { line, given in
                 guard let bsn = given["bsn"]?.string, let name = given["name"]?.string,
-                    let birth = (given["birthDate"]?.string).flatMap({ CivilDate($0) }),
-                    given.members?.count == 3
+                    let born = given["birthDate"]?.string, given.members?.count == 3
                 else {
                     throw BadInput("expected exactly birthDate, bsn and name")
                 }
+                let birth = try day(born, of: "birthDate")
                 let stream = try citizens.register(bsn: bsn, name: name, birthDate: birth, log)
                 if json {
                     Row([

@@ -225,6 +225,7 @@ extension ToeslagCommand {
         @Flag(help: "Only where something was paid too much and must be weighed.")
         var toReclaim = false
         @Flag(help: "Only with an objection that is open.") var openObjections = false
+        @Flag(help: "Only of which the advance is not paid now, for a time.") var suspended = false
         @Flag(help: "Only awards by figures that are assumed, in a simulation.") var assumed = false
         @Option(help: "Only awards of which no source verified a condition, as in insured.")
         var unverified: String?
@@ -252,6 +253,7 @@ extension ToeslagCommand {
             filter.status = status
             filter.isToReclaim = toReclaim
             filter.hasOpenObjection = openObjections
+            filter.suspendedOn = suspended ? "\(installation.asked.day)" : nil
             filter.isAssumed = assumed
             filter.unverified = unverified
             try ToeslagList(installation).forEach(filter) { item in

@@ -116,6 +116,11 @@ public enum Citizen: Decider {
         /// Every dwelling in which the citizen was ever said to live, taken back or not.
         public internal(set) var everDwellings: Set<Int64> = []
 
+        /// Whether the citizen was ever known to be born on a day.
+        public func wasKnown(toBeBornOn day: CivilDate) -> Bool {
+            births.contains { $0.value == day }
+        }
+
         /// Everybody who was ever a partner, by rising number.
         public var partners: [Int64] {
             var partners = partner.entries.compactMap(\.value)
