@@ -42,6 +42,32 @@ struct `The story of a citizen, on the command line,` {
         #expect(forgotten.complaint.contains("destroyed"))
     }
 
+    @Test func `is told which encoding a file must have, and what of a line is wrong`() throws {
+        let waarborg = try Waarborg.initialised()
+        func register(_ input: Data) throws -> (status: Int32, complaint: String) {
+            let outcome = try waarborg.run(
+                "citizen",
+                "register",
+                "-",
+                by: .caseworker,
+                input: input
+            )
+            return (outcome.status, outcome.complaint)
+        }
+        let line = #"{"birthDate":"1984-02-29","bsn":"\#(Self.bsn)","name":"Zo\#u{EB}"}"# + "\n"
+        for encoding in [String.Encoding.utf16LittleEndian, .isoLatin1] {
+            let (status, complaint) = try register(try #require(line.data(using: encoding)))
+            #expect(status == 2)
+            #expect(complaint.contains("line 1: expected text in UTF-8"))
+        }
+        #expect(try register(Data("\u{FEFF}\(line)".utf8)).status == 0)
+        let (status, complaint) = try register(
+            Data(line.replacingOccurrences(of: "02-29", with: "02-30").utf8)
+        )
+        #expect(status == 2)
+        #expect(complaint.contains("birthDate: expected a day"))
+    }
+
     @Test func `whose records are withheld leaves a certificate, and the log verifies`() throws {
         let waarborg = try Waarborg.withHistory(12)
         #expect(try waarborg.run("projection", "digest", "CaseHistory").status == 0)
