@@ -246,7 +246,7 @@ struct `Money and letters, on the command line,` {
         let waarborg = try ordered()
         let address =
             #"{"citizen":1,"type":"AddressRecorded","data":{"dwelling":1,"from":"2026-01-01","#
-            + #""isSubtenant":false,"source":"brp"}}"#
+            + #""isSubtenant":false,"source":"citizen"}}"#
         let unknown = try waarborg.run(
             ["citizen", "record", "-"],
             by: .caseworker,

@@ -93,7 +93,7 @@ struct `The story of a toeslag, on the command line,` {
         let before = try waarborg.run("status", "--json").json()[0].number("events") - 1
         let together =
             #"{"citizen":1,"type":"PartnershipBegan","data":{"from":"2026-05-02","partner":2,"#
-            + #""source":"brp"}}"#
+            + #""source":"citizen"}}"#
         let recorded = try waarborg.run(
             "citizen",
             "record",
@@ -164,7 +164,7 @@ struct `The story of a toeslag, on the command line,` {
             )
         }
         let refused = try record(by: .caseworker)
-        #expect(refused.status == 3 && refused.complaint.contains("income.establish"))
+        #expect(refused.status == 3 && refused.complaint.contains("citizen.register-fact"))
         let recorded = try record(by: .person("p-6", "sources"))
         #expect(try recorded.object()["revised"] as? [String] == [toeslag])
     }

@@ -58,12 +58,13 @@ struct CitizenCommand: ParsableCommand {
             abstract: "Records the facts of an NDJSON file, and revises what they concern.",
             discussion: """
                 A line per fact: {"citizen":12,"type":"InsuranceRecorded",
-                "data":{"from":"2025-01-01","isInsured":true,"source":"healthInsurer"}}.
+                "data":{"from":"2025-01-01","isInsured":true,"source":"citizen"}}.
                 The types are
                 \(CitizenEvent.factTypes.joined(separator: ", ")); EventSchemas/citizen says what
-                each holds. What is known already changes nothing. An established income is
-                recorded by the role sources. What the agency found needs "after": the position of
-                a notice, answered or with its time over (`waarborg contact record`).
+                each holds. What is known already changes nothing. What is said in the name of a
+                register, as by "source":"brp", comes with deliveries; by hand the role sources
+                alone records it. What the agency found needs "after": the position of a notice,
+                answered or with its time over (`waarborg contact record`).
                 """
         )
         @OptionGroup var options: InstallationOptions
@@ -75,8 +76,8 @@ struct CitizenCommand: ParsableCommand {
             let toeslagen = try installation.toeslagen()
             try LineInput(path: file).forEach { line, given in
                 let fact = try Toeslagen.Fact(given, aboutElse: nil)
-                // What the inspector established makes awards definitive: not for everybody.
-                if fact.event.isEstablishedIncome { try installation.authorise("income.establish") }
+                // What a register says lowers awards without a notice, and makes them definitive.
+                if fact.event.isRegisters { try installation.authorise("citizen.register-fact") }
                 let recording = try toeslagen.record([fact])
                 recording.row(line, about: "citizen/\(fact.citizen)").print(json: json)
             }

@@ -234,6 +234,9 @@ extension CitizenEvent {
     /// Whether the agency found it itself.
     public var isAgencys: Bool { source == .agency }
 
+    /// Whether it is said in the name of a register: by neither the citizen nor the agency.
+    public var isRegisters: Bool { source.map { $0 != .citizen && $0 != .agency } ?? false }
+
     /// Whether it is an income that the inspector established (_inkomensgegeven_, Awir article 8).
     public var isEstablishedIncome: Bool {
         if case .incomeRecorded(let income) = self { income.isEstablished } else { false }
