@@ -25,9 +25,8 @@ struct LineInput {
             number += 1
             if let line, line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) { return }
             do {
-                guard var line else { throw Self.tooLong }
-                if number == 1, line.starts(with: Self.byteOrderMark) { line.removeFirst(3) }
-                try Self.checkEncoding(line)
+                guard let line else { throw Self.tooLong }
+                if let problem = LineReader.problem(in: line) { throw BadInput(problem) }
                 try body(number, JSON(parsing: line))
             } catch {
                 let status = ExitStatus(for: error)
@@ -38,15 +37,6 @@ struct LineInput {
         }
         if statuses.contains(.badInput) { throw ExitStatus.badInput }
         if statuses.contains(.refused) { throw ExitStatus.refused }
-    }
-
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-
-    /// A text in another encoding is no JSON either, and that alone would not help.
-    private static func checkEncoding(_ line: [UInt8]) throws {
-        if line.contains(0) || String(validating: line, as: UTF8.self) == nil {
-            throw BadInput("expected text in UTF-8, which this is not. Save the file as UTF-8.")
-        }
     }
 
     private static let tooLong = BadInput(

@@ -135,8 +135,8 @@ public enum CitizenError: Error, Sendable, CustomStringConvertible {
         case .notBornYet: "The day of birth lies in the future."
         case .bornOnOtherDay(let known):
             "The number is that of citizen/\(known), who was never known to be born on that day."
-                + " Correct the line; what the register of persons says of a birth is recorded with"
-                + " `waarborg citizen record`."
+                + " Correct the line; what the register of persons says of a birth comes with its"
+                + " deliveries."
         case .noName: "The name is empty or longer than 200 characters."
         case .unknown(let stream): "There is no citizen \(stream)."
         }

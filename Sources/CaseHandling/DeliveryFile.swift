@@ -39,8 +39,11 @@ public struct DeliveryFile {
         while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
             hasher.update(data: piece)
             if isBlank {
-                let mark = count == 0 && piece.starts(with: Self.byteOrderMark) ? 3 : 0
-                isBlank = piece.dropFirst(mark).allSatisfy { [0x20, 0x0D, 0x0A].contains($0) }
+                let mark = LineReader.byteOrderMark
+                let hasMark = count == 0 && piece.starts(with: mark)
+                isBlank = piece.dropFirst(hasMark ? mark.count : 0).allSatisfy {
+                    [0x20, 0x0D, 0x0A].contains($0)
+                }
             }
             count += Int64(piece.count)
         }
@@ -51,8 +54,6 @@ public struct DeliveryFile {
         bytes = count
         self.isBlank = isBlank
     }
-
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     private static func open(_ copy: SpooledInput) throws -> FileHandle {
         guard let file = FileHandle(forReadingAtPath: copy.path) else {
@@ -78,9 +79,7 @@ public struct DeliveryFile {
                     problem: "more than \(Self.linesMax) lines, the most of one delivery"
                 )
             }
-            // A mark of the order of bytes may stand before the first.
-            let hasMark = number == 1 && line?.starts(with: Self.byteOrderMark) == true
-            try body(number, Self.parse(hasMark ? line.map { Array($0.dropFirst(3)) } : line, kind))
+            try body(number, Self.parse(line, kind))
         }
     }
 
@@ -97,6 +96,9 @@ public struct DeliveryFile {
             )
         }
         if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) { return .success(nil) }
+        if let problem = LineReader.problem(in: line) {
+            return .failure(DeliveryLineError(.unreadable, problem))
+        }
         let json: JSON
         do {
             json = try JSON(parsing: line)

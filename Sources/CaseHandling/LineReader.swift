@@ -6,6 +6,9 @@ public struct LineReader {
     /// The longest line that is read, in bytes.
     public static let lineBytesMax = 1 << 20
 
+    /// What may stand before the first line of a file in UTF-8, and says nothing.
+    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     private let file: FileHandle
     private let path: String
 
@@ -15,10 +18,29 @@ public struct LineReader {
         self.path = path
     }
 
-    /// Gives each line to `body`, without its end: nil for one that is too long.
+    /// What is wrong with a line that is no text in UTF-8; nil for one that is.
+    ///
+    /// A text in another encoding is no JSON either, and that alone would not help.
+    public static func problem(in line: [UInt8]) -> String? {
+        let isText = !line.contains(0) && String(validating: line, as: UTF8.self) != nil
+        return isText
+            ? nil : "expected text in UTF-8, which this is not. Save the file as UTF-8."
+    }
+
+    /// Gives each line to `body`, without its end and without a byte order mark before the first:
+    /// nil for one that is too long.
     ///
     /// - Throws: `LogError.file`, and what `body` throws.
     public func forEach(_ body: ([UInt8]?) throws -> Void) throws {
+        var isFirst = true
+        try forEachAsItIs { line in
+            let hasMark = isFirst && line?.starts(with: Self.byteOrderMark) == true
+            isFirst = false
+            try body(hasMark ? line.map { Array($0.dropFirst(Self.byteOrderMark.count)) } : line)
+        }
+    }
+
+    private func forEachAsItIs(_ body: ([UInt8]?) throws -> Void) throws {
         var rest: [UInt8] = []
         var restCount = 0
         while let chunk = try read(), !chunk.isEmpty {

@@ -1,6 +1,5 @@
 internal import EventLog
 internal import EventSourcing
-internal import Synchronization
 
 /// Many commands at once: decided on all cores by the same deciders, and written in few appends.
 extension Toeslagen {
@@ -48,9 +47,9 @@ extension Toeslagen {
         var changed = 0
         var refused: [(unit: Unit, why: any RuleRefusal)] = []
         /// What it was prepared for.
-        fileprivate var units: ArraySlice<Unit> = []
+        var units: ArraySlice<Unit> = []
         /// The streams that were looked at, also for what is refused or changes nothing.
-        fileprivate var seen: [StreamName] = []
+        var seen: [StreamName] = []
 
         /// Has a unit add to what those before it add; counts it, and why it is refused.
         ///
@@ -159,7 +158,7 @@ extension Toeslagen {
     }
 
     /// Prepares units with the log as it is.
-    fileprivate func look<Unit: Sendable>(
+    func look<Unit: Sendable>(
         at units: ArraySlice<Unit>,
         _ deciding: Deciding<Unit>
     ) throws -> [Prepared<Unit>] {
@@ -211,172 +210,6 @@ extension Toeslagen {
             last = own
         }
         return cells
-    }
-}
-
-/// A run over many units, as far as it is.
-private struct BulkRun<Unit: Sendable> {
-    private(set) var outcome = Toeslagen.RunOutcome()
-    private let toeslagen: Toeslagen
-    private let listener: Toeslagen.BulkListener<Unit>
-    private let deciding: Toeslagen.Deciding<Unit>
-    /// Whether it has more than one piece: what it appends is taken in.
-    private let isLong: Bool
-    /// What the batch before wrote, while this one was decided.
-    private var justWritten: Set<StreamName> = []
-    /// What was appended and is not taken in yet.
-    private var records: [UnpackedRecords] = []
-
-    init(
-        _ toeslagen: Toeslagen,
-        _ listener: Toeslagen.BulkListener<Unit>,
-        _ deciding: Toeslagen.Deciding<Unit>,
-        isLong: Bool
-    ) {
-        self.toeslagen = toeslagen
-        self.listener = listener
-        self.deciding = deciding
-        self.isLong = isLong
-    }
-
-    /// What was appended since this was asked for.
-    mutating func takeRecords() -> [UnpackedRecords] {
-        defer { records = [] }
-        return records
-    }
-
-    /// Appends what a batch leads to; gives the units that are to be decided with the next one.
-    ///
-    /// `isFresh`: it was decided after the batch before was written.
-    mutating func finish(
-        _ batch: [Toeslagen.Prepared<Unit>],
-        isFresh: Bool = false
-    ) throws -> [Unit] {
-        let before = isFresh ? [] : justWritten
-        justWritten = []
-        if batch.isEmpty { return [] }
-        let late: [ArraySlice<Unit>]?
-        do {
-            late = try append(batch, after: before)
-        } catch LogError.versionConflict, LogError.appendTooLarge {
-            // Somebody else wrote to what was read, or it is too much: nothing was written.
-            late = nil
-        }
-        var again: [Unit] = []
-        switch deciding {
-        case .inOrder:
-            for units in late ?? batch.map(\.units) { again += try decideAnew(units) }
-        case .each, .cells:
-            again = try late?.flatMap(\.self) ?? decideAnew(batch.flatMap(\.units)[...])
-        }
-        listener.progress(outcome.considered)
-        return again
-    }
-
-    /// Appends together what rests on nothing that stands among it, or was written before; gives
-    /// the units of the rest.
-    ///
-    /// - Throws: `LogError.versionConflict` when somebody else wrote to what was read; then nothing
-    ///   was appended.
-    private mutating func append(
-        _ batch: [Toeslagen.Prepared<Unit>],
-        after before: Set<StreamName> = []
-    ) throws -> [ArraySlice<Unit>] {
-        var sound: [Toeslagen.Prepared<Unit>] = []
-        var late: [ArraySlice<Unit>] = []
-        var written = before
-        // What late cells look at: whoever else does comes after them, as in the list.
-        var awaited: Set<StreamName> = []
-        for part in batch {
-            if isBehind(late) || part.seen.contains(where: written.contains)
-                || !awaited.isEmpty && part.seen.contains(where: awaited.contains)
-            {
-                late.append(part.units)
-                if case .cells = deciding { awaited.formUnion(part.seen) }
-            } else {
-                written.formUnion(part.writing.streams)
-                sound.append(part)
-            }
-        }
-        let writing = Toeslagen.Writing(together: sound.map(\.writing))
-        if let appended = try toeslagen.append(writing, givingRecords: isLong)?.records {
-            records.append(appended)
-        }
-        for part in sound {
-            justWritten.formUnion(part.writing.streams)
-            settle(part)
-        }
-        return late
-    }
-
-    /// Whether what comes next waits for those that are decided anew, since the order stays.
-    private func isBehind(_ late: [ArraySlice<Unit>]) -> Bool {
-        switch deciding {
-        case .inOrder: !late.isEmpty
-        case .each, .cells: false
-        }
-    }
-
-    /// Decides units again and appends what they lead to; where others go on writing, or it is too
-    /// much for one append, fewer at a time.
-    ///
-    /// Gives those that were in each other's way.
-    private mutating func decideAnew(_ units: ArraySlice<Unit>) throws -> [Unit] {
-        do {
-            return try toeslagen.installation.retrying {
-                try append(toeslagen.look(at: units, deciding)).flatMap(\.self)
-            }
-        } catch LogError.versionConflict where units.count > 1 {
-            return try decideHalves(units)
-        } catch LogError.appendTooLarge where units.count > 1 {
-            return try decideHalves(units)
-        }
-    }
-
-    private mutating func decideHalves(_ units: ArraySlice<Unit>) throws -> [Unit] {
-        let middle = units.startIndex + units.count / 2
-        return try decideAnew(units[..<middle]) + decideAnew(units[middle...])
-    }
-
-    private mutating func settle(_ prepared: Toeslagen.Prepared<Unit>) {
-        outcome.considered += prepared.considered
-        outcome.changed += prepared.changed
-        outcome.refused += prepared.refused.count
-        for (unit, why) in prepared.refused { listener.refused(unit, why) }
-    }
-}
-
-/// Those who decide beside each other; they are kept, and what they have read with them.
-final class Deciders: Sendable {
-    // Whoever is taken is used by the taker alone.
-    private struct One: @unchecked Sendable { let toeslagen: Toeslagen }
-
-    private struct All {
-        var count = 0
-        var idle: [One] = []
-    }
-
-    private let all = Mutex(All())
-
-    func grow(to count: Int, _ another: () throws -> Toeslagen) rethrows {
-        while all.withLock({ $0.count < count }) {
-            let one = One(toeslagen: try another())
-            all.withLock {
-                $0.count += 1
-                $0.idle.append(one)
-            }
-        }
-    }
-
-    /// Lets one who is idle do `body`: the last who was, who has the least to catch up with.
-    ///
-    /// There is one for each thread.
-    func one<R>(_ body: (Toeslagen) throws -> R) rethrows -> R {
-        guard let one = all.withLock({ $0.idle.popLast() }) else {
-            preconditionFailure("more threads than deciders")
-        }
-        defer { all.withLock { $0.idle.append(one) } }
-        return try body(one.toeslagen)
     }
 }
 

@@ -39,7 +39,10 @@ struct CitizenCommand: ParsableCommand {
                 else {
                     throw BadInput("expected exactly birthDate, bsn and name")
                 }
-                let birth = try day(born, of: "birthDate")
+                guard let birth = CivilDate(born) else {
+                    // What was given is somebody's, and is not repeated.
+                    throw BadInput("birthDate: expected a day of the calendar, as in 1984-02-29")
+                }
                 let stream = try citizens.register(bsn: bsn, name: name, birthDate: birth, log)
                 if json {
                     Row([

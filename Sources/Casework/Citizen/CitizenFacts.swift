@@ -238,7 +238,7 @@ extension CitizenEvent {
     public var isRegisters: Bool { source.map { $0 != .citizen && $0 != .agency } ?? false }
 
     /// Whether it is an income that the inspector established (_inkomensgegeven_, Awir article 8).
-    public var isEstablishedIncome: Bool {
+    var isEstablishedIncome: Bool {
         if case .incomeRecorded(let income) = self { income.isEstablished } else { false }
     }
 

@@ -76,8 +76,7 @@ extension Toeslag.State {
     private mutating func payOutSince(_ amount: Int64) {
         var left = amount - min(amount, cameBack)
         cameBack = max(0, cameBack - amount)
-        for position in reclaims.keys {
-            guard let reclaim = reclaims[position] else { continue }
+        for (position, reclaim) in reclaims {
             let part = min(left, reclaim.amount - reclaim.paidOutSince)
             reclaims[position]?.paidOutSince += part
             left -= part
