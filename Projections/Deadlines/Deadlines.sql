@@ -2,10 +2,10 @@ CREATE TABLE deadline(
     category TEXT NOT NULL, -- of the stream: contact, toeslag
     stream INTEGER NOT NULL, -- its number
     number INTEGER NOT NULL, -- from 1, in the order in which they were set
-    kind TEXT NOT NULL, -- advanceDecision, liabilityPayment, objectionDecision, paymentOrder, reaction, reclaimPayment, serviceTask, view
+    kind TEXT NOT NULL, -- what: advanceDecision, definitiveAward, letterReturned, ...
     party TEXT NOT NULL, -- who has to do it: agency, citizen
     since INTEGER NOT NULL, -- position of the event that set it
-    about INTEGER NOT NULL, -- position of the reclaim or objection, else as since
+    about INTEGER NOT NULL, -- position of the reclaim, objection, order or letter's decision, else as since
     due TEXT NOT NULL, -- the last day
     amount INTEGER, -- eurocents to order, or left to pay back; NULL where it is not about money
     met INTEGER, -- position of the event that met it; NULL while it is open

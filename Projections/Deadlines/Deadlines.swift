@@ -40,19 +40,28 @@ public enum Deadlines: Projection {
             var metOn: CivilDate?
         }
 
-        enum Kind: String, Sendable {
+        enum Kind: String, CaseIterable, Sendable {
             case advanceDecision
+            case definitiveAward
+            case letterReturned
             case liabilityPayment
             case objectionDecision
             case paymentOrder
+            case paymentReturned
             case reaction
             case reclaimPayment
+            case refundReturned
+            case revision
             case serviceTask
+            case suspension
             case view
 
             var party: String {
                 switch self {
-                case .advanceDecision, .objectionDecision, .paymentOrder, .serviceTask: "agency"
+                case .advanceDecision, .definitiveAward, .letterReturned, .objectionDecision,
+                    .paymentOrder, .paymentReturned, .refundReturned, .revision, .serviceTask,
+                    .suspension:
+                    "agency"
                 case .liabilityPayment, .reaction, .reclaimPayment, .view: "citizen"
                 }
             }
@@ -150,10 +159,13 @@ public enum Deadlines: Projection {
         }
     }
 
+    /// What can be due, by name.
+    public static let kinds = State.Kind.allCases.map(\.rawValue)
+
     /// `Deadlines`.
     public static var name: String { "Deadlines" }
     /// Raised with every change of meaning.
-    public static var version: Int { 2 }
+    public static var version: Int { 3 }
     /// The table.
     public static var schema: String {
         String(decoding: PackageResources.Deadlines_sql, as: UTF8.self)
@@ -285,17 +297,42 @@ extension Deadlines.State {
         switch event {
         case .applicationSubmitted(let application):
             set(.advanceDecision, application.decideBy, position)
+            set(.definitiveAward, application.awardBy, position)
+        case .awardTermSet(let term):
+            drop(.definitiveAward)
+            set(.definitiveAward, term.decideBy, position)
         case .provisionalAwardDecided(let decided):
             meet(.advanceDecision, position, on: decided.award.decidedOn)
             plan(decided.terms, at: position)
-        case .awardRevised(let revised): plan(revised.terms, at: position)
-        case .definitiveAwardDecided: drop(.paymentOrder)
-        case .paymentOrdered(let order) where order.repeats == nil:
-            let place = terms.firstIndex {
-                $0.kind == .paymentOrder && $0.met == nil && $0.due == order.day
-                    && $0.amount == order.amount.value
-            }
-            if let place { terms[place].met = position.value }
+        case .awardRevised(let revised):
+            meet(.revision, position, on: revised.award.decidedOn)
+            countAnew(position, on: revised.award.decidedOn)
+            plan(revised.terms, at: position)
+        case .definitiveAwardDecided(let decided): settle(decided.award, at: position)
+        case .revisionPostponed(let postponed):
+            // It waits for something else now; by when it is decided stays.
+            drop(.revision)
+            set(.revision, postponed.decideBy, position)
+        case .revisionNotMade(let notMade): meet(.revision, position, on: notMade.decidedOn)
+        case .paymentSuspended(let suspended):
+            drop(.suspension)
+            set(.suspension, suspended.until, position)
+        case .suspensionLifted(let lifted): meet(.suspension, position, on: lifted.liftedOn)
+        case .paymentOrdered(let order): take(order, at: position)
+        case .paymentReturned, .letterSent, .letterReturned: takeBack(event, at: position)
+        case .objectionFiled(let objection):
+            set(.objectionDecision, objection.decideBy, position)
+        case .objectionDecided(let decision):
+            meet(.objectionDecision, about: decision.objection, position, on: nil)
+        case .judgmentReceived(let judgment):
+            set(.objectionDecision, judgment.decideBy, position, about: judgment.objection)
+        default: askBack(event, at: position)
+        }
+    }
+
+    /// What is asked back, and the views and payments about it.
+    private mutating func askBack(_ event: ToeslagEvent, at position: Position) {
+        switch event {
         case .hearingOffered(let offer): set(.view, offer.until, position)
         case .statementOfViewsReceived(let view):
             meet(.view, about: view.hearing, position, on: view.receivedOn)
@@ -331,14 +368,57 @@ extension Deadlines.State {
             terms.removeAll { $0.kind == .liabilityPayment && $0.since == liability }
         case .reclaimMitigated(let mitigated):
             lower(mitigated.reclaim, by: mitigated.amount.value, position)
-        case .objectionFiled(let objection):
-            set(.objectionDecision, objection.decideBy, position)
-        case .objectionDecided(let decision):
-            meet(.objectionDecision, about: decision.objection, position, on: nil)
-        case .judgmentReceived(let judgment):
-            set(.objectionDecision, judgment.decideBy, position, about: judgment.objection)
         default: break
         }
+    }
+
+    /// What came back, and letters that are sent again.
+    private mutating func takeBack(_ event: ToeslagEvent, at position: Position) {
+        switch event {
+        case .paymentReturned(let returned):
+            set(
+                returned.refunds == nil ? .paymentReturned : .refundReturned,
+                returned.actBy,
+                position,
+                about: returned.order,
+                returned.amount.value
+            )
+        case .letterSent(let sent):
+            meet(.letterReturned, about: sent.decision, position, on: sent.sentOn)
+        case .letterReturned(let returned):
+            set(.letterReturned, returned.actBy, position, about: returned.decision)
+        default: break
+        }
+    }
+
+    /// A definitive award meets what waited for it; nothing of the advance is ordered any more.
+    private mutating func settle(_ award: Award, at position: Position) {
+        for kind in [Kind.definitiveAward, .revision, .suspension] {
+            meet(kind, position, on: award.decidedOn)
+        }
+        countAnew(position, on: award.decidedOn)
+        drop(.paymentOrder)
+    }
+
+    /// What is paid meets its term; what came back is paid again; and after a suspension it shows
+    /// that payment goes on.
+    private mutating func take(_ order: PaymentOrdered, at position: Position) {
+        meet(.suspension, position, on: nil)
+        if let repeated = order.repeats {
+            meet(.paymentReturned, about: repeated, position, on: nil)
+            meet(.refundReturned, about: repeated, position, on: nil)
+            return
+        }
+        let place = terms.firstIndex {
+            $0.kind == .paymentOrder && $0.met == nil && $0.due == order.day
+                && $0.amount == order.amount.value
+        }
+        if let place { terms[place].met = position.value }
+    }
+
+    /// A payment that came back is counted anew by an award: in its terms, or in the supplement.
+    private mutating func countAnew(_ position: Position, on day: CivilDate) {
+        meet(.paymentReturned, position, on: day)
     }
 
     /// The terms of an award take the place of those before.

@@ -246,7 +246,8 @@ public enum PaymentSchedule: StreamProjection {
         case .hearingOffered, .statementOfViewsReceived, .paymentPlanAgreed, .paymentSuspended,
             .suspensionLifted, .toeslagContinued, .toeslagStopped, .letterSent, .letterReturned,
             .objectionFiled, .objectionDecided, .appealFiled, .judgmentReceived,
-            .liabilityDecided, .liabilityWithdrawn, .eligibilityConditionChecked:
+            .liabilityDecided, .liabilityWithdrawn, .eligibilityConditionChecked,
+            .awardTermSet, .revisionPostponed, .revisionNotMade:
             break
         }
     }

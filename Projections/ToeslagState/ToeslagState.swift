@@ -202,7 +202,8 @@ public enum ToeslagState: StreamProjection {
             .reclaimPaymentReceived, .reclaimSetOff, .reclaimWaived:
             state?.book(event.event)
         case .paymentExecuted, .toeslagContinued, .letterSent, .letterReturned, .hearingOffered,
-            .statementOfViewsReceived, .paymentPlanAgreed, .liabilityDecided, .liabilityWithdrawn:
+            .statementOfViewsReceived, .paymentPlanAgreed, .liabilityDecided, .liabilityWithdrawn,
+            .awardTermSet, .revisionPostponed, .revisionNotMade:
             break
         case .eligibilityConditionChecked(let checked): state?.take(checked)
         case .paymentSuspended(let suspended): state?.suspendedUntil = suspended.until

@@ -62,6 +62,34 @@ struct InstallationOptions: ParsableArguments {
     }
 }
 
+/// What somebody looks at the data of people for.
+struct Purpose: ParsableArguments {
+    /// The most characters of a purpose.
+    static let max = 200
+
+    @Option(name: .customLong("purpose"), help: "What for: it is recorded.") var text: String
+
+    func validate() throws { try Self.check(text) }
+
+    static func check(_ text: String?) throws {
+        guard let text, !(1...max).contains(text.unicodeScalars.count) else { return }
+        throw ValidationError(
+            "--purpose: expected 1 to \(max) characters: what you look at it for."
+        )
+    }
+}
+
+/// What somebody looks at the log for, where what is shown is about people.
+struct PurposeOfReading: ParsableArguments {
+    @Option(
+        name: .customLong("purpose"),
+        help: "What for: needed where it is about people, and recorded."
+    )
+    var text: String?
+
+    func validate() throws { try Purpose.check(text) }
+}
+
 /// A log to check: that of the installation, or any file, for which nobody needs a role.
 ///
 /// Who asks may be said as for any other command, and is not needed.

@@ -32,23 +32,28 @@ public struct DeadlineList {
         (path, reflects) = try ReadModelRegister.current(Deadlines.self, of: installation)
     }
 
-    /// Gives what is open, by rising day; of one party, or with a last day before another day,
-    /// where that is given.
+    /// What can be due, by name.
+    public static let kinds = Deadlines.kinds
+
+    /// Gives what is open, by rising day; of one party or kind, or with a last day before another
+    /// day, where that is given.
     ///
     /// - Throws: what `body` throws, and a failure to read.
     public func forEach(
         party: String? = nil,
+        kind: String? = nil,
         dueBefore day: CivilDate? = nil,
         _ body: (Item) throws -> Void
     ) throws {
         let select = try Database(path, .readOnly).prepare(
             "SELECT category, stream, kind, party, since, due, amount FROM deadline"
-                + " WHERE met IS NULL AND due < ? AND party LIKE ?"
+                + " WHERE met IS NULL AND due < ? AND party LIKE ? AND kind LIKE ?"
                 + " ORDER BY due, category, stream, number"
         )
         // A day is ten digits and dashes, so every day comes before this word.
         select.bind(0, day?.description ?? "later")
         select.bind(1, party ?? "%")
+        select.bind(2, kind ?? "%")
         while try select.step() {
             try body(
                 Item(

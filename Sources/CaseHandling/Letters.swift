@@ -25,7 +25,7 @@ public struct Letters {
         let reader = try installation.reader()
         guard case .record(let envelope) = try reader.entry(at: position),
             let event = try ToeslagEvent.decode(envelope),
-            Letter.content(for: envelope.type.string) != nil
+            LetterText(type: envelope.type.string) != nil
         else { throw ToeslagRefusal.notADecision(position) }
         let stream = try StreamName(envelope.stream.string)
         let (events, _) = try installation.load(stream, as: ToeslagEvent.self, reader)
@@ -111,7 +111,15 @@ extension ToeslagEvent {
         case .objectionDecided(let decision): [("motivation", decision.motivation)]
         case .paymentSuspended(let suspended): [("reason", suspended.reason)]
         case .reclaimMitigated(let mitigated): [("motivation", mitigated.motivation)]
+        case .awardRevised(let revised): Self.given(revised.motivation)
+        case .revisionNotMade(let notMade): Self.given(notMade.motivation)
         default: []
         }
+    }
+
+    private static func given(
+        _ motivation: Sealed<CaseText>?
+    ) -> [(field: String, value: Sealed<CaseText>)] {
+        motivation.map { [("motivation", $0)] } ?? []
     }
 }

@@ -45,11 +45,111 @@ public struct Outboxes {
         }
     }
 
+    /// What was handed over.
+    public struct HandedOver: Sendable {
+        /// The lines: NDJSON.
+        public internal(set) var text: [UInt8] = []
+        /// How many.
+        public internal(set) var lines: Int64 = 0
+        /// The last record of them; nil when nothing waited.
+        public internal(set) var last: Position?
+    }
+
+    /// Hands over what waits, the oldest first, and at most so many lines; whose data goes to whom
+    /// is recorded first.
+    ///
+    /// - Throws: `OutboxRefusal`, `EventDecodingError`, `LogError`.
+    public func handOver(
+        _ channel: Outbox.Channel,
+        to counterparty: String,
+        atMost limit: Int64,
+        _ log: EventLog
+    ) throws -> HandedOver {
+        var handed = HandedOver()
+        var parts: [Part] = []
+        try forEach(channel) { envelope in
+            let line = try Line(envelope, self)
+            handed.text += line.text
+            (handed.lines, handed.last) = (handed.lines + 1, envelope.position)
+            if parts.last?.people.union(line.people).count ?? .max > Envelope.subjectsMax {
+                parts.append(Part(first: envelope.position))
+            }
+            parts[parts.count - 1].add(line.people, at: envelope.position)
+            return handed.lines < limit
+        }
+        if parts.isEmpty { return handed }
+        let events = try parts.map { part in
+            try ProposedEvent(
+                DataExchanged(
+                    articles: channel.articles,
+                    counterparty: Text(counterparty),
+                    first: part.first,
+                    last: part.last,
+                    lines: part.lines,
+                    purpose: channel.purpose
+                ),
+                causation: .position(part.first),
+                subjects: part.people.sorted()
+            )
+        }
+        let stream = try Self.stream(channel)
+        // One append holds so many events; that part of them stands is no harm.
+        for first in stride(from: 0, to: events.count, by: 1_000) {
+            let some = Array(events[first..<min(first + 1_000, events.count)])
+            _ = try log.appendAndWait(
+                [StreamAppend(stream, .any, some)],
+                installation.context(Self.processing)
+            )
+        }
+        return handed
+    }
+
+    /// As many lines as name few enough people for one record.
+    private struct Part {
+        let first: Position
+        private(set) var last: Position
+        private(set) var lines: Int64 = 0
+        private(set) var people: Set<Int64> = []
+
+        init(first: Position) {
+            self.first = first
+            last = first
+        }
+
+        mutating func add(_ people: Set<Int64>, at position: Position) {
+            self.people.formUnion(people)
+            last = position
+            lines += 1
+        }
+    }
+
+    /// What leaves, as a line.
+    private struct Line {
+        let text: [UInt8]
+        let people: Set<Int64>
+
+        init(_ envelope: Envelope, _ outboxes: Outboxes) throws {
+            guard let number = envelope.streamNumber,
+                let applicant = try outboxes.applicant(ofToeslag: number)
+            else { throw OutboxRefusal.noApplicant(envelope.position) }
+            let recipient = outboxes.recipient(of: envelope, applicant: applicant)
+            let content = LetterText(type: envelope.type.string).map {
+                #""content":"\#($0.rawValue)","#
+            }
+            let start =
+                #"{"position":\#(envelope.position.value),"toeslag":\#(number),"#
+                + #""applicant":\#(applicant),"recipient":\#(recipient),"#
+                + (content ?? "") + #""type":"\#(envelope.type.string)","data":"#
+            text = Array(start.utf8) + envelope.owner.array(envelope.data) + Array("}\n".utf8)
+            people = Set(envelope.subjects).union([applicant, recipient])
+        }
+    }
+
     /// The number of the citizen who applied for a toeslag: its number is the position of the
     /// application.
     ///
     /// - Throws: `LogError`, `EventDecodingError`.
-    public func applicant(ofToeslag number: Int64) throws -> Int64? {
+    private func applicant(ofToeslag number: Int64) throws -> Int64? {
         guard case .record(let envelope) = try reader.entry(at: Position(number)),
             case .applicationSubmitted(let application)? = try ToeslagEvent.decode(envelope)
         else { return nil }

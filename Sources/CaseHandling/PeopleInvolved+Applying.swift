@@ -28,7 +28,12 @@ extension PeopleInvolved {
         if household.own.state.birth == nil { throw CitizenRefusal.notRegistered }
         let reasons: [IntakeReason]
         do {
-            reasons = try Intake.reasons(against: submitted, household, toeslagen.legislation)
+            reasons = try Intake.reasons(
+                against: submitted,
+                on: toeslagen.installation.asked.day,
+                household,
+                toeslagen.legislation
+            )
         } catch {
             throw ToeslagRefusal.undecidable(.parameter(error))
         }

@@ -43,10 +43,18 @@ extension Toeslagen {
 
     /// Decides by the facts as they are: the advance, or a revision; says whether anything changed.
     ///
+    /// A revision that has to wait gets a term.
+    ///
     /// - Throws: `ToeslagRefusal`, `LogError`.
     @discardableResult
     public func review(_ number: Int64) throws -> Bool {
-        try take(.review, with: number)
+        do {
+            return try take(.review, with: number)
+        } catch let refusal as ToeslagRefusal {
+            // What has to wait is no toeslag that is not there.
+            if refusal != .noSuchToeslag { _ = try take(.postpone, with: number) }
+            throw refusal
+        }
     }
 
     /// Decides definitively; says whether anything changed.
@@ -83,6 +91,7 @@ extension Toeslagen {
     func prepare(_ step: Step, _ number: Int64) throws -> Writing? {
         switch step {
         case .review: try prepare(number, isByFacts: true) { .review(try $0.basis()) }
+        case .postpone: try prepare(number, isByFacts: true) { .postpone(try $0.basis()) }
         case .settle: try prepare(number, isByFacts: true) { .settle(try $0.basis()) }
         case .check: try prepare(number) { .check(try checks(of: $0.state.decision?.award)) }
         case .pay(let day, let again):
@@ -98,8 +107,14 @@ extension Toeslagen {
     /// What leads to a command.
     typealias MakingCommand = (CommandGround) throws -> Toeslag.Command
 
-    func decide(_ number: Int64, _ command: MakingCommand) throws -> Bool {
-        try installation.retrying { try write(prepare(number, command)) }
+    func decide(
+        _ number: Int64,
+        isByFacts: Bool = false,
+        _ command: MakingCommand
+    ) throws -> Bool {
+        try installation.retrying {
+            try write(prepare(number, isByFacts: isByFacts, command))
+        }
     }
 
     /// Writes what was prepared; says whether that was anything.
@@ -111,8 +126,8 @@ extension Toeslagen {
 
     /// What a command would write, and what it has read; nil when it changes nothing.
     ///
-    /// What is decided by facts is caused by the newest of them, all else by the decision that
-    /// holds.
+    /// What is decided by facts is caused by the newest of them, and all else by what it follows
+    /// from (`ToeslagEvent.follows`), or else the decision that holds.
     func prepare(
         _ number: Int64,
         isByFacts: Bool = false,
@@ -129,9 +144,11 @@ extension Toeslagen {
         let fact =
             isByFacts
             ? ground.household.flatMap { Self.newest($0, ground.state, decision) } : nil
-        let cause = (fact ?? decision).map { ProposedEvent.Cause.position($0) }
         let setOff = try ground.receiveSetOffs(events)
-        var proposed = try events.map { try ground.proposed($0, because: cause) }
+        var proposed = try events.map { event in
+            let cause = isByFacts ? fact ?? decision : event.follows(in: ground.state) ?? decision
+            return try ground.proposed(event, because: cause.map { .position($0) })
+        }
         proposed += try setOff.own.map { try ground.proposed($0.event, because: $0.cause) }
         var writing = try ground.work.writing(
             first: StreamAppend(ground.stream, .version(ground.version), proposed)

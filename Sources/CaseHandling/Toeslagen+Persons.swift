@@ -1,4 +1,4 @@
-internal import Casework
+public import Casework
 internal import EventLog
 public import EventSourcing
 public import Events
@@ -15,6 +15,9 @@ extension Toeslagen {
         case object(against: Position, grounds: CaseText, receivedOn: CivilDate)
         /// Decide an objection.
         case decideObjection(Position, ObjectionDecided.Outcome, motivation: CaseText)
+        /// Lower a definitive award by what the agency found, on a ground of Awir article 21; or
+        /// leave it as it is, without one.
+        case lower(Toeslag.Lowering.Ground?, motivation: CaseText)
         /// Ask back less of a reclaim than was decided, by so many eurocents.
         case mitigate(Position, by: Int64, motivation: CaseText)
         /// Ask somebody who shared the toeslag for a reclaim.
@@ -33,7 +36,7 @@ extension Toeslagen {
     /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
     @discardableResult
     public func take(_ step: PersonStep, with number: Int64) throws -> Bool {
-        try decide(number, command(for: step))
+        try decide(number, isByFacts: step.isByFacts, command(for: step))
     }
 
     /// Takes a step with each of many toeslagen.
@@ -50,9 +53,25 @@ extension Toeslagen {
             looks: Self.looksByFacts,
             BulkListener(refused: refused),
             .each { toeslagen, step in
-                try toeslagen.prepare(step.number, toeslagen.command(for: step.step))
+                try toeslagen.prepare(
+                    step.number,
+                    isByFacts: step.step.isByFacts,
+                    toeslagen.command(for: step.step)
+                )
             }
         )
+    }
+
+    /// Lowers a definitive award by what the agency found, on a ground of Awir article 21; without
+    /// one it is left as it is.
+    ///
+    /// - Throws: `ToeslagRefusal`, `LogError`, `VaultError`.
+    public func lower(
+        _ number: Int64,
+        on ground: Toeslag.Lowering.Ground?,
+        motivation: CaseText
+    ) throws {
+        try take(.lower(ground, motivation: motivation), with: number)
     }
 
     private func command(for step: PersonStep) -> MakingCommand {
@@ -93,6 +112,14 @@ extension Toeslagen {
                         objection: objection,
                         outcome: outcome
                     )
+                )
+            case .lower(let reason, let motivation):
+                .lower(
+                    Toeslag.Lowering(
+                        reason,
+                        motivation: try ground.seal(motivation, "/motivation")
+                    ),
+                    try ground.basis()
                 )
             case .mitigate, .holdLiable, .withdrawLiability:
                 try collecting(step, ground)
@@ -293,5 +320,12 @@ extension Toeslagen {
         )
         if let own = undecided.first(where: { $0.number == number }) { throw own.why }
         return revised.contains(number)
+    }
+}
+
+extension Toeslagen.PersonStep {
+    /// Whether it is decided by the facts as they are.
+    fileprivate var isByFacts: Bool {
+        if case .lower(.some, _) = self { true } else { false }
     }
 }

@@ -9,6 +9,8 @@ extension Toeslagen {
     public enum Step: Sendable {
         /// Decide by the facts as they are.
         case review
+        /// Take note of a revision that is due and has to wait.
+        case postpone
         /// Decide definitively.
         case settle
         /// Check the conditions of the award against what sources delivered.
@@ -19,7 +21,7 @@ extension Toeslagen {
         /// How many streams it goes by, about.
         fileprivate var looks: Int {
             switch self {
-            case .review, .settle: looksByFacts
+            case .postpone, .review, .settle: looksByFacts
             case .check, .pay: 1
             }
         }
@@ -31,7 +33,8 @@ extension Toeslagen {
 
     /// Takes a step with each toeslag of a list; each at most once, whatever the list says.
     ///
-    /// A run that is stopped is done again: what was written is not written twice.
+    /// A run that is stopped is done again: what was written is not written twice. A revision that
+    /// has to wait gets a term.
     ///
     /// - Parameters:
     ///   - step: what is done to each.
@@ -47,12 +50,21 @@ extension Toeslagen {
         refused: @escaping (Int64, any RuleRefusal) -> Void = { _, _ in },
         progress: @escaping (Int) -> Void = { _ in }
     ) throws -> RunOutcome {
-        try carryOut(
+        var waiting: [Int64] = []
+        let outcome = try carryOut(
             Set(numbers).sorted(),
             looks: step.looks,
-            BulkListener(refused: refused, progress: progress),
+            BulkListener(
+                refused: { number, why in
+                    waiting.append(number)
+                    refused(number, why)
+                },
+                progress: progress
+            ),
             .each { toeslagen, number in try toeslagen.prepare(step, number) }
         )
+        if case .review = step, !waiting.isEmpty { try run(.postpone, over: waiting) }
+        return outcome
     }
 
     /// Takes what others report about orders, reclaims and letters.

@@ -81,7 +81,7 @@ extension Simulation {
             }
             let sent = LetterSent(
                 channel: .post,
-                content: valid(ContentVersion(Text("zienswijze-1"))),
+                content: valid(ContentVersion(Text(LetterText.hearing.rawValue))),
                 decision: envelope.position,
                 sentOn: clock.now.dayInUTC
             )

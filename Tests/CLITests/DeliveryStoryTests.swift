@@ -137,7 +137,13 @@ struct `The story of a delivery, on the command line,` {
         #expect(rest.status == 0, "\(rest.complaint)")
         #expect(try rest.object().number("now") < Int64(count))
         #expect(try rest.object().number("recorded") == Int64(count))
-        let said = try waarborg.run("events", "--type", "InsuranceRecorded").output
+        let said = try waarborg.run(
+            "events",
+            "--type",
+            "InsuranceRecorded",
+            "--purpose",
+            "a test"
+        ).output
         #expect(said.split(separator: "\n").count == count)
     }
 }

@@ -43,7 +43,10 @@ struct `Money and letters, on the command line,` {
     /// The orders that wait, as the payment office reads them.
     private func export(_ waarborg: Waarborg) throws -> [[String: Any]] {
         let file = waarborg.folder.file("orders.ndjson")
-        let exported = try waarborg.run(["outbox", "export", "payments", file], by: .finance)
+        let exported = try waarborg.run(
+            ["outbox", "export", "payments", file, "--to", "Betaaldienst"],
+            by: .finance
+        )
         #expect(exported.status == 0)
         return try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map {
             try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
@@ -56,6 +59,13 @@ struct `Money and letters, on the command line,` {
         #expect(try export(waarborg).count == 1)
         let position = try #require(order["position"] as? Int)
         #expect(order["applicant"] as? Int == 1)
+        let events = ["events", "--type", "DataExchanged", "--purpose", "a test", "--json"]
+        let exchanged = try waarborg.run(events).json()
+        #expect(exchanged.count == 2)
+        let data = try #require(exchanged[0]["data"] as? [String: Any])
+        #expect(data["counterparty"] as? String == "Betaaldienst" && data["lines"] as? Int == 1)
+        let context = try #require(exchanged[0]["context"] as? [String: Any])
+        #expect(context["subjects"] as? [Int] == [1])
         let amount = try #require((order["data"] as? [String: Any])?["amount"] as? Int)
         func report(_ amount: Int, _ order: Int) throws -> Waarborg.Outcome {
             let day = Waarborg.day()
@@ -86,11 +96,14 @@ struct `Money and letters, on the command line,` {
     @Test func `are for who may, and say what is wrong`() throws {
         let waarborg = try ordered()
         let file = waarborg.folder.file("orders.ndjson")
-        let export = ["outbox", "export", "payments", file]
+        let export = ["outbox", "export", "payments", file, "--to", "Betaaldienst"]
         #expect(try waarborg.run(export, by: .caseworker).status == 3)
         #expect(try waarborg.run(["outbox", "list"], by: .auditor).status == 0)
         #expect(try waarborg.run(["toeslag", "pay", "2"], by: .finance).status == 2)
-        let stamps = try waarborg.run(["outbox", "export", "stamps", file], by: .finance)
+        let stamps = try waarborg.run(
+            ["outbox", "export", "stamps", file, "--to", "Betaaldienst"],
+            by: .finance
+        )
         #expect(stamps.status == 2 && stamps.complaint.contains("letters or payments"))
         #expect(try waarborg.run(export + ["--limit", "0"], by: .finance).status == 2)
         for line in [
@@ -164,7 +177,11 @@ struct `Money and letters, on the command line,` {
         #expect(objected.status == 0)
         let open = try waarborg.run(["deadlines", "--json"], by: .caseworker)
         #expect(open.status == 0)
-        #expect(try open.object().text("kind") == "objectionDecision")
+        let kinds = try open.json().map { try $0.text("kind") }
+        #expect(kinds == ["objectionDecision", "definitiveAward"])
+        let one = ["deadlines", "--kind", "objectionDecision", "--json"]
+        #expect(try waarborg.run(one, by: .caseworker).json().count == 1)
+        #expect(try waarborg.run(["deadlines", "--kind", "x"], by: .caseworker).status == 2)
         let now = try waarborg.run(["deadlines", "--overdue"], by: .caseworker)
         #expect(now.status == 0 && now.output.isEmpty)
         let later = ["deadlines", "--overdue", "--on", "2999-01-01"]

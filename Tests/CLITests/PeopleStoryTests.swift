@@ -29,7 +29,7 @@ struct `The story of a citizen, on the command line,` {
         let shown = try waarborg.run(show, by: .caseworker).object()
         #expect(try shown.text("name") == Self.name)
         #expect(try waarborg.run(show, by: .auditor).status == 3)
-        let types = try waarborg.run("events").output
+        let types = try waarborg.run("events", "--purpose", "a test").output
         #expect(types.contains("SealedValueOpened"))
         #expect(types.contains("AccessDenied"))
         #expect(!types.contains(Self.name) && !types.contains(Self.bsn))
@@ -40,6 +40,43 @@ struct `The story of a citizen, on the command line,` {
         let forgotten = try waarborg.run(show, by: .caseworker)
         #expect(forgotten.status == 3)
         #expect(forgotten.complaint.contains("destroyed"))
+    }
+
+    @Test func `is looked at in the log for a purpose alone, on record`() throws {
+        let waarborg = try Waarborg.initialised()
+        let line = #"{"birthDate":"1984-02-29","bsn":"\#(Self.bsn)","name":"\#(Self.name)"}"# + "\n"
+        let registered = try waarborg.run(
+            ["citizen", "register", "-"],
+            by: .caseworker,
+            input: Data(line.utf8)
+        )
+        let citizen = registered.output.trimmingCharacters(in: .newlines)
+        for words in [["stream", citizen], ["events"]] {
+            let refused = try waarborg.run(words)
+            #expect(refused.status == 2 && refused.output.isEmpty)
+            #expect(refused.complaint.contains("--purpose"))
+            for purpose in ["", String(repeating: "x", count: 201)] {
+                #expect(try waarborg.run(words + ["--purpose", purpose]).status == 2)
+            }
+        }
+        func looked() throws -> [[String: Any]] {
+            try waarborg.run("events", "--type", "DossierAccessed", "--json").json()
+        }
+        #expect(try looked().isEmpty)
+        let stream = try waarborg.run("stream", citizen, "--purpose", "a question", "--json")
+        #expect(try stream.json().count == 1)
+        #expect(try waarborg.run("events", "--purpose", "an audit").status == 0)
+        let records = try looked()
+        #expect(records.count == 2)
+        for (record, said) in zip(records, [("stream", "a question"), ("events", "an audit")]) {
+            let data = try #require(record["data"] as? [String: Any])
+            let context = try #require(record["context"] as? [String: Any])
+            #expect((data["view"] as? String, data["purpose"] as? String) == said)
+            #expect("citizen/\(try #require((context["subjects"] as? [Int])?.first))" == citizen)
+        }
+        // To look at what is said of looking would never end.
+        #expect(try looked().count == 2)
+        #expect(try waarborg.run("events", "--to", "0").status == 0)
     }
 
     @Test func `is told which encoding a file must have, and what of a line is wrong`() throws {

@@ -28,7 +28,8 @@ struct `A deadline` {
 
     @Test func `of a payment is met by ordering it, and moves with the award`() throws {
         let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
-        #expect(try open().count == 12)
+        #expect(try open().count == 13)
+        #expect(try open().last == "definitiveAward 2026-12-31 -")
         #expect(try open(before: "2025-01-21").count == 2)
         _ = try story.toeslagen().pay(number, through: story.day("2024-12-20"))
         #expect(try open(before: "2025-01-21") == ["paymentOrder 2025-01-20 10700"])

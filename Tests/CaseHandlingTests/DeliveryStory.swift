@@ -154,7 +154,7 @@ struct DeliveryStory {
     }
 
     /// A line about the established income of a citizen of the story in 2025.
-    func income(_ place: Int, _ amount: Int64, established: Bool = true) -> String {
+    func income(_ place: Int, _ amount: Int64, established: Bool = false) -> String {
         #"{"bsn":"\#(Self.numbers[place])","benefitYear":2025,"amount":\#(amount),"#
             + #""isEstablished":\#(established)}"#
     }

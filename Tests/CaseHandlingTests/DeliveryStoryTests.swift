@@ -122,8 +122,8 @@ struct `What a source delivers` {
             from: source,
             [
                 deliveries.income(0, 21_000),
-                #"{"bsn":"999990019","benefitYear":2025,"amount":1,"isEstablished":true}"#,
-                #"{"bsn":"999990018","benefitYear":2025,"amount":1,"isEstablished":true}"#,
+                #"{"bsn":"999990019","benefitYear":2025,"amount":1,"isEstablished":false}"#,
+                #"{"bsn":"999990018","benefitYear":2025,"amount":1,"isEstablished":false}"#,
                 "{",
                 deliveries.income(1, 11_000),
                 deliveries.income(0, 21_000),
@@ -283,7 +283,7 @@ struct `What a source delivers` {
 
     @Test func `is kept out while it is not good enough, and taken when it is`() throws {
         let source = try deliveries.source(.income, correctness: 1_000_000)
-        let strange = #"{"bsn":"999990019","benefitYear":2025,"amount":1,"isEstablished":true}"#
+        let strange = #"{"bsn":"999990019","benefitYear":2025,"amount":1,"isEstablished":false}"#
         let lines = [deliveries.income(0, 21_000), strange]
         #expect {
             try deliveries.deliver(.income, from: source, lines)
@@ -416,7 +416,7 @@ struct `What a source delivers` {
             covering: "2024-02"
         )
         #expect(try late("2024-04-01") == ["2024-01"])
-        let strange = #"{"bsn":"999990019","benefitYear":2025,"amount":1,"isEstablished":true}"#
+        let strange = #"{"bsn":"999990019","benefitYear":2025,"amount":1,"isEstablished":false}"#
         #expect(throws: DeliveryRefusal.self) {
             try deliveries.deliver(.income, from: source, [strange], covering: "2024-01")
         }

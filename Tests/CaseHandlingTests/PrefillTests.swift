@@ -120,6 +120,7 @@ struct `What is filled in for a citizen` {
     }
 
     @Test func `is not rejected where the inspector established it`() throws {
+        try story.on("2026-01-02")
         _ = try story.toeslagen().record([
             story.income(citizen, 22_000, established: true)
         ])

@@ -267,9 +267,9 @@ struct `The life of a toeslag` {
         let citizen = try story.citizens[0]
         let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
         let award = try story.toeslagen().state(of: number).decision?.position
-        try story.on("2025-01-02")
+        try story.on("2026-01-02")
         _ = try story.toeslagen().record([story.income(citizen, 30_500, established: true)])
-        _ = try story.toeslagen().pay(number, through: story.day("2025-01-02"))
+        _ = try story.toeslagen().pay(number, through: story.day("2026-01-02"))
         let orders = try story.installation.reader().entries(types: ["PaymentOrdered"])
         guard case .record(let order)? = orders.first else {
             Issue.record("nothing was ordered")

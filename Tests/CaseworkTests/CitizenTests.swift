@@ -123,6 +123,35 @@ struct `What is known of a citizen` {
         try given.and(established).when(.record(Facts.income(20_000))).thenNothing()
     }
 
+    @Test func `has no income established before the year is over, or he died in it`() throws {
+        let given = try Given(Citizen.self, Facts.born("1984-02-29"))
+        let running = Facts.income(38_000, in: 2026, established: true)
+        given.when(.record(running)).refused(.yearNotOver(2026))
+        let dead = try given.and(Facts.died("2026-03-01"))
+        try dead.when(.record(running)).then(running)
+    }
+
+    @Test func `has an assessment after the year alone, with what it established`() throws {
+        let given = try Given(Citizen.self, Facts.born("1984-02-29"))
+        func income(_ day: String, established: Bool = true) -> CitizenEvent {
+            Facts.income(38_000, established: established, assessed: day)
+        }
+        for (fact, refusal) in [
+            (income("2025-12-31"), .notAnAssessment(day: Facts.day("2025-12-31"))),
+            (
+                income("2026-05-08", established: false),
+                .notAnAssessment(day: Facts.day("2026-05-08"))
+            ),
+            (income("2027-01-01"), CitizenRefusal.inTheFuture(day: Facts.day("2027-01-01"))),
+        ] {
+            given.when(.record(fact)).refused(refusal)
+        }
+        let known = try given.and(Facts.income(38_000, established: true))
+        let assessed = income("2026-05-08")
+        try known.when(.record(assessed)).then(assessed)
+        try known.and(assessed).when(.record(Facts.income(38_000, established: true))).thenNothing()
+    }
+
     @Test func `is born on the day that the register of persons has, and no other says`() throws {
         func born(_ day: String, _ source: FactSource = .brp) -> CitizenEvent {
             .birthRecorded(BirthRecorded(birthDate: Facts.day(day), source: source))

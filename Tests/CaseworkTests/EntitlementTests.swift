@@ -262,6 +262,22 @@ struct `The intake` {
         )
     }
 
+    @Test func `tells of a wrong day of receipt among all that is wrong`() throws {
+        let people = People(20_000)
+        func reasons(_ received: String) throws -> [IntakeReason] {
+            try people.reasons(Facts.application(received: received), on: "2025-02-01")
+        }
+        #expect(try reasons("2025-02-01").isEmpty && reasons("2024-01-01").isEmpty)
+        #expect(try reasons("2025-02-02") == [.receivedInFuture])
+        #expect(try reasons("2023-12-31") == [.receivedTooEarly])
+        var dead = People(20_000)
+        dead.add(1, Facts.died("2024-06-01"))
+        #expect(
+            try dead.reasons(Facts.application(received: "2026-09-01"))
+                == [.applicationTooLate, .applicantDeceased]
+        )
+    }
+
     @Test func `knows the year, the age, the insurance and the children`() throws {
         let people = People(20_000)
         #expect(try people.reasons(Facts.application(in: 2031)) == [.yearUnknown])

@@ -24,7 +24,7 @@ struct `A letter` {
         var after = before
         let events = try after.apply(.review, on: "2024-12-02")
         let letter = try letter(before, after, events.first)
-        #expect(letter.content == "voorschot-1")
+        #expect(letter.text == .advance)
         #expect(letter.subject == "Uw zorgtoeslag over 2025")
         #expect(
             letter.paragraphs == [
@@ -53,7 +53,7 @@ struct `A letter` {
         after.people.add(1, Facts.income(38_000, established: true))
         let events = try after.apply(.review, on: "2026-07-01")
         let letter = try letter(before, after, events.first)
-        #expect(letter.content == "herziening-1")
+        #expect(letter.text == .revision)
         let amount = try #require(events.revision?.award.amount.value)
         #expect(letter.paragraphs[0].hasPrefix("Uw zorgtoeslag over 2025 is veranderd van € 1.287"))
         #expect(amount < 128_700)
@@ -125,18 +125,18 @@ struct `A letter` {
         #expect(text[2].contains("rechtbank"))
     }
 
-    @Test func `exists for each decision that leaves, and for nothing else`() throws {
-        let letters = Set(Outbox.Channel.letters.types)
-        for type in EventCatalog.types where type.category == "toeslag" {
-            let hasText = Letter.content(for: type.name) != nil
-            #expect(hasText == letters.contains(type.name), "\(type.name)")
+    @Test func `goes with the type of event that it is about, of which each exists`() throws {
+        for text in LetterText.allCases {
+            let type = try #require(EventCatalog.types.first { $0.name == text.type }, "\(text)")
+            #expect(type.category == "toeslag" && LetterText(type: type.name) == text)
         }
+        #expect(LetterText(type: "PaymentOrdered") == nil)
     }
 
     @Test func `has something to say about each decision, without a word of a system`() throws {
         var story = Story()
         try story.apply(.review, on: "2024-12-02")
-        for type in EventCatalog.types where Letter.content(for: type.name) != nil {
+        for type in EventCatalog.types where LetterText(type: type.name) != nil {
             let record =
                 #"{"context":{"actor":{"id":"p-1","role":"tester","unit":"desk"},"position":9000,"#
                 + #""processing":"test","recorded":"2026-11-23T12:00:00.000Z","#

@@ -21,11 +21,19 @@ enum Facts {
         return year
     }
 
-    static var content: ContentVersion {
-        guard let content = ContentVersion(Text("voorschot-1")) else {
+    /// The letter with a decision was sent by post.
+    static func sent(_ decision: Position, _ text: LetterText, on day: String) -> ToeslagEvent {
+        guard let content = ContentVersion(Text(text.rawValue)) else {
             preconditionFailure("it is the name of a text")
         }
-        return content
+        return .letterSent(
+            LetterSent(
+                channel: .post,
+                content: content,
+                decision: decision,
+                sentOn: self.day(day)
+            )
+        )
     }
 
     static func cents(_ amount: Int64) -> EuroCents {
@@ -46,12 +54,14 @@ enum Facts {
     static func income(
         _ amount: Int64,
         in year: Int64 = 2025,
-        established: Bool = false
+        established: Bool = false,
+        assessed: String? = nil
     ) -> CitizenEvent {
         guard let income = AnnualIncome(amount) else { preconditionFailure("\(amount) is one") }
         return .incomeRecorded(
             IncomeRecorded(
                 amount: income,
+                assessedOn: assessed.map(day),
                 benefitYear: self.year(year),
                 isEstablished: established,
                 source: established ? .belastingdienst : .citizen
@@ -344,10 +354,12 @@ struct People {
     }
 
     func reasons(
-        _ application: ApplicationSubmitted = Facts.application()
+        _ application: ApplicationSubmitted = Facts.application(),
+        on day: String = "2026-11-30"
     ) throws -> [IntakeReason] {
         try Intake.reasons(
             against: application,
+            on: Facts.day(day),
             household(
                 of: application.applicant.value,
                 in: Int(application.benefitYear.value),

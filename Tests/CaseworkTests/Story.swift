@@ -9,6 +9,8 @@ import Testing
 struct Story {
     enum Step {
         case review
+        case postpone
+        case lower(Toeslag.Lowering.Ground?)
         case settle
         case pay(through: CivilDate)
         case payAgain(through: CivilDate)
@@ -33,6 +35,8 @@ struct Story {
     var people: People
     /// What the applicant owes elsewhere.
     var debts: [Toeslag.Debt] = []
+    /// What the applicant was told of, and has answered or had the time to.
+    var told: Set<DiscrepancyFound.Subject> = []
     private(set) var state = Toeslag.initial
     private(set) var positions: [Position] = []
     private var next: Int64 = 1_000
@@ -68,7 +72,7 @@ struct Story {
             known.household,
             known.legislation,
             software: known.software,
-            told: known.told,
+            told: told,
             debts: debts
         )
     }
@@ -86,6 +90,15 @@ struct Story {
     private func command(for step: Step, on day: CivilDate) -> Toeslag.Command? {
         switch step {
         case .review: .review(basis)
+        case .postpone: .postpone(basis)
+        case .lower(let ground):
+            .lower(
+                Toeslag.Lowering(
+                    ground,
+                    motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
+                ),
+                basis
+            )
         case .settle: .settle(basis)
         case .pay(let through): .pay(through: through, again: false)
         case .payAgain(let through): .pay(through: through, again: true)

@@ -29,9 +29,10 @@ struct `A year in stretches` {
                 short.withBirths(knownAt: 120)?.people == long.withBirths(knownAt: 120)?.people
             )
             let application = Facts.application(kind, in: Int64(year))
+            let day = application.receivedOn
             #expect(
-                try Intake.reasons(against: application, short, .confirmed)
-                    == Intake.reasons(against: application, long, .confirmed)
+                try Intake.reasons(against: application, on: day, short, .confirmed)
+                    == Intake.reasons(against: application, on: day, long, .confirmed)
             )
             let expected = Result { try Entitlement(of: long, by: application, .confirmed) }
             let right = Result { try Entitlement(of: short, by: application, .confirmed) }

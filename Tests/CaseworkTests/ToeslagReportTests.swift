@@ -198,23 +198,23 @@ struct `What is reported of a toeslag` {
         try story.apply(.review, on: "2024-12-02")
         let decision = try #require(story.positions.last)
         func sent(_ day: String) -> Story.Step {
-            .report(
-                .letterSent(
-                    LetterSent(
-                        channel: .post,
-                        content: Facts.content,
-                        decision: decision,
-                        sentOn: Facts.day(day)
-                    )
-                )
-            )
+            .report(Facts.sent(decision, .advance, on: day))
         }
         let back = Story.Step.report(
             .letterReturned(
-                LetterReturned(decision: decision, returnedOn: Facts.day("2024-12-19"))
+                LetterReturned(
+                    actBy: nil,
+                    decision: decision,
+                    returnedOn: Facts.day("2024-12-19")
+                )
             )
         )
         story.refuses(back, on: "2024-12-20", .notSent(decision))
+        story.refuses(
+            .report(Facts.sent(decision, .revision, on: "2024-12-05")),
+            on: "2024-12-20",
+            .otherLetter(expected: .advance)
+        )
         story.refuses(sent("2024-12-01"), on: "2024-12-20", .before(Facts.day("2024-12-02")))
         try story.apply(sent("2024-12-05"), on: "2024-12-20")
         #expect(try story.decide(sent("2024-12-05"), on: "2024-12-20").isEmpty)
@@ -265,15 +265,9 @@ struct `An outbox` {
         story.people.add(1, Facts.income(31_000, established: true))
         try story.apply(.settle, on: "2026-06-01")
         // The award, and that what was paid too much need not be paid back.
-        for decision in story.positions.suffix(2) {
-            let sent = ToeslagEvent.letterSent(
-                LetterSent(
-                    channel: .post,
-                    content: Facts.content,
-                    decision: decision,
-                    sentOn: Facts.day("2026-06-02")
-                )
-            )
+        let letters = zip(story.positions.suffix(2), [LetterText.definitiveAward, .reclaimWaived])
+        for (decision, text) in letters {
+            let sent = Facts.sent(decision, text, on: "2026-06-02")
             #expect(try story.decide(.report(sent), on: "2026-06-03").count == 1)
         }
         let types = Outbox.Channel.letters.types
@@ -298,9 +292,10 @@ struct `An outbox` {
         // What others report or bring in, and what only takes note, does not leave.
         let inward =
             Toeslag.reportTypes + [
-                "AppealFiled", "ApplicationSubmitted", "EligibilityConditionChecked",
-                "JudgmentReceived", "ObjectionFiled", "ReclaimSetOff",
-                "StatementOfViewsReceived", "ToeslagContinued", "ToeslagStopped",
+                "AppealFiled", "ApplicationSubmitted", "AwardTermSet",
+                "EligibilityConditionChecked", "JudgmentReceived", "ObjectionFiled",
+                "ReclaimSetOff", "RevisionPostponed", "StatementOfViewsReceived",
+                "ToeslagContinued", "ToeslagStopped",
             ]
         #expect((types + inward).sorted() == ToeslagEvent.typeNames.map(\.description).sorted())
     }

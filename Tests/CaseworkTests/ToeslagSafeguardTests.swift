@@ -19,16 +19,7 @@ struct `A safeguard of a toeslag` {
     }
 
     private static func sent(_ decision: Position, on day: String) -> Story.Step {
-        .report(
-            .letterSent(
-                LetterSent(
-                    channel: .post,
-                    content: Facts.content,
-                    decision: decision,
-                    sentOn: Facts.day(day)
-                )
-            )
-        )
+        .report(Facts.sent(decision, .hearing, on: day))
     }
 
     @Test func `hears the citizen, and then lets a reclaim be weighed`() throws {

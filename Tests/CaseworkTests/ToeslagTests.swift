@@ -88,15 +88,6 @@ struct `A toeslag` {
         #expect(try facts.decide(.review, on: "2031-01-01").isEmpty)
     }
 
-    @Test func `is not lowered as a definitive award by what the agency itself says`() throws {
-        var story = try Story.settled()
-        story.people.add(1, Facts.insured(false, from: "2025-11-01", source: .agency))
-        #expect(try story.decide(.review, on: "2026-09-01").isEmpty)
-        // Nor by what somebody else says beside it; by an income alone it would be.
-        story.people.add(1, Facts.assets(5), Facts.income(30_501, established: true))
-        #expect(try story.decide(.review, on: "2026-09-02").isEmpty)
-    }
-
     @Test func `is at least the advance when it becomes definitive after five years`() throws {
         var story = try Story.paidOut()
         story.people.add(1, Facts.income(36_500, established: true))

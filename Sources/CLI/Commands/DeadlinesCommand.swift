@@ -8,14 +8,16 @@ struct DeadlinesCommand: ParsableCommand {
         commandName: "deadlines",
         abstract: "Lists what has to be done by which day; exit status 1 for what is overdue.",
         discussion: """
-            By the agency: decide on an advance or an objection, order a term. By a citizen: react
-            to a notice, give a view, pay back. What was done in time or late is in the read model
+            By the agency: decide on an advance, a definitive award, a revision or an objection,
+            order a term, see to what came back, pay after a suspension. By a citizen: react to a
+            notice, give a view, pay back. What was done in time or late is in the read model
             Deadlines too. With --overdue only what should have been done is told, and the exit
             status is 1 where the agency is late.
             """
     )
     @OptionGroup var options: InstallationOptions
     @Option(help: "Only of agency or citizen.") var party: String?
+    @Option(help: "Only of one kind, as in revision or paymentReturned.") var kind: String?
     @Flag(help: "Only what should have been done by now.") var overdue = false
     @Option(help: "By another day than today, as in 2025-01-31.") var on: String?
     @Flag(help: "One line of JSON per deadline.") var json = false
@@ -23,6 +25,10 @@ struct DeadlinesCommand: ParsableCommand {
     func validate() throws {
         if let party, party != "agency", party != "citizen" {
             throw ValidationError("--party: expected agency or citizen, not \(party).")
+        }
+        if let kind, !DeadlineList.kinds.contains(kind) {
+            let known = DeadlineList.kinds.joined(separator: ", ")
+            throw ValidationError("--kind: expected one of \(known), not \(kind).")
         }
         if on != nil, !overdue { throw ValidationError("--on goes with --overdue.") }
     }
@@ -33,6 +39,7 @@ struct DeadlinesCommand: ParsableCommand {
         var isLate = false
         try DeadlineList(installation).forEach(
             party: party,
+            kind: kind,
             dueBefore: overdue ? today : nil
         ) { item in
             if overdue, item.party == "agency" { isLate = true }

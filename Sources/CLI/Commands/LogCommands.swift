@@ -97,7 +97,11 @@ struct EventsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
         abstract: "Prints events in the order of the log.",
-        discussion: "With --json each line is the record itself, byte for byte as it stands."
+        discussion: """
+            With --json each line is the record itself, byte for byte as it stands. What is about
+            people needs --purpose: that they were looked at, by whom and what for, is recorded
+            first.
+            """
     )
 
     @OptionGroup var options: InstallationOptions
@@ -105,6 +109,7 @@ struct EventsCommand: ParsableCommand {
     @Option(help: "Last position.") var to: Int64?
     @Option(help: "Only this event type; may be given several times.") var type: [String] = []
     @Option(help: "At most so many.") var limit: Int64?
+    @OptionGroup var purpose: PurposeOfReading
     @Flag(help: "Go on with what is appended, until stopped.") var follow = false
     @Flag(help: "The records themselves.") var json = false
 
@@ -115,7 +120,9 @@ struct EventsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reader = try options.authorised("events").reader()
+        let installation = try options.authorised("events")
+        let reader = try installation.reader()
+        var display = Display(installation, view: "events", purpose.text, json: json)
         let known = try Set(EventCatalog.types.map(\.name)).union(reader.typeNames())
         if let unknown = type.first(where: { !known.contains($0) }) {
             throw BadInput("There is no event type \(unknown), neither here nor in the log.")
@@ -129,10 +136,11 @@ struct EventsCommand: ParsableCommand {
             let count = try reader.count()
             try reader.scan(next..<max(next, min(end, count)), types: type.isEmpty ? nil : type) {
                 if let limit, printed >= limit { return false }
-                EntryLine.print($0, json: json)
+                try display.add($0)
                 printed += 1
                 return true
             }
+            try display.show()
             next = max(next, min(end, count))
             if !follow || next >= end || limit.map({ printed >= $0 }) == true { return }
             Terminal.flush()
@@ -155,14 +163,47 @@ struct StreamCommand: ParsableCommand {
 
     @OptionGroup var options: InstallationOptions
     @Argument(help: "Its name, as in history/traffic-fines/A1.") var name: String
+    @OptionGroup var purpose: PurposeOfReading
     @Flag(help: "The records themselves.") var json = false
 
     func run() throws {
-        let reader = try options.authorised("stream").reader()
+        let installation = try options.authorised("stream")
         let stream = try streamName(name)
-        let entries = try reader.stream(stream)
+        let entries = try installation.reader().stream(stream)
         if entries.isEmpty { throw BadInput("There is no stream \(stream).") }
+        var display = Display(installation, view: "stream", purpose.text, json: json)
+        for entry in entries { try display.add(entry) }
+        try display.show()
+    }
+}
+
+/// Entries that are shown after it is recorded whom they are about.
+private struct Display {
+    /// How many are shown together: an access record names people, not records.
+    private static let countMax = 1_000
+
+    private let installation: Installation
+    private let view: String
+    private let purpose: String?
+    private let json: Bool
+    private var entries: [LogEntry] = []
+
+    init(_ installation: Installation, view: String, _ purpose: String?, json: Bool) {
+        self.installation = installation
+        self.view = view
+        self.purpose = purpose
+        self.json = json
+    }
+
+    mutating func add(_ entry: LogEntry) throws {
+        entries.append(entry)
+        if entries.count == Self.countMax { try show() }
+    }
+
+    mutating func show() throws {
+        try installation.recordDisplay(of: entries, view: view, purpose: purpose)
         for entry in entries { EntryLine.print(entry, json: json) }
+        entries = []
     }
 }
 

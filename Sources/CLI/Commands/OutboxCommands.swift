@@ -11,14 +11,14 @@ struct OutboxCommand: ParsableCommand {
         commandName: "outbox",
         abstract: "Hands over payments and letters, and takes what became of them.",
         discussion: """
-            waarborg outbox export payments orders.ndjson
+            waarborg outbox export payments orders.ndjson --to Betaaldienst
             waarborg outbox ack payments 1024
             waarborg outbox record fate.ndjson
 
             Nothing leaves by itself, and a replay never sends anything. What is not acknowledged is
             exported again, each order with its position as key.
             """,
-        subcommands: [List.self, Export.self, LetterText.self, Acknowledge.self, Record.self]
+        subcommands: [List.self, Export.self, ShowLetter.self, Acknowledge.self, Record.self]
     )
 
     /// The command `waarborg outbox list`.
@@ -56,8 +56,8 @@ struct OutboxCommand: ParsableCommand {
             discussion: """
                 A line is {"position":…,"toeslag":…,"applicant":…,"recipient":…,"type":…,
                 "data":{…}}; the recipient of a letter may be somebody else who is asked for a
-                reclaim, and has "content": which text it is. It changes nothing: `outbox ack` says
-                that it was taken over.
+                reclaim, and has "content": which text it is. Whose data goes to whom is recorded
+                first. It stays to be handed over: `outbox ack` says that it was taken over.
                 """
         )
         /// The most lines of one file.
@@ -66,6 +66,8 @@ struct OutboxCommand: ParsableCommand {
         @OptionGroup var options: InstallationOptions
         @Argument(help: "payments or letters.") var channel: String
         @Argument(help: "The file to write.") var file: String
+        @Option(name: .customLong("to"), help: "Who gets it, as in Betaaldienst.")
+        var counterparty: String
         @Option(help: "At most so many lines.") var limit: Int64 = 100_000
         @Flag(help: "One line of JSON.") var json = false
 
@@ -73,45 +75,30 @@ struct OutboxCommand: ParsableCommand {
             if !(1...Self.limitMax).contains(limit) {
                 throw ValidationError("--limit: expected 1 to \(Self.limitMax).")
             }
+            if !(1...200).contains(counterparty.unicodeScalars.count) {
+                throw ValidationError("--to: expected 1 to 200 characters: who gets it.")
+            }
         }
 
         func run() throws {
             let channel = try outboxChannel(channel)
             let installation = try options.authorised("outbox.export")
-            let outboxes = try Outboxes(installation)
-            var lines: [UInt8] = []
-            var (count, last): (Int64, Position?) = (0, nil)
-            try outboxes.forEach(channel) { envelope in
-                lines += try line(envelope, outboxes)
-                (count, last) = (count + 1, envelope.position)
-                return count < limit
-            }
-            try DurableFile.write(String(decoding: lines, as: UTF8.self), to: file)
+            let handed = try Outboxes(installation).handOver(
+                channel,
+                to: counterparty,
+                atMost: limit,
+                installation.writer()
+            )
+            try DurableFile.write(String(decoding: handed.text, as: UTF8.self), to: file)
             Row([
-                "lines": .number(count), "through": last.map { .number($0.value) } ?? .none,
+                "lines": .number(handed.lines),
+                "through": handed.last.map { .number($0.value) } ?? .none,
             ]).print(json: json)
-        }
-
-        private func line(_ envelope: Envelope, _ outboxes: Outboxes) throws -> [UInt8] {
-            guard let number = envelope.streamNumber,
-                let applicant = try outboxes.applicant(ofToeslag: number)
-            else {
-                throw BadInput("position \(envelope.position): no applicant is known")
-            }
-            let recipient = outboxes.recipient(of: envelope, applicant: applicant)
-            let content = Letter.content(for: envelope.type.string).map {
-                #""content":"\#($0)","#
-            }
-            let start =
-                #"{"position":\#(envelope.position.value),"toeslag":\#(number),"#
-                + #""applicant":\#(applicant),"recipient":\#(recipient),"#
-                + (content ?? "") + #""type":"\#(envelope.type.string)","data":"#
-            return Array(start.utf8) + envelope.owner.array(envelope.data) + Array("}\n".utf8)
         }
     }
 
     /// The command `waarborg outbox letter`.
-    struct LetterText: ParsableCommand {
+    struct ShowLetter: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "letter",
             abstract: "Shows what a citizen is told of a decision; that it was opened is recorded.",
@@ -119,16 +106,16 @@ struct OutboxCommand: ParsableCommand {
         )
         @OptionGroup var options: InstallationOptions
         @Argument(help: "The position of the decision.") var position: Int64
-        @Option(help: "What for.") var purpose: String
+        @OptionGroup var purpose: Purpose
         @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
             let decision = try CLI.position(position, of: "position")
             let letters = Letters(try options.authorised("outbox.letter"))
-            let (letter, recipient) = try letters.letter(about: decision, purpose: purpose)
+            let (letter, recipient) = try letters.letter(about: decision, purpose: purpose.text)
             if json {
                 Row([
-                    "content": .text(letter.content),
+                    "content": .text(letter.text.rawValue),
                     "recipient": .text("citizen/\(recipient)"),
                     "subject": .text(letter.subject), "paragraphs": .texts(letter.paragraphs),
                 ]).print(json: true)

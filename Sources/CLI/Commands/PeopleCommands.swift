@@ -94,7 +94,7 @@ struct CitizenCommand: ParsableCommand {
         )
         @OptionGroup var options: InstallationOptions
         @Argument(help: "The citizen, as in citizen/12 or 12.") var citizen: String
-        @Option(help: "What for.") var purpose: String
+        @OptionGroup var purpose: Purpose
         @Flag(help: "One line of JSON.") var json = false
 
         func run() throws {
@@ -102,7 +102,7 @@ struct CitizenCommand: ParsableCommand {
             let stream = try numberedStream("citizen", citizen)
             let (bsn, name, birth) = try Citizens(installation).open(
                 stream,
-                purpose: purpose,
+                purpose: purpose.text,
                 installation.writer()
             )
             Row([
@@ -127,7 +127,7 @@ extension CitizenCommand {
         )
         @OptionGroup var options: InstallationOptions
         @Argument(help: "The citizen, as in citizen/12 or 12.") var citizen: String
-        @Option(help: "What for.") var purpose: String
+        @OptionGroup var purpose: Purpose
         @Option(help: "A position, a day or a moment.") var asOf: String?
         @Flag(help: "One line of JSON each.") var json = false
 
@@ -138,7 +138,7 @@ extension CitizenCommand {
                 installation,
                 of: number,
                 as: asOf.map { try Moment($0) },
-                purpose: purpose
+                purpose: purpose.text
             )
             for part in view.parts {
                 Row(["toeslag": .text("toeslag/\(part.toeslag)"), "role": .text(part.role)])

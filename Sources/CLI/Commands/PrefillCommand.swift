@@ -21,7 +21,7 @@ extension ToeslagCommand {
         @Argument(help: "The citizen, as in citizen/12 or 12.") var citizen: String
         @Option(help: "Which toeslag.") var kind: String
         @Option(help: "The benefit year.") var year: Int64
-        @Option(help: "What for.") var purpose: String
+        @OptionGroup var purpose: Purpose
         @Flag(help: "One line of JSON per fact.") var json = false
 
         func validate() throws { try checkKind(kind) }
@@ -32,7 +32,7 @@ extension ToeslagCommand {
                 throw BadInput("--year: expected a year as in 2026")
             }
             let prefills = try Prefills(options.authorised("toeslag.prefill"))
-            let offer = try prefills.offer(kind, in: year, to: citizen, purpose: purpose)
+            let offer = try prefills.offer(kind, in: year, to: citizen, purpose: purpose.text)
             for fact in offer.facts {
                 Row([
                     "prefill": offer.position.map { .number($0.value) } ?? .none,

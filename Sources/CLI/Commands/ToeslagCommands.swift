@@ -12,7 +12,8 @@ struct ToeslagCommand: ParsableCommand {
         commandName: "toeslag",
         abstract: "Toeslagen from application to objection.",
         subcommands: [
-            Prefill.self, Apply.self, Continue.self, Review.self, Check.self, Settle.self,
+            Prefill.self, Apply.self, Continue.self, Review.self, Revise.self, Check.self,
+            Settle.self,
             Pay.self, List.self, Show.self, Stop.self, Suspend.self, Lift.self, Hear.self,
             View.self, Reclaim.self, Plan.self, Mitigate.self, HoldLiable.self,
             WithdrawLiability.self, Object.self, DecideObjection.self, Appeal.self, Judgment.self,

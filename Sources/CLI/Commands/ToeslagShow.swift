@@ -19,7 +19,7 @@ extension ToeslagCommand {
         )
         @OptionGroup var options: InstallationOptions
         @Argument(help: "The toeslag, as in toeslag/17 or 17.") var toeslag: String
-        @Option(help: "What for.") var purpose: String
+        @OptionGroup var purpose: Purpose
         @Option(help: "A position, a day or a moment as in 2025-03-01T12:00:00.000Z.")
         var asOf: String?
         @Flag(help: "One line per event.") var timeline = false
@@ -37,7 +37,7 @@ extension ToeslagCommand {
             let number = try toeslagNumber(toeslag)
             let moment = try asOf.map { try Moment($0) }
             let installation = try options.authorised("toeslag.show")
-            let dossier = try Dossier(installation, of: number, as: moment, purpose: purpose)
+            let dossier = try Dossier(installation, of: number, as: moment, purpose: purpose.text)
             if timeline {
                 for event in dossier.events {
                     let envelope = event.envelope
@@ -124,6 +124,9 @@ struct ToeslagView {
             "hearings": .numbers(state.hearings.map(\.position.value)),
             "suspendedUntil": state.lastSuspension.map { .text($0.until.description) } ?? .none,
             "stoppedFrom": state.stopped.map { .text($0.from.description) } ?? .none,
+            "awardBy": state.awardBy.map { .text($0.description) } ?? .none,
+            "waitsFor": state.postponed.map { .text($0.reason.rawValue) } ?? .none,
+            "reviseBy": state.postponed.map { .text($0.decideBy.description) } ?? .none,
             "decision": decision.map { .number($0.position.value) } ?? .none,
             "decidedOn": award.map { .text($0.decidedOn.description) } ?? .none,
             "objectionUntil": award.map { .text($0.objectionUntil.description) } ?? .none,

@@ -180,7 +180,7 @@ public enum Citizen: Decider {
                 throw .tooManyChildren
             }
         case .incomeRecorded(let income):
-            if income.isEstablished, income.source != .belastingdienst { throw .notTheInspector }
+            try check(income, asked, state)
         case .partnershipBegan(let began):
             let next = state.partner.entries.first { $0.from > began.from }
             for (partner, day) in [
@@ -215,6 +215,26 @@ public enum Citizen: Decider {
         default: break
         }
         return state.says(fact) ? [] : [fact]
+    }
+
+    /// An income is established after its year, for whoever died in it after the death, and by the
+    /// inspector (Awir article 8).
+    private static func check(
+        _ income: IncomeRecorded,
+        _ asked: Asked,
+        _ state: State
+    ) throws(CitizenRefusal) {
+        let year = income.benefitYear.value
+        let lastDay = CivilDate.lastDay(of: Int(year))
+        let end = state.death.map { min($0.value, lastDay) } ?? lastDay
+        if income.isEstablished {
+            if income.source != .belastingdienst { throw .notTheInspector }
+            if asked.day <= end { throw .yearNotOver(year) }
+        }
+        if let day = income.assessedOn {
+            if day > asked.day { throw .inTheFuture(day: day) }
+            if !income.isEstablished || day <= end { throw .notAnAssessment(day: day) }
+        }
     }
 
     /// The most places of care that one child has in a year, as one parent tells.

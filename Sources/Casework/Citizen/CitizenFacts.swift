@@ -149,7 +149,7 @@ extension Citizen.State {
             isInsured.says(insurance.isInsured, from: insurance.from)
         case .incomeRecorded(let income):
             incomes[income.benefitYear.value].map {
-                ($0.value.amount, $0.value.isEstablished) == (income.amount, income.isEstablished)
+                $0.value.saysTheSame(as: income)
                     || $0.value.isEstablished && !income.isEstablished
             } ?? false
         case .assetsRecorded(let recorded):
@@ -328,6 +328,14 @@ extension Citizen.State {
 extension AddressRecorded {
     fileprivate var address: Citizen.Address? {
         dwelling.map { Citizen.Address(dwelling: $0.value, isSubtenant: isSubtenant) }
+    }
+}
+
+extension IncomeRecorded {
+    /// Whether all that `income` says is said here; without a day of assessment it says less.
+    fileprivate func saysTheSame(as income: IncomeRecorded) -> Bool {
+        (amount, isEstablished) == (income.amount, income.isEstablished)
+            && (income.assessedOn == nil || income.assessedOn == assessedOn)
     }
 }
 

@@ -18,6 +18,10 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
     case otherPartner(Int64, day: CivilDate)
     /// Only the inspector establishes an income (Awir article 8).
     case notTheInspector
+    /// The income of a year that is not over is an estimate (Awir article 8).
+    case yearNotOver(Int64)
+    /// The day of an assessment goes with an established income, and lies after the year.
+    case notAnAssessment(day: CivilDate)
     /// Only the register of persons says when somebody was born.
     case notTheRegister
     /// More children than a citizen can have here.
@@ -71,6 +75,12 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
         case .notTheInspector:
             "Only the Belastingdienst establishes an income (Awir art. 8). Record it as an"
                 + " estimate, or with that source."
+        case .yearNotOver(let year):
+            "\(year) is not over, so no income of it can be established (Awir art. 8). Record it as"
+                + " an estimate."
+        case .notAnAssessment(let day):
+            "\(day) is no day of an assessment: that goes with an established income, and lies"
+                + " after its year. Correct the day, or leave it out."
         case .notTheRegister:
             "When somebody was born is told by the register of persons. Record it with the source"
                 + " brp."

@@ -29,6 +29,8 @@ struct DeliveredRecord: Sendable {
     var other = Other.none
     /// The fields that the event has by the same name.
     let copied: [String]
+    /// Of the same, those that a line need not have.
+    var copiedIfThere: [String] = []
     /// The fields that say what a line is about; `other` is whom or what it names besides.
     let topic: [String]
 
@@ -78,6 +80,7 @@ struct DeliveredRecord: Sendable {
                     type: IncomeRecorded.typeName.description,
                     category: .income,
                     copied: ["amount", "benefitYear", "isEstablished"],
+                    copiedIfThere: ["assessedOn"],
                     topic: ["benefitYear", "isEstablished"]
                 )
             ]

@@ -57,7 +57,9 @@ public struct DeliveryLine: Sendable {
             data.add("firstMonth", JSON(.integer(month)))
             data.add("lastMonth", JSON(.integer(month)))
         }
-        for field in record.copied { data.add(field, try fields.take(field)) }
+        for field in record.copied + record.copiedIfThere.filter(fields.has) {
+            data.add(field, try fields.take(field))
+        }
         data.add("source", JSON(.string(kind.factSource.rawValue)))
         try fields.checkNoneLeft()
         self.data = data

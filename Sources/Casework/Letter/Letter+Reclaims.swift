@@ -16,11 +16,12 @@ extension Letter {
                 "U kreeg \(DutchWords.euros(offer.amount.value)) te veel \(what). Misschien moet u"
                     + " dat terugbetalen."
             )
+            tellUnderway(offer.amount.value, after)
             say(
                 "Voordat wij beslissen, horen wij graag wat u ervan vindt. Dat kan tot en met"
                     + " \(DutchWords.day(offer.until)). U hoeft niet te reageren."
             )
-        case .reclaimOrdered(let reclaim): tell(reclaim, what, texts)
+        case .reclaimOrdered(let reclaim): tell(reclaim, after, what, texts)
         case .reclaimWaived(let waived):
             say(
                 "U kreeg \(DutchWords.euros(waived.paidTooMuch.value)) te veel \(what). Dat is zo"
@@ -57,7 +58,12 @@ extension Letter {
         }
     }
 
-    private mutating func tell(_ reclaim: ReclaimOrdered, _ what: String, _ texts: Texts) {
+    private mutating func tell(
+        _ reclaim: ReclaimOrdered,
+        _ after: Toeslag.State,
+        _ what: String,
+        _ texts: Texts
+    ) {
         let tooMuch = DutchWords.euros(reclaim.paidTooMuch.value)
         if reclaim.amount.value == 0 {
             say("U kreeg \(tooMuch) te veel \(what). U hoeft daar niets van terug te betalen.")
@@ -67,6 +73,7 @@ extension Letter {
                     + " kreeg \(tooMuch) te veel."
             )
         }
+        tellUnderway(reclaim.paidTooMuch.value, after)
         if reclaim.mitigated.value > 0 {
             say(
                 "Van wat u te veel kreeg mag u \(DutchWords.euros(reclaim.mitigated.value)) houden."
@@ -97,6 +104,18 @@ extension Letter {
                 + " niet meer te betalen. Lukt het niet in een keer? Bel ons dan."
         )
         tellObjection(until: decided.objectionUntil)
+    }
+
+    /// What was paid too much may not have arrived yet: nobody said that it was paid.
+    private mutating func tellUnderway(_ tooMuch: Int64, _ state: Toeslag.State) {
+        let underway = state.orders.values.reduce(Int64(0)) { sum, order in
+            let isUnderway = order.executedOn == nil && order.returnedOn == nil
+            return sum + (isUnderway && order.reason != .refund ? order.amount : 0)
+        }
+        let part = min(tooMuch, underway)
+        if part > 0 {
+            say("Daarvan kan \(DutchWords.euros(part)) nog naar u onderweg zijn.")
+        }
     }
 
     private mutating func tellWhatIsLeft(of reclaim: Toeslag.State.Reclaim?) {

@@ -6,32 +6,12 @@ public import Events
 /// It follows from the decision and from what was known with it, so the same decision gives the
 /// same letter, and anybody can see what a citizen was told.
 public struct Letter: Hashable, Sendable {
-    /// Which text it is, and its version.
-    public let content: String
+    /// Which text it is.
+    public let text: LetterText
     /// What it is about.
     public let subject: String
     /// The paragraphs.
     public private(set) var paragraphs: [String]
-
-    /// Which text goes with a type of event; nil for what is not made known.
-    public static func content(for type: String) -> String? { contents[type] }
-
-    private static let contents = [
-        "AwardRevised": "herziening-1",
-        "DefinitiveAwardDecided": "definitieve-toekenning-1",
-        "HearingOffered": "zienswijze-1",
-        "LiabilityDecided": "aansprakelijkstelling-1",
-        "LiabilityWithdrawn": "aansprakelijkstelling-ingetrokken-1",
-        "ObjectionDecided": "beslissing-op-bezwaar-1",
-        "PaymentPlanAgreed": "betalingsregeling-1",
-        "PaymentSuspended": "opschorting-1",
-        "ProvisionalAwardDecided": "voorschot-1",
-        "ReclaimMitigated": "matiging-1",
-        "ReclaimOrdered": "terugvordering-1",
-        "ReclaimWaived": "geen-terugvordering-1",
-        "SetOffDecided": "verrekening-1",
-        "SuspensionLifted": "opschorting-voorbij-1",
-    ]
 
     /// What was opened for the letter of what is sealed in the decision, by the name of the field.
     public typealias Texts = [String: String]
@@ -49,11 +29,8 @@ public struct Letter: Hashable, Sendable {
         _ after: Toeslag.State,
         _ texts: Texts
     ) {
-        let type = Swift.type(of: event.payload).typeName.description
-        guard let content = Self.contents[type], let application = after.application else {
-            return nil
-        }
-        self.content = content
+        guard let text = event.letter, let application = after.application else { return nil }
+        self.text = text
         let kind = DutchWords.name(of: application.kind)
         let what = "\(kind) over \(application.benefitYear.value)"
         subject = "Uw \(what)"
@@ -65,7 +42,7 @@ public struct Letter: Hashable, Sendable {
             tell(decided.terms)
             close(decided.award)
         case .awardRevised(let revised):
-            tell(revised, before, what)
+            tell(revised, before, what, texts)
         case .definitiveAwardDecided(let decided):
             let amount = DutchWords.euros(decided.award.amount.value)
             tell(decided.award, what, "Uw \(what) is definitief \(amount).")
@@ -75,6 +52,8 @@ public struct Letter: Hashable, Sendable {
             tellPause(event, what, texts)
         case .objectionDecided(let decision):
             tell(decision, before, texts)
+        case .revisionNotMade:
+            tellNoRevision(of: what, before.decision?.award, texts)
         default: tellReclaim(event, after, what, texts)
         }
     }
@@ -129,7 +108,8 @@ extension Letter {
     private mutating func tell(
         _ revised: AwardRevised,
         _ before: Toeslag.State,
-        _ what: String
+        _ what: String,
+        _ texts: Texts
     ) {
         let (old, new) = (before.decision?.award.amount.value ?? 0, revised.award.amount.value)
         say(
@@ -144,12 +124,21 @@ extension Letter {
                 ? "Dat komt doordat een inkomen anders is dan wij eerst wisten."
                 : "Dat komt doordat er iets in uw situatie anders is dan wij eerst wisten."
         )
+        say(texts["motivation"])
         tellBasis(of: revised.award)
         tell(revised.terms)
         if before.decision?.isDefinitive == true {
             if new < old { tellLater() } else if new > old { tellSupplement(new - old) }
         }
         close(revised.award)
+    }
+
+    private mutating func tellNoRevision(of what: String, _ award: Award?, _ texts: Texts) {
+        say(
+            "Wij keken of uw \(what) anders moet worden. Dat hoeft niet. Het bedrag blijft"
+                + " \(DutchWords.euros(award?.amount.value ?? 0))."
+        )
+        say(texts["motivation"])
     }
 
     private mutating func tell(_ decided: DefinitiveAwardDecided) {

@@ -20,15 +20,25 @@ public enum Outbox: Decider {
         /// The types of events that leave by it.
         public var types: [String] {
             switch self {
-            case .letters:
-                [
-                    "AwardRevised", "DefinitiveAwardDecided", "HearingOffered",
-                    "LiabilityDecided", "LiabilityWithdrawn", "ObjectionDecided",
-                    "PaymentPlanAgreed",
-                    "PaymentSuspended", "ProvisionalAwardDecided", "ReclaimMitigated",
-                    "ReclaimOrdered", "ReclaimWaived", "SetOffDecided", "SuspensionLifted",
-                ]
+            case .letters: LetterText.allCases.map(\.type)
             case .payments: ["PaymentOrdered"]
+            }
+        }
+
+        /// What it is handed over for.
+        public var purpose: DataExchanged.Purpose {
+            switch self {
+            case .letters: .decisionsMadeKnown
+            case .payments: .paymentsMade
+            }
+        }
+
+        /// The articles on which handing over rests: decisions are made known, and what is due is
+        /// paid to the account of who applied.
+        public var articles: [ArticleOfLaw] {
+            switch self {
+            case .letters: ArticleOfLaw.all("Awb art. 3:41")
+            case .payments: ArticleOfLaw.all("Awir art. 22", "Awir art. 24", "Awir art. 25")
             }
         }
     }
@@ -70,6 +80,7 @@ public enum Outbox: Decider {
     public static func evolve(_ state: inout State, with event: Recorded<OutboxEvent>) {
         switch event.event {
         case .outboxAcknowledged(let acknowledged): state.through = acknowledged.through
+        case .dataExchanged: break
         }
     }
 }
@@ -78,10 +89,16 @@ public enum Outbox: Decider {
 public enum OutboxRefusal: RuleRefusal, Hashable {
     /// Nothing leaves by this channel from there.
     case notExported(Position, Outbox.Channel)
+    /// The application of what leaves cannot be read.
+    case noApplicant(Position)
 
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
         switch self {
+        case .noApplicant(let position):
+            "What stands at position \(position) is of a toeslag whose application cannot be read,"
+                + " so nobody knows whom it is for. Nothing was handed over; `waarborg verify`"
+                + " tells whether the log is whole."
         case .notExported(let position, let channel):
             "Nothing leaves by \(channel.rawValue) from position \(position), so nobody can have"
                 + " taken it over. Give the position that `waarborg outbox export` printed."

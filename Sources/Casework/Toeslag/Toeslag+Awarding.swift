@@ -5,6 +5,8 @@ internal import Events
 /// What is awarded by the facts as they are: the advance, its revisions, the definitive amount.
 extension Toeslag {
     /// The first award, or a revision of the one that holds; nothing where the facts give the same.
+    ///
+    /// A revision that waited, and is not needed any more, is said not to be made.
     static func review(
         _ application: ApplicationSubmitted,
         _ basis: Basis,
@@ -17,76 +19,8 @@ extension Toeslag {
             let terms = Awir.terms(right.months, decided: asked.day, in: basis.household.year)
             return [.provisionalAwardDecided(.init(award: award, terms: terms.map(\.recorded)))]
         }
-        if right.gives(decision.award) { return [] }
-        let isIncome =
-            right.differsByIncomeAlone(from: decision.award)
-            && !isByBirth(right, application, basis, state, since: decision.position)
-        if right.amount < decision.award.amount.value,
-            try !mayLower(decision, right, isIncome: isIncome, basis, asked)
-        {
-            return []
-        }
-        try checkTold(decision, right, basis)
-        let articles =
-            decision.isDefinitive
-            ? (isIncome ? incomeArticles : newFactsArticles) : revisionArticles
-        let amount =
-            decision.isDefinitive
-            ? try floor(right.amount, advance: state.advanceOrdered, basis, asked) : right.amount
-        let award = award(right, articles, basis, asked, amount: amount)
-        let terms =
-            decision.isDefinitive
-            ? []
-            : Awir.terms(
-                right.months,
-                after: state.ordered,
-                decided: asked.day,
-                in: basis.household.year
-            )
-        let revised = AwardRevised(
-            award: award,
-            ground: isIncome ? .income : .facts,
-            revises: decision.position,
-            terms: terms.map(\.recorded)
-        )
-        if !decision.isDefinitive { return [.awardRevised(revised)] }
-        return [.awardRevised(revised)] + balance(award, basis, asked, state)
-    }
-
-    /// Nothing that the agency found lowers an award before the applicant was told of it, and has
-    /// answered or had the time to (invariant I4), whoever it is about.
-    private static func checkTold(
-        _ decision: State.Decision,
-        _ right: Entitlement,
-        _ basis: Basis
-    ) throws(ToeslagRefusal) {
-        if right.amount >= decision.award.amount.value { return }
-        let found = basis.household.foundByAgency(after: decision.position)
-        if !found.isSubset(of: basis.told) { throw .applicantNotTold }
-    }
-
-    /// Whether an award may be lowered: an advance for five years (Awir article 16 lid 5), a
-    /// definitive award by an income always (article 20), and else for five years by facts that the
-    /// agency did not know (article 21); never by new software or by what the agency itself says.
-    private static func mayLower(
-        _ decision: State.Decision,
-        _ right: Entitlement,
-        isIncome: Bool,
-        _ basis: Basis,
-        _ asked: Asked
-    ) throws(ToeslagRefusal) -> Bool {
-        try byLaw(of: basis.household.year, basis.legislation) { law throws(ParameterMissing) in
-            if !decision.isDefinitive { return try Awir.mayLowerAdvance(on: asked.day, in: law) }
-            let new = Set(right.facts.filter { $0 > decision.position })
-                .union(basis.household.newFacts(after: decision.position))
-            // What only the agency says may stand beside what somebody else says now. That is left
-            // to a person: here nothing is lowered then.
-            let found = basis.household.foundByAgency(after: decision.position)
-            let isAgencys = new.isEmpty || !found.isEmpty
-            let ground: Awir.RevisionGround =
-                isIncome ? .income : isAgencys ? .agencyError : .newFacts
-            return try Awir.mayLower(ground, on: asked.day, in: law)
-        }
+        return try term(basis, asked, state)
+            + revise(decision, by: right, application, basis, asked, state)
     }
 
     /// The definitive award, and what it pays or leaves to be asked back.
@@ -118,7 +52,7 @@ extension Toeslag {
     }
 
     /// After five years the award is at least the advance (Awir article 14 lid 7).
-    private static func floor(
+    static func floor(
         _ amount: Int64,
         advance: Int64,
         _ basis: Basis,
@@ -131,7 +65,7 @@ extension Toeslag {
 
     /// Whether a right would be another if everybody were born on the day that was known when it
     /// was decided last: then it follows from a birth, whatever the incomes that count look like.
-    private static func isByBirth(
+    static func isByBirth(
         _ right: Entitlement,
         _ application: ApplicationSubmitted,
         _ basis: Basis,
@@ -148,7 +82,7 @@ extension Toeslag {
         return known?.months != right.months || known?.periods != right.periods
     }
 
-    private static func right(
+    static func right(
         _ application: ApplicationSubmitted,
         _ basis: Basis,
         _ state: State
@@ -175,21 +109,22 @@ extension Toeslag {
     private static let advanceArticles =
         ArticleOfLaw.all("Awir art. 14", "Awir art. 16", "Awir art. 22")
     /// A revision of an advance.
-    private static let revisionArticles = ArticleOfLaw.all("Awir art. 14", "Awir art. 16")
+    static let revisionArticles = ArticleOfLaw.all("Awir art. 14", "Awir art. 16")
     /// A definitive award.
     private static let definitiveArticles =
         ArticleOfLaw.all("Awir art. 14", "Awir art. 19", "Awir art. 24")
     /// A revision of a definitive award by an income.
-    private static let incomeArticles = ArticleOfLaw.all("Awir art. 14", "Awir art. 20")
+    static let incomeArticles = ArticleOfLaw.all("Awir art. 14", "Awir art. 20")
     /// A revision of a definitive award by other facts.
-    private static let newFactsArticles = ArticleOfLaw.all("Awir art. 14", "Awir art. 21")
+    static let newFactsArticles = ArticleOfLaw.all("Awir art. 14", "Awir art. 21")
 
-    private static func award(
+    static func award(
         _ right: Entitlement,
         _ articles: [ArticleOfLaw],
         _ basis: Basis,
         _ asked: Asked,
-        amount: Int64? = nil
+        amount: Int64? = nil,
+        isAutomated: Bool = true
     ) -> Events.Award {
         Events.Award(
             amount: EuroCents(checked: amount ?? right.amount),
@@ -199,7 +134,7 @@ extension Toeslag {
             decidedOn: asked.day,
             facts: right.facts,
             grounds: right.grounds,
-            isAutomated: true,
+            isAutomated: isAutomated,
             months: right.months.map { EuroCents(checked: $0) },
             objectionUntil: Awir.lastDayToObject(decided: asked.day),
             periods: right.periods,
@@ -212,14 +147,14 @@ extension Entitlement {
     /// Whether an award gives the same: amounts, months, grounds and what held in them.
     ///
     /// An award after five years may be more than the right, and stays so.
-    fileprivate func gives(_ award: Events.Award) -> Bool {
+    func gives(_ award: Events.Award) -> Bool {
         award.months.map(\.value) == months && award.grounds == grounds
             && award.periods == periods && award.amount.value >= amount
     }
 
     /// Whether only incomes are others than in an award, so that the revision is one of Awir
     /// article 20; where assets exclude a right, nothing is compared and it is not.
-    fileprivate func differsByIncomeAlone(from award: Events.Award) -> Bool {
+    func differsByIncomeAlone(from award: Events.Award) -> Bool {
         periods.map(\.income) != award.periods.map(\.income)
             && AwardedPeriod.haveSamePeople(periods, award.periods)
     }
@@ -235,7 +170,7 @@ extension AwardedPeriod {
 }
 
 extension Awir.Term {
-    fileprivate var recorded: PaymentTerm {
+    var recorded: PaymentTerm {
         PaymentTerm(amount: EuroCents(checked: amount), day: day)
     }
 }

@@ -39,7 +39,10 @@ extension Toeslag {
             guard let decided = state.announced[sent.decision] else {
                 throw .notADecision(sent.decision)
             }
-            if let decided { try check(sent.sentOn, notBefore: decided) }
+            if let day = decided.day { try check(sent.sentOn, notBefore: day) }
+            if sent.content.text.string != decided.text.rawValue {
+                throw .otherLetter(expected: decided.text)
+            }
             if let known = state.letters[sent.decision] {
                 if known.event == sent { return [] }
                 // What came back can be sent again, later.
@@ -57,6 +60,12 @@ extension Toeslag {
                 if known != returned.returnedOn { throw .alreadyReported(returned.decision) }
                 return []
             }
+            let toSee = LetterReturned(
+                actBy: lastDayToAct(since: asked),
+                decision: returned.decision,
+                returnedOn: returned.returnedOn
+            )
+            return [.letterReturned(toSee)]
         default: throw .notAReport
         }
         return [event]
@@ -80,6 +89,7 @@ extension Toeslag {
         return [
             .paymentReturned(
                 PaymentReturned(
+                    actBy: lastDayToAct(since: asked),
                     amount: returned.amount,
                     order: returned.order,
                     reason: returned.reason,
@@ -88,6 +98,13 @@ extension Toeslag {
                 )
             )
         ]
+    }
+
+    /// How many days somebody has to see to what came back; ours, as the law sets no term.
+    public static let returnedDaysMax: Int32 = 14
+
+    private static func lastDayToAct(since asked: Asked) -> CivilDate {
+        CivilDate(days: asked.day.days + returnedDaysMax)
     }
 
     private static func check(_ day: CivilDate, _ asked: Asked) throws(ToeslagRefusal) {
@@ -119,23 +136,6 @@ extension Toeslag {
 }
 
 extension ToeslagEvent {
-    /// Whether it leaves as a letter, as `Outbox.Channel.letters` says.
-    var isMadeKnown: Bool {
-        switch self {
-        case .awardRevised, .definitiveAwardDecided, .hearingOffered, .liabilityDecided,
-            .liabilityWithdrawn, .objectionDecided, .paymentPlanAgreed, .paymentSuspended,
-            .provisionalAwardDecided,
-            .reclaimMitigated, .reclaimOrdered, .reclaimWaived, .setOffDecided, .suspensionLifted:
-            true
-        case .appealFiled, .applicationSubmitted, .eligibilityConditionChecked, .judgmentReceived,
-            .letterReturned, .letterSent,
-            .objectionFiled, .paymentExecuted, .paymentOrdered, .paymentReturned,
-            .reclaimPaymentReceived, .reclaimSetOff, .statementOfViewsReceived,
-            .toeslagContinued, .toeslagStopped:
-            false
-        }
-    }
-
     /// The day of what is made known, where it says one.
     var day: CivilDate? {
         switch self {
@@ -149,6 +149,7 @@ extension ToeslagEvent {
         case .liabilityWithdrawn(let withdrawn): withdrawn.decidedOn
         case .reclaimMitigated(let mitigated): mitigated.decidedOn
         case .reclaimOrdered(let reclaim): reclaim.decidedOn
+        case .revisionNotMade(let notMade): notMade.decidedOn
         case .setOffDecided(let decided): decided.decidedOn
         case .suspensionLifted(let lifted): lifted.liftedOn
         default: nil
@@ -179,6 +180,41 @@ extension ToeslagEvent {
         case .appealFiled(let appeal): state.party(ofObjection: appeal.objection)
         case .judgmentReceived(let judgment): state.party(ofObjection: judgment.objection)
         default: nil
+        }
+    }
+
+    /// What it follows from, where it says so or that is known: the order, the reclaim, the
+    /// objection; nil where it is decided by the award that holds, or by facts.
+    public func follows(in state: Toeslag.State) -> Position? {
+        switch self {
+        case .appealFiled(let appeal):
+            state.objections.first { $0.position == appeal.objection }?.decided ?? appeal.objection
+        case .judgmentReceived(let judgment): judgment.objection
+        case .letterReturned(let returned): returned.decision
+        case .letterSent(let sent): sent.decision
+        case .liabilityDecided(let decided): decided.reclaim
+        case .liabilityWithdrawn(let withdrawn): withdrawn.liability
+        case .objectionDecided(let decision): decision.objection
+        case .objectionFiled(let objection): objection.against
+        case .paymentExecuted(let executed): executed.order
+        case .paymentOrdered(let order): order.repeats
+        case .paymentPlanAgreed(let plan): plan.reclaim
+        case .paymentReturned(let returned): returned.order
+        // Whoever objected and was right is the reason, else the reclaim itself.
+        case .reclaimMitigated(let mitigated):
+            state.objections.last {
+                $0.event.against == mitigated.reclaim && $0.outcome == .upheld
+            }?.decided ?? mitigated.reclaim
+        case .reclaimOrdered: state.hearings.last?.position
+        case .reclaimPaymentReceived(let payment): payment.reclaim
+        case .revisionNotMade(let notMade): notMade.postponed
+        case .statementOfViewsReceived(let view): view.hearing
+        case .suspensionLifted(let lifted): lifted.suspension
+        case .applicationSubmitted, .awardRevised, .awardTermSet, .definitiveAwardDecided,
+            .eligibilityConditionChecked, .hearingOffered, .paymentSuspended,
+            .provisionalAwardDecided, .reclaimSetOff, .reclaimWaived, .revisionPostponed,
+            .setOffDecided, .toeslagContinued, .toeslagStopped:
+            nil
         }
     }
 

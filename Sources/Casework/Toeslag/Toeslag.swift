@@ -19,6 +19,11 @@ public enum Toeslag: Decider {
         case carryOn(ApplicationSubmitted, of: Int64, Legislation)
         /// Decide what is due by the facts as they are: the advance, or a revision.
         case review(Basis)
+        /// Take note of a revision that is due and has to wait.
+        case postpone(Basis)
+        /// Lower a definitive award by what the agency found, or leave it as it is, after a person
+        /// weighed it (Awir article 21).
+        case lower(Lowering, Basis)
         /// Decide definitively (_definitief toekennen_, Awir article 19).
         case settle(Basis)
         /// Take note which conditions of the award sources verified.
@@ -129,6 +134,9 @@ public enum Toeslag: Decider {
         switch command {
         case .submit, .carryOn: return []
         case .review(let basis): return try review(application, basis, asked, state)
+        case .postpone(let basis): return try postpone(application, basis, asked, state)
+        case .lower(let lowering, let basis):
+            return try lower(application, lowering, basis, asked, state)
         case .settle(let basis): return try settle(application, basis, asked, state)
         case .pay(let day, let again):
             return try pay(through: day, again: again, asked, state)
@@ -171,7 +179,7 @@ public enum Toeslag: Decider {
             day: 1
         )
         if let first, application.receivedOn < first { throw .before(first) }
-        return [.applicationSubmitted(try application.withTerm(legislation))]
+        return [.applicationSubmitted(try application.withTerms(legislation))]
     }
 
     /// What a rule of a year gives; without the year or a confirmed figure nothing can be decided.
@@ -186,18 +194,23 @@ public enum Toeslag: Decider {
 }
 
 extension ApplicationSubmitted {
-    /// With the last day for the advance (Awir article 16).
-    fileprivate func withTerm(
+    /// With the last days for the advance (Awir article 16) and for the definitive award (article
+    /// 19).
+    fileprivate func withTerms(
         _ legislation: Legislation
     ) throws(ToeslagRefusal) -> ApplicationSubmitted {
-        let last = try Toeslag.byLaw(of: Int(benefitYear.value), legislation) {
+        let (advanceBy, awardBy) = try Toeslag.byLaw(of: Int(benefitYear.value), legislation) {
             law throws(ParameterMissing) in
-            try Awir.lastDayForAdvance(received: receivedOn, in: law)
+            (
+                try Awir.lastDayForAdvance(received: receivedOn, in: law),
+                try Awir.lastDayForAward(.none, in: law)
+            )
         }
         return ApplicationSubmitted(
             applicant: applicant,
+            awardBy: awardBy,
             benefitYear: benefitYear,
-            decideBy: last,
+            decideBy: advanceBy,
             from: from,
             kind: kind,
             receivedOn: receivedOn

@@ -94,6 +94,19 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
     case noAppeal
     /// The payment came from somebody else, to whom a refund cannot be ordered here.
     case paidByAnother(Int64)
+    /// A definitive award is lowered by what the agency found by a person alone (Awir article 21).
+    case leftToPerson
+    /// By the facts as they are the award is not lower.
+    case nothingToLower
+    /// No fact that the agency found stands after the award: it made a mistake itself (Awir article
+    /// 21).
+    case agencysMistake
+    /// The time in which an award can be lowered is over (Awir article 21 lid 2).
+    case tooLateToLower(CivilDate)
+    /// No revision waits for a person.
+    case nothingPostponed
+    /// Another text goes with this decision.
+    case otherLetter(expected: LetterText)
     /// The key of the citizen was destroyed: nothing can be sealed for him any more.
     case citizenErased
 
@@ -161,6 +174,19 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
         case .applicantNotTold:
             "The agency found something that would lower it, and the applicant was not told, or"
                 + " still has time to react. Send a notice, and review it then."
+        case .leftToPerson:
+            "The agency found something that would lower a definitive award: a person weighs that"
+                + " (Awir art. 21). `waarborg toeslag revise` lowers it or leaves it as it is."
+        case .nothingToLower: "By the facts as they are it is not lower. Nothing is to be decided."
+        case .agencysMistake:
+            "Nothing was found since the award: that the agency decided wrongly is no ground to"
+                + " lower it (Awir art. 21)."
+        case .tooLateToLower(let day):
+            "It could be lowered until \(day), five years after the year (Awir art. 21 lid 2)."
+        case .nothingPostponed: "No revision of this toeslag waits for a person."
+        case .otherLetter(let expected):
+            "With this decision goes the text \(expected.rawValue), as `waarborg outbox export`"
+                + " gave it. Ask the sender of letters what was sent."
         case .notSuspended: "It is not suspended, so nothing is to be lifted."
         case .notAReport:
             "Others report \(Toeslag.reportTypes.joined(separator: ", ")), and nothing else."

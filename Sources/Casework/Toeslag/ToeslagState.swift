@@ -17,6 +17,13 @@ extension Toeslag {
         public internal(set) var application: ApplicationSubmitted?
         /// The award that holds now.
         public internal(set) var decision: Decision?
+        /// The last day for the definitive award (Awir article 19).
+        public internal(set) var awardBy: CivilDate?
+        /// A revision that is due and waits; nil when none does.
+        public internal(set) var postponed: Postponed?
+        /// Where a person left the award that holds as it is, whatever the agency found; nil where
+        /// none did.
+        var leftAsItIs: Position?
         /// What is still to be ordered of the advance.
         public internal(set) var terms: [Awir.Term] = []
         /// What was ordered of the advance.
@@ -44,8 +51,8 @@ extension Toeslag {
         public internal(set) var conditions: [EligibilityCondition: Toeslag.ConditionCheck] = [:]
         /// The number of the toeslag of the year before that goes on with it.
         public internal(set) var continues: Int64?
-        /// What is to be made known by letter, and the day of it as far as it says one.
-        public internal(set) var announced: SortedMap<Position, CivilDate?> = [:]
+        /// What is to be made known by letter.
+        public internal(set) var announced: SortedMap<Position, Announced> = [:]
         /// The decisions that were made known by letter, and how that went.
         public internal(set) var letters: SortedMap<Position, Letter> = [:]
         /// What was paid too much and stays with the citizen: mitigated, or under the threshold, in
@@ -75,6 +82,16 @@ extension Toeslag {
             public let position: Position
             /// Whether it is definitive.
             public let isDefinitive: Bool
+        }
+
+        /// A revision that waits.
+        public struct Postponed: Hashable, Sendable {
+            /// Where that was said last.
+            public let position: Position
+            /// What it waits for.
+            public let reason: RevisionPostponed.Reason
+            /// The last day to decide.
+            public let decideBy: CivilDate
         }
 
         /// An order to pay.
@@ -138,6 +155,14 @@ extension Toeslag {
             public let until: CivilDate
         }
 
+        /// What is to be made known by letter.
+        public struct Announced: Hashable, Sendable {
+            /// Which text goes with it.
+            public let text: LetterText
+            /// Its day, as far as it says one.
+            public let day: CivilDate?
+        }
+
         /// A letter with a decision.
         public struct Letter: Hashable, Sendable {
             /// How and when it was sent.
@@ -168,6 +193,8 @@ extension Toeslag {
             public let position: Position
             /// What was decided; nil while it is open, or open again after a judgment.
             public internal(set) var outcome: ObjectionDecided.Outcome?
+            /// The `ObjectionDecided`, the newest of them; nil while there was none.
+            public internal(set) var decided: Position?
             /// The appeal against that; nil without one.
             public internal(set) var appeal: Appeal?
         }
@@ -228,9 +255,23 @@ extension Toeslag {
 
     /// What `event` changes in what is known.
     public static func evolve(_ state: inout State, with event: Recorded<ToeslagEvent>) {
-        if event.event.isMadeKnown { state.announced[event.position] = event.event.day }
+        if let text = event.event.letter {
+            state.announced[event.position] = .init(text: text, day: event.event.day)
+        }
         switch event.event {
-        case .applicationSubmitted(let application): state.application = application
+        case .applicationSubmitted(let application):
+            state.application = application
+            state.awardBy = application.awardBy
+        case .awardTermSet(let term): state.awardBy = term.decideBy
+        case .revisionPostponed(let postponed):
+            state.postponed = State.Postponed(
+                position: event.position,
+                reason: postponed.reason,
+                decideBy: postponed.decideBy
+            )
+        case .revisionNotMade(let notMade):
+            state.postponed = nil
+            if notMade.motivation != nil { state.leftAsItIs = event.position }
         case .eligibilityConditionChecked(let checked): state.take(checked)
         case .toeslagContinued(let continued): state.continues = continued.continues.value
         case .provisionalAwardDecided(let decided):
@@ -239,7 +280,7 @@ extension Toeslag {
         case .awardRevised(let revised):
             let isDefinitive = state.decision?.isDefinitive ?? false
             // The periods need not show it: of a child the income that counts depends on its age.
-            if revised.ground == .facts { state.isRevisedByFacts = true }
+            if revised.ground != .income { state.isRevisedByFacts = true }
             state.decide(revised.award, isDefinitive: isDefinitive, event)
             state.terms = revised.terms.map(\.term)
         case .definitiveAwardDecided(let decided):
@@ -313,6 +354,7 @@ extension Toeslag.State {
                 $0.position == decision.objection
             }) {
                 objections[place].outcome = decision.outcome
+                objections[place].decided = event.position
                 // The court looks at a decision; this is another one.
                 objections[place].appeal = nil
             }
@@ -336,6 +378,8 @@ extension Toeslag.State {
         isDefinitive: Bool,
         _ event: Recorded<ToeslagEvent>
     ) {
+        postponed = nil
+        leftAsItIs = nil
         // What was heard was about the award before.
         hearings = []
         if isDefinitive { lastSuspension = nil }

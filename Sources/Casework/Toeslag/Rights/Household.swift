@@ -255,6 +255,12 @@ public struct Household: Sendable {
         incomeOwners.allSatisfy { yearIncome(of: $0)?.value.isEstablished == true }
     }
 
+    /// The day of the last income-tax assessment among the incomes that count; nil where none is
+    /// known.
+    var lastAssessment: CivilDate? {
+        incomeOwners.compactMap { yearIncome(of: $0)?.value.assessedOn }.max()
+    }
+
     /// The applicant, and who is a partner in the year.
     public var relatives: Set<Int64> { Set(partners).union([applicant]) }
 

@@ -1,5 +1,5 @@
 public import BenefitRules
-internal import EventSourcing
+public import EventSourcing
 public import Events
 
 /// The decision tree (_beslisboom_) at the door: an application that is wrong or incomplete cannot
@@ -12,6 +12,7 @@ public enum Intake {
     /// - Throws: `ParameterMissing`: the term of the year is not confirmed.
     public static func reasons(
         against application: ApplicationSubmitted,
+        on day: CivilDate,
         _ household: Household,
         _ legislation: Legislation
     ) throws(ParameterMissing) -> [IntakeReason] {
@@ -20,7 +21,11 @@ public enum Intake {
         if application.receivedOn > (try Awir.lastDayToApply(in: law)) {
             reasons.append(.applicationTooLate)
         }
-        if household.lifetime.isEmpty { return [.applicantDeceased] }
+        if application.receivedOn > day { reasons.append(.receivedInFuture) }
+        if application.receivedOn < household.firstDayToApply {
+            reasons.append(.receivedTooEarly)
+        }
+        if household.lifetime.isEmpty { return reasons + [.applicantDeceased] }
         // Who has a toeslag together with somebody else cannot have another for the same months.
         let taken = household.othersMonths.reduce(into: Months()) { $0.formUnion($1.months) }
         let mine = household.own.state.opened(application.kind, in: household.year)
@@ -36,6 +41,10 @@ public enum Intake {
 }
 
 extension Household {
+    /// Months count back from the application: an older day than any application for the year is
+    /// wrong.
+    fileprivate var firstDayToApply: CivilDate { .firstDay(ofMonth: 1, in: year - 1) }
+
     /// What is not known of the assets that count.
     var missingAssets: [IntakeReason] {
         var reasons: [IntakeReason] = []
@@ -74,6 +83,11 @@ extension IntakeReason {
             "Vul in vanaf wanneer uw partner een Nederlandse zorgverzekering heeft."
         case .partnerWorkMissing:
             "Vul in vanaf wanneer uw partner werkt of een opleiding volgt, of dat niet doet."
+        case .receivedInFuture:
+            "De datum waarop wij uw aanvraag kregen, is nog niet geweest. Vul de juiste datum in."
+        case .receivedTooEarly:
+            "De datum waarop wij uw aanvraag kregen, is te vroeg voor dit jaar. Vul de juiste datum"
+                + " in."
         case .residentAssetsMissing:
             "Vul in hoeveel vermogen ieder die het hele jaar bij u woont had op 1 januari."
         case .residentIncomeMissing:
