@@ -59,6 +59,9 @@ extension Installation {
         )
     }
 
+    /// How many entries are best shown together: an access record names people, not records.
+    public static let displayedMax = 1_000
+
     /// Records that entries of the log are shown, to whom and what for, before they are; nothing
     /// where they are about nobody.
     ///

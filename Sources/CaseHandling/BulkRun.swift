@@ -69,30 +69,32 @@ struct BulkRun<Unit: Sendable> {
         _ batch: [Toeslagen.Prepared<Unit>],
         after before: Set<StreamName> = []
     ) throws -> [ArraySlice<Unit>] {
-        var sound: [Toeslagen.Prepared<Unit>] = []
+        // Places: a part has many references, each of which a copy counts.
+        var sound: [Int] = []
         var late: [ArraySlice<Unit>] = []
-        var written = before
+        var written: Set<StreamName> = []
         // What late cells look at: whoever else does comes after them, as in the list.
         var awaited: Set<StreamName> = []
-        for part in batch {
-            if isBehind(late) || part.seen.contains(where: written.contains)
-                || !awaited.isEmpty && part.seen.contains(where: awaited.contains)
-            {
-                late.append(part.units)
-                if case .cells = deciding { awaited.formUnion(part.seen) }
+        for place in batch.indices {
+            let isLate = batch[place].seen.contains {
+                written.contains($0) || before.contains($0) || awaited.contains($0)
+            }
+            if isLate || isBehind(late) {
+                late.append(batch[place].units)
+                if case .cells = deciding { awaited.formUnion(batch[place].seen) }
             } else {
-                written.formUnion(part.writing.streams)
-                sound.append(part)
+                for append in batch[place].writing.appends {
+                    if let stream = append.stream { written.insert(stream) }
+                }
+                sound.append(place)
             }
         }
-        let writing = Toeslagen.Writing(together: sound.map(\.writing))
+        let writing = Toeslagen.Writing(together: sound.lazy.map { batch[$0].writing })
         if let appended = try toeslagen.append(writing, givingRecords: isLong)?.records {
             records.append(appended)
         }
-        for part in sound {
-            justWritten.formUnion(part.writing.streams)
-            settle(part)
-        }
+        for place in sound { settle(batch[place]) }
+        justWritten.formUnion(written)
         return late
     }
 

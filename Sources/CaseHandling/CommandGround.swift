@@ -34,7 +34,8 @@ final class CommandGround {
         work = PeopleInvolved(toeslagen)
     }
 
-    var state: Toeslag.State { loaded.state }
+    // It has many parts: whoever looks at one does not copy all.
+    var state: Toeslag.State { _read { yield loaded.state } }
     var version: Int64 { loaded.version }
     var last: Position? { loaded.last }
     private var applicant: Int64 { application.applicant.value }
@@ -125,10 +126,11 @@ final class CommandGround {
         var found: [(dueBy: CivilDate, debt: Toeslag.Debt)] = []
         for number in own {
             let debtor = try load(number)
+            // Mostly nothing was asked back.
+            if debtor.loaded.state.reclaims.isEmpty { continue }
             debtors[number] = debtor
-            let state = debtor.loaded.state
-            for (reclaim, left) in state.debts(on: day) {
-                guard let dueBy = state.reclaims[reclaim]?.dueBy else { continue }
+            for (reclaim, left) in debtor.loaded.state.debts(on: day) {
+                guard let dueBy = debtor.loaded.state.reclaims[reclaim]?.dueBy else { continue }
                 found.append((dueBy, Toeslag.Debt(of: number, reclaim, left: left)))
             }
         }

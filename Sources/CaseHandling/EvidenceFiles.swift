@@ -10,11 +10,13 @@ extension Installation {
     ///
     /// They are proven under the newest checkpoint on record that covers them, one that a witness
     /// cosigned if there is any; without one, under a checkpoint of now that nobody has signed.
+    /// Whose data it holds, and what for, is recorded first.
     ///
-    /// - Throws: `LogError`.
+    /// - Throws: `AccessError.purposeNeeded`, `EvidenceError`, `LogError`.
     public func writeEvidence(
         of range: Range<Int64>?,
         streams: [StreamName],
+        purpose: String?,
         to target: String
     ) throws -> EvidenceCheck {
         let reader = try reader()
@@ -39,6 +41,7 @@ extension Installation {
             let size = try checkpoints.map(\.checkpoint.size).max() ?? reader.count()
             ranges = [0..<size]
         }
+        try recordHandingOver(of: ranges, reader, purpose)
         let last = ranges.map(\.upperBound).max() ?? 0
         let covering = checkpoints.filter { $0.checkpoint.size >= last }
         if let newest = covering.last(where: { $0.cosigned != nil }) ?? covering.last {
@@ -63,6 +66,26 @@ extension Installation {
             note: checkpoint.unsigned,
             to: target
         )
+    }
+
+    private func recordHandingOver(
+        of ranges: [Range<Int64>],
+        _ reader: LogReader,
+        _ purpose: String?
+    ) throws {
+        var entries: [LogEntry] = []
+        func record() throws {
+            try recordDisplay(of: entries, view: "evidence", purpose: purpose)
+            entries = []
+        }
+        for range in ranges {
+            try reader.scan(range) { entry in
+                entries.append(entry)
+                if entries.count == Self.displayedMax { try record() }
+                return true
+            }
+        }
+        try record()
     }
 }
 

@@ -92,7 +92,7 @@ extension PeopleInvolved {
         guard let december = loaded.state.decision?.award.months.last, december.value > 0,
             let year = CalendarYear(application.benefitYear.value + 1),
             household.own.state.death == nil,
-            !household.own.state.hasOpened(application.kind, in: Int(year.value))
+            !household.own.hasOpened(application.kind, in: Int(year.value))
         else { return }
         for person in Set(household.people).union(household.relatives).sorted() {
             try carryOver(person, to: year)

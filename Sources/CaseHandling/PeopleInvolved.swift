@@ -190,7 +190,7 @@ struct PeopleInvolved {
             }
             return [child.child.value]
         case .childcareRecorded(let care):
-            let parents = try [known] + known.partners.map { try state(of: $0) }
+            let parents = try [known] + known.partner.partners.map { try state(of: $0) }
             if !parents.contains(where: { $0.children[care.child.value] != nil }) {
                 throw CitizenRefusal.noChildOf(care.child.value)
             }
@@ -215,7 +215,7 @@ struct PeopleInvolved {
         )
         // What a parent repeats is new where the other said something else since.
         if events.isEmpty, case .childcareRecorded(let care) = fact.event {
-            let others = try known.partners.map { try state(of: $0) }
+            let others = try known.partner.partners.map { try state(of: $0) }
             if others.contains(where: { $0.saysOtherwise(than: care) }) { events = [fact.event] }
         }
         // What a source delivers confirms what was said otherwise than by a delivery.
@@ -343,10 +343,10 @@ struct PeopleInvolved {
                 known[person] = try self.known(of: person)
             }
         }
-        try add(own.state.partners)
+        try add(own.state.partner.partners)
         var homes: SortedMap<Int64, Dwelling.State> = [:]
         if application.kind == .huurtoeslag {
-            for dwelling in own.state.dwellings {
+            for dwelling in own.state.address.dwellings {
                 let home = try state(ofDwelling: dwelling)
                 homes[dwelling] = home
                 try add(home.residents.sorted())

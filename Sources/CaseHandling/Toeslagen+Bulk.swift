@@ -145,7 +145,8 @@ extension Toeslagen {
             try states.catchUp(reader)
             let made = try Parallel.map(
                 pieces,
-                meanwhile: { [ready] in again = try run.finish(ready) }
+                // What was prepared is given back meanwhile, too.
+                meanwhile: { again = try run.finish(emptied(&ready)) }
             ) { piece -> Result<[Prepared<Unit>], any Error> in
                 let start = piece * size
                 if start >= batch.count { return .success([]) }
@@ -247,4 +248,10 @@ extension Toeslagen {
         }
         return all
     }
+}
+
+/// What a variable holds, which is empty from then on.
+private func emptied<Element>(_ array: inout [Element]) -> [Element] {
+    defer { array = [] }
+    return array
 }

@@ -71,7 +71,7 @@ extension Toeslagen {
         init() {}
 
         /// What stands behind each other in one append.
-        init(together parts: [Writing]) {
+        init(together parts: some Sequence<Writing>) {
             var count = 0
             for part in parts {
                 for append in part.appends { appends.append(append.shifted(by: count)) }

@@ -2,17 +2,19 @@
 ///
 /// What is known of a citizen or a toeslag has many of these, and a dictionary of one or two takes
 /// more memory than they do, in more places. The order is the same in every process.
+///
+/// All of it can be inlined: elsewhere it would be carried out with types looked up at run time.
 public struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
-    private var elements: [Element] = []
+    @usableFromInline var elements: [Element] = []
 
     /// A key and its value.
     public typealias Element = (key: Key, value: Value)
 
     /// Nothing.
-    public init() {}
+    @inlinable public init() {}
 
     /// The first place whose key is not below one.
-    private func place(of key: Key) -> Int {
+    @inlinable func place(of key: Key) -> Int {
         // Most are asked for the newest, or get one behind it.
         if let last = elements.last, last.key < key { return elements.count }
         var (first, end) = (0, elements.count)
@@ -24,7 +26,7 @@ public struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// The value of a key; nil where there is none.
-    public subscript(key: Key) -> Value? {
+    @inlinable public subscript(key: Key) -> Value? {
         get {
             let place = place(of: key)
             return place < elements.count && elements[place].key == key
@@ -43,18 +45,18 @@ public struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// The value of a key, or another where there is none.
-    public subscript(key: Key, default value: @autoclosure () -> Value) -> Value {
+    @inlinable public subscript(key: Key, default value: @autoclosure () -> Value) -> Value {
         get { self[key] ?? value() }
         set { self[key] = newValue }
     }
 
     /// The keys, ascending; an array that is made each time.
-    public var keys: [Key] { elements.map(\.key) }
+    @inlinable public var keys: [Key] { elements.map { $0.key } }
     /// The values, in the order of their keys; an array that is made each time.
-    public var values: [Value] { elements.map(\.value) }
+    @inlinable public var values: [Value] { elements.map { $0.value } }
 
     /// The same keys, each with what `transform` makes of its value.
-    public func mapValues<Other>(
+    @inlinable public func mapValues<Other>(
         _ transform: (Value) throws -> Other
     ) rethrows -> SortedMap<Key, Other> {
         var map = SortedMap<Key, Other>()
@@ -65,26 +67,26 @@ public struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
 
 extension SortedMap: Sequence {
     /// How many keys have a value.
-    public var count: Int { elements.count }
+    @inlinable public var count: Int { elements.count }
     /// Whether no key has one.
-    public var isEmpty: Bool { elements.isEmpty }
+    @inlinable public var isEmpty: Bool { elements.isEmpty }
     /// The least key with its value; nil where there is none.
-    public var first: Element? { elements.first }
+    @inlinable public var first: Element? { elements.first }
 
     /// Goes over keys and values.
-    public func makeIterator() -> IndexingIterator<[Element]> { elements.makeIterator() }
+    @inlinable public func makeIterator() -> IndexingIterator<[Element]> { elements.makeIterator() }
 }
 
 extension SortedMap: ExpressibleByDictionaryLiteral {
     /// The pairs of a literal; of a key that stands there twice, the last.
-    public init(dictionaryLiteral elements: (Key, Value)...) {
+    @inlinable public init(dictionaryLiteral elements: (Key, Value)...) {
         for (key, value) in elements { self[key] = value }
     }
 }
 
 extension SortedMap: Equatable where Value: Equatable {
     /// Whether both have the same keys, each with the same value.
-    public static func == (left: Self, right: Self) -> Bool {
+    @inlinable public static func == (left: Self, right: Self) -> Bool {
         left.elements.elementsEqual(right.elements) { $0 == $1 }
     }
 }

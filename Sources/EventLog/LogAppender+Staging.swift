@@ -115,7 +115,7 @@ extension LogAppender {
             return index
         }
         let category = categories[stream.category]
-        let stored = try category.flatMap { try statements.head($0, StreamKey(stream.key)) }
+        let stored = try category.flatMap { try statements.head($0, StreamKey(of: stream)) }
         if let stored, !(1..<JSON.integerMax).contains(stored.version) || stored.position < 0 {
             let problem = "the table has a head of version \(stored.version)"
             throw LogError.damaged(place: "stream \(stream)", problem: problem)

@@ -174,7 +174,7 @@ public final class LogReader {
     private func row(of stream: StreamName) throws -> StreamHeads.Head? {
         defer { selectHead.reset() }
         selectHead.bind(0, stream.category)
-        switch StreamKey(stream.key) {
+        switch StreamKey(of: stream) {
         case .number(let number): selectHead.bind(1, number)
         case .text(let text): selectHead.bind(1, text)
         }

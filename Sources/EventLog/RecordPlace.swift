@@ -71,7 +71,7 @@ struct RecordPlace {
             writer.integer(previous)
         }
         writer.raw(frame.middle)
-        writer.raw(stream.description)
+        stream.withUTF8 { writer.raw($0) }
         writer.literal(#"""#)
         let subjects = try event.subjects(in: stream)
         if !subjects.isEmpty {

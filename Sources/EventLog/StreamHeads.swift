@@ -69,7 +69,7 @@ struct StreamHeads {
                 committed: stored,
                 staged: stored,
                 category: category,
-                key: StreamKey(name.key),
+                key: StreamKey(of: name),
                 name: name
             )
         )
@@ -107,7 +107,7 @@ struct StreamHeads {
                     staged: head,
                     before: before,
                     category: category(name.category),
-                    key: StreamKey(name.key),
+                    key: StreamKey(of: name),
                     name: name
                 )
             )

@@ -5,11 +5,9 @@ enum StreamKey: Hashable, Comparable, Sendable {
     case number(Int64)
     case text(String)
 
-    init(_ key: String) {
-        self = StreamName.number(key.utf8).map { .number($0) } ?? .text(key)
+    init(of stream: StreamName) {
+        self = stream.number.map { .number($0) } ?? .text(stream.key)
     }
-
-    var isInteger: Bool { if case .number = self { true } else { false } }
 
     static func < (left: Self, right: Self) -> Bool {
         switch (left, right) {

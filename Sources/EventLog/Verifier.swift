@@ -277,7 +277,7 @@ extension Verifier {
             )
             if let problem { find("stream \(name)", problem) }
             if findings.count == Verification.findingsMax { return }
-            if StreamKey(key).isInteger != (statement.kind(1) == .integer) {
+            if (StreamName.number(key.utf8) != nil) != (statement.kind(1) == .integer) {
                 find("stream \(name)", "its key is not stored as it is looked up")
             }
         }

@@ -11,11 +11,12 @@ struct EvidenceCommand: ParsableCommand {
         abstract: "Hands over a part of the log in one file, with all that proves it.",
         discussion: """
             waarborg evidence FILE --from 100 --to 200
-            waarborg evidence FILE --stream toeslag/7482 --stream contact/12
+            waarborg evidence FILE --stream toeslag/7482 --stream contact/12 --purpose "appeal 17"
             waarborg evidence verify FILE --key PUBLIC
 
             The file is SQLite: records, hashes of the rest of the log, and the newest checkpoint on
-            record that covers them. scripts/check-evidence.py checks it with Python alone.
+            record that covers them. scripts/check-evidence.py checks it with Python alone. What is
+            about people needs --purpose; whose data was handed over is recorded.
             """,
         subcommands: [Make.self, Verify.self],
         defaultSubcommand: Make.self
@@ -31,6 +32,7 @@ struct EvidenceCommand: ParsableCommand {
         @Option(help: "First position; else the first.") var from: Int64?
         @Option(help: "Last position; else the last.") var to: Int64?
         @Option(help: "All events of a stream; may be repeated.") var stream: [String] = []
+        @OptionGroup var purpose: PurposeOfReading
         @Flag(help: "One line of JSON.") var json = false
 
         func validate() throws {
@@ -52,6 +54,7 @@ struct EvidenceCommand: ParsableCommand {
             let check = try installation.writeEvidence(
                 of: range,
                 streams: try stream.map(streamName),
+                purpose: purpose.text,
                 to: file
             )
             EvidenceCommand.report(check, json: json)

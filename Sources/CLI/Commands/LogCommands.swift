@@ -179,9 +179,6 @@ struct StreamCommand: ParsableCommand {
 
 /// Entries that are shown after it is recorded whom they are about.
 private struct Display {
-    /// How many are shown together: an access record names people, not records.
-    private static let countMax = 1_000
-
     private let installation: Installation
     private let view: String
     private let purpose: String?
@@ -197,7 +194,7 @@ private struct Display {
 
     mutating func add(_ entry: LogEntry) throws {
         entries.append(entry)
-        if entries.count == Self.countMax { try show() }
+        if entries.count == Installation.displayedMax { try show() }
     }
 
     mutating func show() throws {

@@ -121,13 +121,6 @@ public enum Citizen: Decider {
             births.contains { $0.value == day }
         }
 
-        /// Everybody who was ever a partner, by rising number.
-        public var partners: [Int64] {
-            var partners = partner.entries.compactMap(\.value)
-            partners.keepOnceAscending()
-            return partners
-        }
-
         /// Whether the citizen is known to live in a dwelling as a subtenant.
         public func isSubtenant(in dwelling: Int64?) -> Bool {
             address.entries.last { $0.value?.dwelling == dwelling }?.value?.isSubtenant ?? false
@@ -136,13 +129,6 @@ public enum Citizen: Decider {
         /// Whether huurtoeslag was awarded before for a dwelling that the citizen rents.
         public func hadRight(to dwelling: Int64?) -> Bool {
             tenancy.entries.last { $0.value?.dwelling.value == dwelling }?.value?.hadRight ?? false
-        }
-
-        /// Every dwelling in which the citizen ever lived, by rising number.
-        public var dwellings: [Int64] {
-            var dwellings = address.entries.compactMap { $0.value?.dwelling }
-            dwellings.keepOnceAscending()
-            return dwellings
         }
     }
 

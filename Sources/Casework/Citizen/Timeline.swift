@@ -46,3 +46,21 @@ public struct Timeline<Value: Sendable>: Sendable {
         for entry in entries[before...] where entry.from <= last { said.append(entry.said) }
     }
 }
+
+extension Timeline<Int64?> {
+    /// Everybody who is a partner at some time, by rising number.
+    public var partners: [Int64] {
+        var partners = entries.compactMap { $0.value }
+        partners.keepOnceAscending()
+        return partners
+    }
+}
+
+extension Timeline<Citizen.Address?> {
+    /// Every dwelling in which somebody lives at some time, by rising number.
+    public var dwellings: [Int64] {
+        var dwellings = entries.compactMap { $0.value?.dwelling }
+        dwellings.keepOnceAscending()
+        return dwellings
+    }
+}

@@ -286,8 +286,7 @@ extension Envelope {
 
     /// Whether the event is one of `stream`.
     public func isOf(_ stream: StreamName) -> Bool {
-        var name = stream.description
-        return name.withUTF8 { name in
+        stream.withUTF8 { name in
             guard name.count == Int(streamSlice.count), let base = name.baseAddress else {
                 return false
             }

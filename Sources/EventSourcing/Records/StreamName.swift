@@ -3,8 +3,83 @@
 /// Segments are `[A-Za-z0-9._~-]`; every other byte is percent-encoded with upper-case digits, so
 /// that a name is one word in any tool. A name never holds personal data, and is at most 200 bytes.
 public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertible {
+    private let kept: Kept
+
+    /// Most names are a short word and a number: these are kept as two numbers, which need no
+    /// memory of their own, and are compared and hashed at once. Every name has one form.
+    private enum Kept: Hashable, Sendable {
+        /// The bytes of a category of eight at most, the first in the lowest byte; and a number.
+        case numbered(UInt64, Int64)
+        /// The whole name.
+        case named(String)
+
+        func hash(into hasher: inout Hasher) {
+            switch self {
+            case .numbered(let category, let number):
+                hasher.combine(category &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: number))
+            case .named(let name): hasher.combine(name)
+            }
+        }
+    }
+
+    /// The longest category that is kept as a number, in bytes.
+    private static let packedMax = 8
+
     /// The name as it stands in the log.
-    public let description: String
+    public var description: String {
+        if case .named(let name) = kept { return name }
+        return withUTF8 { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Gives the bytes of the name.
+    public func withUTF8<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {
+        switch kept {
+        case .named(var name): try name.withUTF8(body)
+        case .numbered(let category, let number):
+            // Eight bytes, a slash, and nineteen digits at most.
+            try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 28) { bytes in
+                var count = Self.unpack(category, into: bytes)
+                bytes[count] = UInt8(ascii: "/")
+                let digits = Self.digits(of: number)
+                count += 1 + digits
+                var rest = number
+                for place in (count - digits..<count).reversed() {
+                    bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                return try body(UnsafeBufferPointer(rebasing: bytes[..<count]))
+            }
+        }
+    }
+
+    private static func digits(of number: Int64) -> Int {
+        var digits = 1
+        var rest = number / 10
+        while rest > 0 {
+            digits += 1
+            rest /= 10
+        }
+        return digits
+    }
+
+    private static func pack(_ category: some Collection<UInt8>) -> UInt64 {
+        category.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    /// Writes a category; gives how many bytes it has.
+    private static func unpack(
+        _ category: UInt64,
+        into bytes: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        var rest = category
+        var count = 0
+        while rest > 0 {
+            bytes[count] = UInt8(truncatingIfNeeded: rest)
+            rest >>= 8
+            count += 1
+        }
+        return count
+    }
 
     /// The longest name, in bytes.
     public static let bytesMax = 200
@@ -57,7 +132,14 @@ public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertibl
             segmentLength += 1
         }
         if segmentLength == 0 { throw StreamNameError(name: name, problem: "a segment is empty") }
-        description = name
+        let category = bytes.prefix { $0 != UInt8(ascii: "/") }
+        if category.count <= Self.packedMax,
+            let number = Self.number(bytes.dropFirst(category.count + 1))
+        {
+            kept = .numbered(Self.pack(category), number)
+        } else {
+            kept = .named(name)
+        }
     }
 
     /// The stream of `category`, lower-case letters, with a number.
@@ -67,36 +149,30 @@ public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertibl
             name.withUTF8Buffer { $0.allSatisfy { (97...122).contains($0) } && $0.count <= 64 },
             "a category is a word"
         )
-        var digits = 1
-        var rest = number.magnitude / 10
-        while rest > 0 {
-            digits += 1
-            rest /= 10
-        }
-        let start = name.utf8CodeUnitCount + (number < 0 ? 2 : 1)
-        // No byte too many: a short text needs no memory of its own.
-        description = String(unsafeUninitializedCapacity: start + digits) { bytes in
-            name.withUTF8Buffer { _ = bytes.update(fromContentsOf: $0) }
-            bytes[name.utf8CodeUnitCount] = UInt8(ascii: "/")
-            if number < 0 { bytes[start - 1] = UInt8(ascii: "-") }
-            var rest = number.magnitude
-            for place in (start..<start + digits).reversed() {
-                bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
-                rest /= 10
-            }
-            return start + digits
-        }
+        let bytes = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
+        kept =
+            bytes.count <= Self.packedMax && number >= 0
+            ? .numbered(Self.pack(bytes), number) : .named("\(name)/\(number)")
     }
 
     /// The first segment.
     public var category: String {
-        String(description.utf8.prefix { $0 != UInt8(ascii: "/") }) ?? ""
+        switch kept {
+        case .numbered(let category, _):
+            String(unsafeUninitializedCapacity: Self.packedMax) {
+                Self.unpack(category, into: $0)
+            }
+        case .named(let name): String(name.utf8.prefix { $0 != UInt8(ascii: "/") }) ?? ""
+        }
     }
 
     /// What follows the category, as it stands in the log; empty for a category with one stream.
     public var key: String {
-        let rest = description.utf8.drop { $0 != UInt8(ascii: "/") }
-        return String(rest.dropFirst()) ?? ""
+        switch kept {
+        case .numbered(_, let number): "\(number)"
+        case .named(let name):
+            String(name.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst()) ?? ""
+        }
     }
 
     /// The segments after the category, decoded.
@@ -106,7 +182,10 @@ public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertibl
 
     /// The number of a stream that has one, as in `toeslag/7482`.
     public var number: Int64? {
-        Self.number(key.utf8)
+        switch kept {
+        case .numbered(_, let number): number
+        case .named: Self.number(key.utf8)
+        }
     }
 
     /// The number that `digits` spell in its shortest form; nil for anything else.

@@ -44,14 +44,14 @@ struct DecidingFacts {
 
     /// Adds what was said of the children of applicant and partners.
     mutating func addChildren(of household: Household) {
-        addChildren(of: household.own.state, household)
+        addChildren(of: household.own, household)
         for partner in household.partners {
-            if let known = household.citizens[partner] { addChildren(of: known.state, household) }
+            if let known = household.citizens[partner] { addChildren(of: known, household) }
         }
     }
 
-    private mutating func addChildren(of parent: Citizen.State, _ household: Household) {
-        for (number, child) in parent.children {
+    private mutating func addChildren(of parent: Folded<Citizen>, _ household: Household) {
+        for (number, child) in parent.state.children {
             add(child.hasBenefit)
             add(household.citizens[number]?.state.death?.said)
         }

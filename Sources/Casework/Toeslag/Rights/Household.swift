@@ -5,8 +5,9 @@ public import Events
 /// The people whose facts decide one kind of toeslag in one benefit year: applicant, partners,
 /// children, and for huurtoeslag everybody who lives there.
 ///
-/// What is asked of it month by month is found once, when it is made.
-public struct Household: Sendable {
+/// What is asked of it month by month is found once, when it is made; it changes no more, so that it
+/// may be handed on, and sent to other threads, as one reference.
+public final class Household: @unchecked Sendable {
     /// Which toeslag.
     public let kind: Events.ToeslagKind
     /// The number of the applicant (_aanvrager_).
@@ -53,7 +54,7 @@ public struct Household: Sendable {
     private(set) var facts: [Position] = []
 
     /// The people around an applicant in a year.
-    public init(
+    public convenience init(
         for kind: Events.ToeslagKind,
         of applicant: Int64,
         in year: Int,
@@ -65,7 +66,7 @@ public struct Household: Sendable {
         var stretches = Stretches()
         // Care is told by month.
         if kind == .kinderopvangtoeslag { stretches.cutAll() }
-        for (_, citizen) in citizens { citizen.state.cut(&stretches, in: year) }
+        for (_, citizen) in citizens { citizen.cut(&stretches, in: year) }
         for (_, dwelling) in dwellings { dwelling.properties.cut(&stretches, in: year) }
         self.init(
             for: kind,
@@ -198,10 +199,10 @@ public struct Household: Sendable {
     }
 
     private func findOthersMonths() -> [(citizen: Int64, months: Months)] {
-        let mine = own.state.opened(kind, in: year)?.number ?? .max
+        let mine = own.opened(kind, in: year)?.number ?? .max
         var others: [(citizen: Int64, months: Months)] = []
         for (citizen, other) in citizens {
-            guard let theirs = other.state.opened(kind, in: year), theirs.number < mine else {
+            guard let theirs = other.opened(kind, in: year), theirs.number < mine else {
                 continue
             }
             var asked = theirs.from.map { Months.counting($0, in: year) } ?? .all
@@ -306,7 +307,9 @@ public struct Household: Sendable {
         var facts = DecidingFacts(in: year, expecting: 32)
         kind.rules.addFacts(self, to: &facts)
         // A partner who died before the year is none in it, and that is a fact too.
-        for partner in own.state.partners { facts.add(citizens[partner]?.state.death?.said) }
+        for partner in own.state.partner.partners {
+            facts.add(citizens[partner]?.state.death?.said)
+        }
         for citizen in people { facts.add(citizens[citizen]?.state.death?.said) }
         for citizen in incomeOwners { facts.add(yearIncome(of: citizen)?.said) }
         facts.add(own.state.birth?.said)
@@ -314,13 +317,13 @@ public struct Household: Sendable {
         // Who has the toeslag instead has it because he applied, and applied first.
         for stop in stops.values { facts.add(stop.said) }
         for (citizen, _) in othersMonths {
-            facts.add(citizens[citizen]?.state.opened(kind, in: year)?.said)
+            facts.add(citizens[citizen]?.opened(kind, in: year)?.said)
         }
         return facts.ascending
     }
 }
 
-extension Citizen.State {
+extension Folded<Citizen> {
     /// Whether the citizen applied for a toeslag of a kind in a year.
     public func hasOpened(_ kind: Events.ToeslagKind, in year: Int) -> Bool {
         opened(kind, in: year) != nil
@@ -328,6 +331,6 @@ extension Citizen.State {
 
     /// The toeslag of a kind in a year for which the citizen applied; nil when there is none.
     func opened(_ kind: Events.ToeslagKind, in year: Int) -> Citizen.Opened? {
-        toeslagen.first { $0.kind == kind && $0.year == year }
+        state.toeslagen.first { $0.kind == kind && $0.year == year }
     }
 }

@@ -43,7 +43,7 @@ enum HuurtoeslagRules: ToeslagRules {
             facts.add(citizen.state.address)
             facts.add(citizen.state.tenancy)
             facts.add(citizen.state.death?.said)
-            facts.add(citizen.state.opened(.huurtoeslag, in: household.year)?.said)
+            facts.add(citizen.opened(.huurtoeslag, in: household.year)?.said)
         }
     }
 

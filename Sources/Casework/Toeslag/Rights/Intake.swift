@@ -28,7 +28,7 @@ public enum Intake {
         if household.lifetime.isEmpty { return reasons + [.applicantDeceased] }
         // Who has a toeslag together with somebody else cannot have another for the same months.
         let taken = household.othersMonths.reduce(into: Months()) { $0.formUnion($1.months) }
-        let mine = household.own.state.opened(application.kind, in: household.year)
+        let mine = household.own.opened(application.kind, in: household.year)
         if mine != nil || taken.isSuperset(of: household.asked) {
             reasons.append(.alreadyApplied)
         }

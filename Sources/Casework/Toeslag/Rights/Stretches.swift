@@ -97,19 +97,19 @@ extension Timeline {
     }
 }
 
-extension Citizen.State {
+extension Folded<Citizen> {
     /// Cuts a year where something known of the citizen begins to count.
     ///
     /// Whatever a rule asks of a citizen by month stands here, but for what kinderopvangtoeslag
     /// alone asks: there each month is by itself.
     func cut(_ stretches: inout Stretches, in year: Int) {
-        partner.cut(&stretches, in: year)
-        isInsured.cut(&stretches, in: year)
-        address.cut(&stretches, in: year)
-        tenancy.cut(&stretches, in: year)
-        for (_, child) in children { child.hasBenefit.cut(&stretches, in: year) }
-        if let death { stretches.cut(at: .counting(death.value, in: year)) }
-        guard let birth = birth?.value, let adult = birth.birthday(18) else { return }
+        state.partner.cut(&stretches, in: year)
+        state.isInsured.cut(&stretches, in: year)
+        state.address.cut(&stretches, in: year)
+        state.tenancy.cut(&stretches, in: year)
+        for (_, child) in state.children { child.hasBenefit.cut(&stretches, in: year) }
+        if let death = state.death { stretches.cut(at: .counting(death.value, in: year)) }
+        guard let birth = state.birth?.value, let adult = birth.birthday(18) else { return }
         // Nobody under 18 is the oldest of those whose age counts.
         let birthday = birth.birthday(max(18, year - birth.parts.year)) ?? adult
         stretches.cut(at: .counting(birthday, in: year))
