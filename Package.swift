@@ -101,6 +101,7 @@ let package = Package(
                 .embedInCode("DeliveryRegister/DeliveryRegister.sql"),
                 .embedInCode("IntakeRefusals/IntakeRefusals.sql"),
                 .embedInCode("PaymentSchedule/PaymentSchedule.sql"),
+                .embedInCode("NoticeResponse/NoticeResponse.sql"),
                 .embedInCode("PrefillQuality/PrefillQuality.sql"),
                 .embedInCode("SourceRegister/SourceRegister.sql"),
                 .embedInCode("ToeslagState/ToeslagState.sql"),

@@ -7,7 +7,8 @@ public enum Projections {
     /// The projections.
     public static let all: [any Projection.Type] = [
         AutomatedDecisions.self, AwardGap.self, CaseHistory.self, CitizenFile.self,
-        Deadlines.self, DeliveryRegister.self, IntakeRefusals.self, PaymentSchedule.self,
+        Deadlines.self, DeliveryRegister.self, IntakeRefusals.self, NoticeResponse.self,
+        PaymentSchedule.self,
         PrefillQuality.self, SourceRegister.self, ToeslagState.self,
     ]
 }

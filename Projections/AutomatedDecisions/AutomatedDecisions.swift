@@ -74,11 +74,8 @@ public enum AutomatedDecisions: StreamProjection {
         case .definitiveAwardDecided(let decided): state?.add(event, decided.award)
         // What stays under the threshold is waived by the rule, and debts are set off by it.
         case .reclaimWaived, .setOffDecided: state?.add(event, isAutomated: true)
-        // The facts say that nothing is to be revised, or a person does.
-        case .revisionNotMade(let notMade):
-            state?.add(event, isAutomated: notMade.motivation == nil)
         case .reclaimOrdered, .reclaimMitigated, .liabilityDecided, .liabilityWithdrawn,
-            .objectionDecided, .paymentPlanAgreed, .paymentSuspended,
+            .objectionDecided, .paymentPlanAgreed, .paymentSuspended, .revisionNotMade,
             .suspensionLifted:
             state?.add(event, isAutomated: false)
         default: break

@@ -304,19 +304,18 @@ extension Deadlines.State {
         case .provisionalAwardDecided(let decided):
             meet(.advanceDecision, position, on: decided.award.decidedOn)
             plan(decided.terms, at: position)
-        case .awardRevised(let revised):
-            meet(.revision, position, on: revised.award.decidedOn)
-            countAnew(position, on: revised.award.decidedOn)
-            plan(revised.terms, at: position)
+        case .awardRevised(let revised): revise(revised, at: position)
         case .definitiveAwardDecided(let decided): settle(decided.award, at: position)
         case .revisionPostponed(let postponed):
             // It waits for something else now; by when it is decided stays.
             drop(.revision)
             set(.revision, postponed.decideBy, position)
+        case .revisionDropped(let dropped): meet(.revision, position, on: dropped.droppedOn)
         case .revisionNotMade(let notMade): meet(.revision, position, on: notMade.decidedOn)
         case .paymentSuspended(let suspended):
             drop(.suspension)
-            set(.suspension, suspended.until, position)
+            // Where nothing is to be paid nothing goes on after it.
+            if hasOrders { set(.suspension, suspended.until, position) }
         case .suspensionLifted(let lifted): meet(.suspension, position, on: lifted.liftedOn)
         case .paymentOrdered(let order): take(order, at: position)
         case .paymentReturned, .letterSent, .letterReturned: takeBack(event, at: position)
@@ -391,6 +390,18 @@ extension Deadlines.State {
         }
     }
 
+    /// Whether a term is still to be ordered.
+    private var hasOrders: Bool { terms.contains { $0.kind == .paymentOrder && $0.met == nil } }
+
+    /// A revision meets what waited for it, unless something of it still waits.
+    private mutating func revise(_ revised: AwardRevised, at position: Position) {
+        let day = revised.award.decidedOn
+        if revised.award.leftOut == nil { meet(.revision, position, on: day) }
+        countAnew(position, on: day)
+        plan(revised.terms, at: position)
+        if !hasOrders { meet(.suspension, position, on: day) }
+    }
+
     /// A definitive award meets what waited for it; nothing of the advance is ordered any more.
     private mutating func settle(_ award: Award, at position: Position) {
         for kind in [Kind.definitiveAward, .revision, .suspension] {
@@ -403,12 +414,12 @@ extension Deadlines.State {
     /// What is paid meets its term; what came back is paid again; and after a suspension it shows
     /// that payment goes on.
     private mutating func take(_ order: PaymentOrdered, at position: Position) {
-        meet(.suspension, position, on: nil)
         if let repeated = order.repeats {
             meet(.paymentReturned, about: repeated, position, on: nil)
             meet(.refundReturned, about: repeated, position, on: nil)
             return
         }
+        meet(.suspension, position, on: nil)
         let place = terms.firstIndex {
             $0.kind == .paymentOrder && $0.met == nil && $0.due == order.day
                 && $0.amount == order.amount.value

@@ -247,7 +247,7 @@ public enum PaymentSchedule: StreamProjection {
             .suspensionLifted, .toeslagContinued, .toeslagStopped, .letterSent, .letterReturned,
             .objectionFiled, .objectionDecided, .appealFiled, .judgmentReceived,
             .liabilityDecided, .liabilityWithdrawn, .eligibilityConditionChecked,
-            .awardTermSet, .revisionPostponed, .revisionNotMade:
+            .awardTermSet, .revisionPostponed, .revisionDropped, .revisionNotMade:
             break
         }
     }

@@ -22,3 +22,13 @@ CREATE TABLE source_purpose(
     valid_until TEXT NOT NULL, -- the last day on which that holds
     PRIMARY KEY (source, processing)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE source_issue(
+    source INTEGER NOT NULL,
+    issue INTEGER NOT NULL, -- position of the SupplierQualityIssueRaised
+    dimension TEXT NOT NULL, -- correctness, interpretation, reliability, timeliness
+    delivery INTEGER, -- number of the delivery that shows it; NULL for the source as a whole
+    raised_on TEXT NOT NULL,
+    resolved_on TEXT, -- NULL while it is open
+    PRIMARY KEY (source, issue)
+) STRICT, WITHOUT ROWID;

@@ -18,17 +18,28 @@ public enum SourceRegister: StreamProjection {
             let isNecessary: Bool
             let validUntil: CivilDate
         }
+
+        /// The problems with its quality, in order.
+        var issues: [Issue] = []
+
+        struct Issue: Hashable, Sendable {
+            let position: Int64
+            let dimension: String
+            let delivery: Int64?
+            let raisedOn: CivilDate
+            var resolvedOn: CivilDate?
+        }
     }
 
     /// `SourceRegister`.
     public static var name: String { "SourceRegister" }
     /// Raised with every change of meaning.
-    public static var version: Int { 1 }
+    public static var version: Int { 2 }
     /// The tables.
     public static var schema: String {
         String(decoding: PackageResources.SourceRegister_sql, as: UTF8.self)
     }
-    /// Sources, and the purposes of each.
+    /// Sources, with the purposes and the problems of each.
     public static var tables: [Table] {
         [
             Table(
@@ -48,11 +59,22 @@ public enum SourceRegister: StreamProjection {
                 keyColumns: 1,
                 primaryKeyColumns: 2
             ),
+            Table(
+                "source_issue",
+                columns: [
+                    "source", "issue", "dimension", "delivery", "raised_on", "resolved_on",
+                ],
+                keyColumns: 1,
+                primaryKeyColumns: 2
+            ),
         ]
     }
-    /// What was registered and judged.
+    /// What was registered and judged, and the problems that were raised.
     public static var typeNames: [StaticText] {
-        [LegalBasisAnalysed.typeName, NecessityAssessed.typeName, SourceRegistered.typeName]
+        [
+            LegalBasisAnalysed.typeName, NecessityAssessed.typeName, SourceRegistered.typeName,
+            SupplierQualityIssueRaised.typeName, SupplierQualityIssueResolved.typeName,
+        ]
     }
 
     /// What was registered, and judged since.
@@ -63,7 +85,9 @@ public enum SourceRegister: StreamProjection {
     ) {
         switch event.event {
         case .sourceRegistered(let source):
-            state = State(source: cells(of: source, at: event.position))
+            // What is judged is judged anew; a problem that is open stays so.
+            let issues = state?.issues ?? []
+            state = State(source: cells(of: source, at: event.position), issues: issues)
         case .legalBasisAnalysed(let analysis):
             state?.isCarried = analysis.isSufficient
             state?.carriedUntil = analysis.validUntil
@@ -78,6 +102,18 @@ public enum SourceRegister: StreamProjection {
                 )
             )
             state?.purposes = purposes.sorted { $0.processing < $1.processing }
+        case .supplierQualityIssueRaised(let issue):
+            state?.issues.append(
+                State.Issue(
+                    position: event.position.value,
+                    dimension: issue.dimension.rawValue,
+                    delivery: issue.delivery?.value,
+                    raisedOn: issue.raisedOn
+                )
+            )
+        case .supplierQualityIssueResolved(let resolution):
+            let place = state?.issues.firstIndex { $0.position == resolution.issue.value }
+            if let place { state?.issues[place].resolvedOn = resolution.resolvedOn }
         case .deliveryLinked: break
         }
     }
@@ -94,7 +130,7 @@ public enum SourceRegister: StreamProjection {
         ]
     }
 
-    /// A row of the source, and one per purpose.
+    /// A row of the source, and one per purpose and per problem.
     public static func rows(of key: Int64, _ state: State) -> [[[Cell]]] {
         [
             [
@@ -105,12 +141,18 @@ public enum SourceRegister: StreamProjection {
                 cells(of: key)
                     + [.text($0.processing), .integer($0.isNecessary ? 1 : 0), Cell($0.validUntil)]
             },
+            state.issues.map {
+                cells(of: key) + [
+                    .integer($0.position), .text($0.dimension), Cell($0.delivery),
+                    Cell($0.raisedOn), Cell($0.resolvedOn),
+                ]
+            },
         ]
     }
 
     /// What the rows say.
     public static func state(of key: Int64, from rows: [[[Cell]]]) -> State? {
-        guard rows.count == 2, let row = rows[0].first, row.count == 14 else { return nil }
+        guard rows.count == 3, let row = rows[0].first, row.count == 14 else { return nil }
         var state = State(source: Array(row[1..<12]))
         state.isCarried = row[12].integer.map { $0 == 1 }
         state.carriedUntil = row[13].day
@@ -123,6 +165,20 @@ public enum SourceRegister: StreamProjection {
                     processing: processing,
                     isNecessary: isNecessary == 1,
                     validUntil: until
+                )
+            )
+        }
+        for issue in rows[2] {
+            guard issue.count == 6, let position = issue[1].integer,
+                let dimension = issue[2].text, let raisedOn = issue[4].day
+            else { return nil }
+            state.issues.append(
+                State.Issue(
+                    position: position,
+                    dimension: dimension,
+                    delivery: issue[3].integer,
+                    raisedOn: raisedOn,
+                    resolvedOn: issue[5].day
                 )
             )
         }

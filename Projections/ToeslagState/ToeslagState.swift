@@ -203,7 +203,7 @@ public enum ToeslagState: StreamProjection {
             state?.book(event.event)
         case .paymentExecuted, .toeslagContinued, .letterSent, .letterReturned, .hearingOffered,
             .statementOfViewsReceived, .paymentPlanAgreed, .liabilityDecided, .liabilityWithdrawn,
-            .awardTermSet, .revisionPostponed, .revisionNotMade:
+            .awardTermSet, .revisionPostponed, .revisionDropped, .revisionNotMade:
             break
         case .eligibilityConditionChecked(let checked): state?.take(checked)
         case .paymentSuspended(let suspended): state?.suspendedUntil = suspended.until

@@ -64,19 +64,24 @@ struct InstallationOptions: ParsableArguments {
 
 /// What somebody looks at the data of people for.
 struct Purpose: ParsableArguments {
-    /// The most characters of a purpose.
+    /// The most characters of a purpose, as in the schema of `DossierAccessed`.
     static let max = 200
 
     @Option(name: .customLong("purpose"), help: "What for: it is recorded.") var text: String
 
-    func validate() throws { try Self.check(text) }
+    func validate() throws { try checkWords(text, "--purpose", "what you look at it for") }
+}
 
-    static func check(_ text: String?) throws {
-        guard let text, !(1...max).contains(text.unicodeScalars.count) else { return }
-        throw ValidationError(
-            "--purpose: expected 1 to \(max) characters: what you look at it for."
-        )
+/// Refuses words of an option that are none, too many, or hold what is no text.
+func checkWords(_ text: String, _ option: String, _ meaning: String) throws {
+    let isText = text.unicodeScalars.allSatisfy {
+        ![.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
     }
+    let isBlank = text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+    if isText, !isBlank, text.unicodeScalars.count <= Purpose.max { return }
+    throw ValidationError(
+        "\(option): expected 1 to \(Purpose.max) characters on one line: \(meaning)."
+    )
 }
 
 /// What somebody looks at the log for, where what is shown is about people.
@@ -87,7 +92,9 @@ struct PurposeOfReading: ParsableArguments {
     )
     var text: String?
 
-    func validate() throws { try Purpose.check(text) }
+    func validate() throws {
+        if let text { try checkWords(text, "--purpose", "what you look at it for") }
+    }
 }
 
 /// A log to check: that of the installation, or any file, for which nobody needs a role.

@@ -26,7 +26,8 @@ struct Waarborg: ParsableCommand {
             KeyCommand.self, RecordCommand.self, CitizenCommand.self, ContactCommand.self,
             DwellingCommand.self, SourceCommand.self, DeliverCommand.self,
             DeliveriesCommand.self, OutboxCommand.self,
-            LedgerCommand.self, GapCommand.self, DecisionsCommand.self, DeadlinesCommand.self,
+            LedgerCommand.self, GapCommand.self, DecisionsCommand.self, NoticesCommand.self,
+            DeadlinesCommand.self,
             ToeslagCommand.self,
             SimulateCommand.self, ClockCommand.self, RolesCommand.self, BenchCommand.self,
         ]

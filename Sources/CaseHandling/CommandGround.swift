@@ -13,6 +13,8 @@ final class CommandGround {
     private(set) var work: PeopleInvolved
     /// The people, where the command went by them.
     private(set) var household: Household?
+    /// The same people without what the agency found and does not count; nil where all counts.
+    private var without: Household?
     private(set) var reading: [StreamVersion] = []
     private let toeslagen: Toeslagen
     private let loaded: Folded<Toeslag>
@@ -46,15 +48,34 @@ final class CommandGround {
     func basis() throws -> Toeslag.Basis {
         let people = try household ?? work.household(application)
         household = people
-        let decided = state.decision?.position
-        let found = decided.map { people.foundByAgency(after: $0) } ?? []
         return Toeslag.Basis(
             people,
             toeslagen.legislation,
             software: toeslagen.software,
-            told: found.isEmpty ? [] : try work.told(applicant),
+            found: try found(beside: people),
             debts: debts
         )
+    }
+
+    /// What the agency found, and the award that holds does not account for; nil for nothing.
+    private func found(beside people: Household) throws -> Toeslag.Found? {
+        guard let decision = state.decision else { return nil }
+        let facts = people.found(beside: decision)
+        if facts.isEmpty { return nil }
+        return try Toeslag.Found(
+            facts,
+            told: work.told(applicant),
+            isDefinitive: decision.isDefinitive
+        ) { left in
+            let people = try work.household(application, without: left)
+            without = people
+            return people
+        }
+    }
+
+    /// The people by whose facts was decided, without what the agency found where it was left out.
+    func household(leavingOut: Bool) -> Household? {
+        leavingOut ? without ?? household : household
     }
 
     /// Seals a text for a field of the event that comes next; about the applicant where it says of
@@ -150,7 +171,7 @@ final class CommandGround {
         because cause: ProposedEvent.Cause?
     ) throws -> ProposedEvent {
         var subjects = [applicant]
-        if event.isAward, let household {
+        if event.isAward, let household = household(leavingOut: event.leavesOut) {
             // Only an award holds data about others, and goes by their facts.
             subjects = household.people
         } else if let party = event.party(in: state) {

@@ -30,6 +30,22 @@ public struct DeliveryList {
         public let neededUntil: String?
     }
 
+    /// A problem with the quality of a source that its supplier was told of.
+    public struct Issue: Sendable {
+        /// Where it was raised.
+        public let position: Position
+        /// The number of the source.
+        public let source: Int64
+        /// Who delivers.
+        public let supplier: String
+        /// Which dimension of quality.
+        public let dimension: String
+        /// The number of the delivery that shows it; nil for the source as a whole.
+        public let delivery: Int64?
+        /// The day on which the supplier was told, YYYY-MM-DD.
+        public let raisedOn: String
+    }
+
     /// A delivery.
     public struct Item: Sendable {
         /// Its number.
@@ -72,6 +88,30 @@ public struct DeliveryList {
         }
         sources = try open(SourceRegister.self)
         deliveries = try open(DeliveryRegister.self)
+    }
+
+    /// The problems with quality that are open, the oldest first.
+    ///
+    /// - Throws: a failure to read.
+    public func issues() throws -> [Issue] {
+        let select = try sources.prepare(
+            "SELECT issue, source, supplier, dimension, delivery, raised_on FROM source_issue"
+                + " JOIN source USING (source) WHERE resolved_on IS NULL ORDER BY raised_on, issue"
+        )
+        var issues: [Issue] = []
+        while try select.step() {
+            issues.append(
+                Issue(
+                    position: Position(select.integer(0)),
+                    source: select.integer(1),
+                    supplier: select.text(2),
+                    dimension: select.text(3),
+                    delivery: select.isNull(4) ? nil : select.integer(4),
+                    raisedOn: select.text(5)
+                )
+            )
+        }
+        return issues
     }
 
     /// The registered sources, by rising number.

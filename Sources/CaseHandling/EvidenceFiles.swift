@@ -1,5 +1,6 @@
 public import EventLog
 public import EventSourcing
+internal import Foundation
 
 extension Installation {
     /// Most events that streams may name in one file of evidence.
@@ -19,6 +20,7 @@ extension Installation {
         purpose: String?,
         to target: String
     ) throws -> EvidenceCheck {
+        if FileManager.default.fileExists(atPath: target) { throw LogError.exists(path: target) }
         let reader = try reader()
         var ranges: [Range<Int64>] = []
         let checkpoints = try Checkpoints(self).all().filter(\.isValid)

@@ -111,15 +111,9 @@ extension ToeslagEvent {
         case .objectionDecided(let decision): [("motivation", decision.motivation)]
         case .paymentSuspended(let suspended): [("reason", suspended.reason)]
         case .reclaimMitigated(let mitigated): [("motivation", mitigated.motivation)]
-        case .awardRevised(let revised): Self.given(revised.motivation)
-        case .revisionNotMade(let notMade): Self.given(notMade.motivation)
+        case .awardRevised(let revised): revised.motivation.map { [("motivation", $0)] } ?? []
+        case .revisionNotMade(let notMade): [("motivation", notMade.motivation)]
         default: []
         }
-    }
-
-    private static func given(
-        _ motivation: Sealed<CaseText>?
-    ) -> [(field: String, value: Sealed<CaseText>)] {
-        motivation.map { [("motivation", $0)] } ?? []
     }
 }

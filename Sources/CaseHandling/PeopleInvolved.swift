@@ -51,7 +51,7 @@ struct PeopleInvolved {
     }
 
     /// How much was added.
-    var additions: Int { added.count + begun.count }
+    var additions: Int { added.count + begun.count + contacts.count }
 
     private struct Undo {
         var citizens: [Int64: Folded<Citizen>] = [:]
@@ -333,21 +333,50 @@ struct PeopleInvolved {
         }
     }
 
-    /// Who is concerned in an application, with the facts added so far.
-    mutating func household(_ application: ApplicationSubmitted) throws -> Household {
+    /// What is known of a citizen without some facts.
+    private mutating func known(
+        of citizen: Int64,
+        without left: Set<Position>
+    ) throws -> Folded<Citizen> {
+        let known = try known(of: citizen)
+        if known.state.agencySaid.allSatisfy({ !left.contains($0.key) }) { return known }
+        let stream = StreamName("citizen", citizen)
+        let state = try toeslagen.fold(Citizen.self, stream, without: left)
+        return Folded(state, version: known.version, last: known.last)
+    }
+
+    private mutating func state(
+        ofDwelling dwelling: Int64,
+        without left: Set<Position>
+    ) throws -> Dwelling.State {
+        let known = try state(ofDwelling: dwelling)
+        if known.agencySaid.allSatisfy({ !left.contains($0.key) }) { return known }
+        return try toeslagen.fold(
+            Dwelling.self,
+            StreamName("dwelling", dwelling),
+            without: left
+        )
+    }
+
+    /// Who is concerned in an application, with the facts added so far; without some facts of the
+    /// log where these are given.
+    mutating func household(
+        _ application: ApplicationSubmitted,
+        without left: Set<Position> = []
+    ) throws -> Household {
         let applicant = application.applicant.value
-        let own = try self.known(of: applicant)
+        let own = try self.known(of: applicant, without: left)
         var known: SortedMap = [applicant: own]
         func add(_ people: some Sequence<Int64>) throws {
             for person in people where known[person] == nil {
-                known[person] = try self.known(of: person)
+                known[person] = try self.known(of: person, without: left)
             }
         }
         try add(own.state.partner.partners)
         var homes: SortedMap<Int64, Dwelling.State> = [:]
         if application.kind == .huurtoeslag {
             for dwelling in own.state.address.dwellings {
-                let home = try state(ofDwelling: dwelling)
+                let home = try state(ofDwelling: dwelling, without: left)
                 homes[dwelling] = home
                 try add(home.residents.sorted())
             }

@@ -77,7 +77,7 @@ extension Toeslagen {
             do {
                 guard let made = try body() else { return }
                 writing = made
-                changed = 1
+                changed = made.isChange ? 1 : 0
             } catch let refusal as any RuleRefusal {
                 refused.append((unit, refusal))
             }

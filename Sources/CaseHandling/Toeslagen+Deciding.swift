@@ -39,6 +39,22 @@ extension Toeslagen {
         return try found.flatMap { try $0.get() }
     }
 
+    /// What the events of a stream fold to without some of them.
+    ///
+    /// - Throws: `LogError`.
+    func fold<D: Decider>(
+        _: D.Type,
+        _ stream: StreamName,
+        without left: Set<Position>
+    ) throws -> D.State where D.Event: EventCategory {
+        let (events, _) = try installation.load(stream, as: D.Event.self, reader)
+        var state = D.initial
+        for event in events where !left.contains(event.position) {
+            D.evolve(&state, with: event)
+        }
+        return state
+    }
+
     static func stream(_ number: Int64) -> StreamName { StreamName("toeslag", number) }
 
     /// Decides by the facts as they are: the advance, or a revision; says whether anything changed.
@@ -51,8 +67,7 @@ extension Toeslagen {
         do {
             return try take(.review, with: number)
         } catch let refusal as ToeslagRefusal {
-            // What has to wait is no toeslag that is not there.
-            if refusal != .noSuchToeslag { _ = try take(.postpone, with: number) }
+            if refusal.reasonToWait != nil { _ = try take(.postpone, with: number) }
             throw refusal
         }
     }
@@ -121,7 +136,7 @@ extension Toeslagen {
     private func write(_ writing: Writing?) throws -> Bool {
         guard let writing else { return false }
         try append(writing)
-        return true
+        return writing.isChange
     }
 
     /// What a command would write, and what it has read; nil when it changes nothing.
@@ -141,12 +156,13 @@ extension Toeslagen {
         }
         if events.isEmpty { return nil }
         let decision = ground.state.decision?.position ?? ground.last
-        let fact =
-            isByFacts
-            ? ground.household.flatMap { Self.newest($0, ground.state, decision) } : nil
         let setOff = try ground.receiveSetOffs(events)
+        let people =
+            isByFacts
+            ? ground.household(leavingOut: events.contains { $0.leavesOut }) : nil
+        let fact = people.flatMap { Self.newest($0, ground.state, decision) }
         var proposed = try events.map { event in
-            let cause = isByFacts ? fact ?? decision : event.follows(in: ground.state) ?? decision
+            let cause = event.follows(in: ground.state) ?? fact ?? decision
             return try ground.proposed(event, because: cause.map { .position($0) })
         }
         proposed += try setOff.own.map { try ground.proposed($0.event, because: $0.cause) }
@@ -155,6 +171,8 @@ extension Toeslagen {
         )
         writing.appends += try setOff.others.map { try $0.append() }
         writing.reading += ground.reading
+        // What only says when something is decided changes no award.
+        writing.isChange = !isByFacts || events.contains { $0.isAward }
         return writing
     }
 

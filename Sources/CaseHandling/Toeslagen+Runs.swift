@@ -56,7 +56,7 @@ extension Toeslagen {
             looks: step.looks,
             BulkListener(
                 refused: { number, why in
-                    waiting.append(number)
+                    if (why as? ToeslagRefusal)?.reasonToWait != nil { waiting.append(number) }
                     refused(number, why)
                 },
                 progress: progress
@@ -116,6 +116,26 @@ extension Toeslagen {
             .inOrder { toeslagen, groups in
                 try toeslagen.prepareTogether(groups) { group, work in
                     try work.whole { work in for fact in group { try work.record(fact) } }
+                }
+            }
+        )
+    }
+
+    /// Records what happened with citizens.
+    ///
+    /// - Throws: `LogError`.
+    @discardableResult
+    public func contactAll(
+        _ contacts: [(citizen: Int64, event: ContactEvent)],
+        refused: @escaping ((citizen: Int64, event: ContactEvent), any RuleRefusal) -> Void
+    ) throws -> RunOutcome {
+        try carryOut(
+            contacts,
+            looks: 1,
+            BulkListener(refused: refused),
+            .inOrder { toeslagen, contacts in
+                try toeslagen.prepareTogether(contacts) { contact, work in
+                    try work.contact(contact.citizen, .record(contact.event))
                 }
             }
         )

@@ -5,7 +5,7 @@ extension PeopleInvolved {
     /// What is to be appended, unless a stream that was read has moved on.
     func writing(first: StreamAppend? = nil) throws -> Toeslagen.Writing {
         var writing = Toeslagen.Writing()
-        if let first, additions == 0, contacts.isEmpty, counted.isEmpty {
+        if let first, additions == 0, counted.isEmpty {
             // Most decisions are written where they are taken, and nowhere else.
             writing.appends = [first]
             writing.reading = read.filter { $0.stream != first.stream }
@@ -64,6 +64,8 @@ extension Toeslagen {
     struct Writing: Sendable {
         var appends: [StreamAppend] = []
         var reading: [StreamVersion] = []
+        /// Whether it changes what it was asked of, and does not only take note.
+        var isChange = true
 
         /// The streams that are written, without those that begin.
         var streams: [StreamName] { appends.compactMap(\.stream) }

@@ -5,8 +5,8 @@
 /// copy where somebody does. A look at a part reads that part where it stands: of a million states
 /// each other part would be fetched from far away.
 ///
-/// It may be sent to other threads because what it holds changes only while one holds it, and nobody
-/// else.
+/// It may be sent to other threads because what it holds changes only while one holds it, and
+/// nobody else.
 public struct Folded<D: Decider>: @unchecked Sendable {
     @usableFromInline var kept: Kept
 

@@ -37,6 +37,8 @@ enum Figures {
     static let toldLater: [Int64] = [700, 200, 100]
     /// Who objects to a reclaim.
     static let objecting: Int64 = 40
+    /// Who is helped after something happened in a life; the others need no help.
+    static let helped: Int64 = 700
     /// Who pays back a reclaim at once.
     static let payingAtOnce: Int64 = 620
     static let careSmall: Int64 = 310

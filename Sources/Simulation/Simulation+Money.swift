@@ -54,6 +54,14 @@ extension Simulation {
         try handOver(.letters)
     }
 
+    /// Orders again what came back after the year: the citizen gave another account.
+    func payAgain(_ town: Town) throws {
+        let returned = try desk.those(of: town[year].numbers.sorted()) { !$0.toRepeat.isEmpty }
+        try desk.run(.pay(through: clock.now.dayInUTC, again: true), over: returned) {
+            refusals.add($1)
+        }
+    }
+
     /// Says that everything which leaves by a channel was taken over.
     private func handOver(_ channel: Outbox.Channel) throws {
         let outboxes = try Outboxes(office)

@@ -179,6 +179,7 @@ public struct Simulation {
             step(day(later, 12, 1), "paying back") { try payBack(&$0) },
             step(day(later, 12, 10), "decisions on objections") {
                 try decideObjections($0)
+                try payAgain($0)
                 try execute(&$0)
             },
         ]
@@ -193,12 +194,15 @@ public struct Simulation {
             if month == 0 { try deliverNothing(town) }
             let last = CivilDate.length(ofMonth: first.parts.month, year: first.parts.year)
             let end = day(first.parts.year, first.parts.month, last)
-            try desk.run(.pay(through: end, again: false), over: town[year].numbers) {
+            try desk.run(.pay(through: end, again: true), over: town[year].numbers) {
                 refusals.add($1)
             } progress: { _ in
             }
         }
-        let payments = step(self.later(first, 27), "payments \(month + 1)") { try execute(&$0) }
+        let payments = step(self.later(first, 27), "payments \(month + 1)") { town in
+            try execute(&town)
+            try help(&town)
+        }
         return month == 0 ? [orders, payments] : [changes, orders, payments]
     }
 
@@ -263,6 +267,8 @@ struct Town {
     var people: Int64 = 0
     /// How far the orders were read.
     var ordersRead: Int64 = 0
+    /// How far the tasks to help were read.
+    var tasksRead: Int64 = 0
     /// The sources, by what they deliver.
     var sources: [DeliveryKind: Int64] = [:]
     /// The reclaims of the year that is settled, each with its toeslag and amount.

@@ -93,6 +93,39 @@ struct `The story of a delivery, on the command line,` {
         #expect(try waarborg.run("verify").status == 0)
     }
 
+    @Test func `whose quality is bad has its supplier told, until that is over`() throws {
+        let (waarborg, sources) = try registered()
+        let source = try #require(sources.first)
+        func say(_ command: String, _ data: String) throws -> Waarborg.Outcome {
+            try waarborg.run(
+                ["source", command, "-", "--json"],
+                by: Self.registrar,
+                input: Data(#"{"source":\#(source),"data":\#(data)}"#.utf8)
+            )
+        }
+        func issues() throws -> [[String: Any]] {
+            try waarborg.run("source", "issues", "--json", by: Self.registrar).json()
+        }
+        let today = Waarborg.day()
+        let raised = try say(
+            "raise",
+            #"{"dimension":"timeliness","note":"Each month late.","raisedOn":"\#(today)"}"#
+        )
+        #expect(raised.status == 0, "\(raised.complaint)")
+        let issue = try #require(issues().first)
+        #expect(try issue.text("dimension") == "timeliness")
+        #expect(try issue.text("source") == "source/\(source)")
+        let wrong = try say("raise", #"{"dimension":"taste","note":"x","raisedOn":"\#(today)"}"#)
+        #expect(wrong.status == 2 && wrong.complaint.contains("/dimension"))
+        let position = try issue.number("issue")
+        let resolved = try say(
+            "resolve",
+            #"{"issue":\#(position),"note":"In time since.","resolvedOn":"\#(today)"}"#
+        )
+        #expect(resolved.status == 0, "\(resolved.complaint)")
+        #expect(try issues().isEmpty)
+    }
+
     @Test func `says what is wrong with a file, a kind, a period and a role`() throws {
         let (waarborg, sources) = try registered()
         try judge(waarborg, sources)

@@ -105,6 +105,10 @@ struct `Money and letters, on the command line,` {
             by: .finance
         )
         #expect(stamps.status == 2 && stamps.complaint.contains("letters or payments"))
+        let nowhere = ["outbox", "export", "payments", "/nowhere/orders", "--to", "Betaaldienst"]
+        #expect(try waarborg.run(nowhere, by: .finance).status == 2)
+        #expect(try waarborg.run("events", "--type", "DataExchanged").output.isEmpty)
+        #expect(try waarborg.run(export + ["--to", " "], by: .finance).status == 2)
         #expect(try waarborg.run(export + ["--limit", "0"], by: .finance).status == 2)
         for line in [
             #"{"toeslag":2,"type":"PaymentOrdered","data":{}}"#,

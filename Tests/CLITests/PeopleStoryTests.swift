@@ -51,11 +51,12 @@ struct `The story of a citizen, on the command line,` {
             input: Data(line.utf8)
         )
         let citizen = registered.output.trimmingCharacters(in: .newlines)
-        for words in [["stream", citizen], ["events"]] {
+        let evidence = waarborg.folder.file("evidence")
+        for words in [["stream", citizen], ["events"], ["evidence", evidence]] {
             let refused = try waarborg.run(words)
             #expect(refused.status == 2 && refused.output.isEmpty)
             #expect(refused.complaint.contains("--purpose"))
-            for purpose in ["", String(repeating: "x", count: 201)] {
+            for purpose in ["", "  ", "a\nb", String(repeating: "x", count: 201)] {
                 #expect(try waarborg.run(words + ["--purpose", purpose]).status == 2)
             }
         }
@@ -66,16 +67,24 @@ struct `The story of a citizen, on the command line,` {
         let stream = try waarborg.run("stream", citizen, "--purpose", "a question", "--json")
         #expect(try stream.json().count == 1)
         #expect(try waarborg.run("events", "--purpose", "an audit").status == 0)
+        #expect(try waarborg.run("evidence", evidence, "--purpose", "a court").status == 0)
+        // What is not handed over is not said to be.
+        for file in [evidence, "/nowhere/evidence"] {
+            #expect(try waarborg.run("evidence", file, "--purpose", "again").status == 2)
+        }
         let records = try looked()
-        #expect(records.count == 2)
-        for (record, said) in zip(records, [("stream", "a question"), ("events", "an audit")]) {
+        let expected = [
+            ("stream", "a question"), ("events", "an audit"), ("evidence", "a court"),
+        ]
+        #expect(records.count == expected.count)
+        for (record, said) in zip(records, expected) {
             let data = try #require(record["data"] as? [String: Any])
             let context = try #require(record["context"] as? [String: Any])
             #expect((data["view"] as? String, data["purpose"] as? String) == said)
             #expect("citizen/\(try #require((context["subjects"] as? [Int])?.first))" == citizen)
         }
         // To look at what is said of looking would never end.
-        #expect(try looked().count == 2)
+        #expect(try looked().count == expected.count)
         #expect(try waarborg.run("events", "--to", "0").status == 0)
     }
 

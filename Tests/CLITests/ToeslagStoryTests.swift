@@ -190,4 +190,23 @@ struct `The story of a toeslag, on the command line,` {
         // Before 2027 the year is not over, after it the income is still an estimate.
         #expect(settled.complaint.contains("(Awir art. 19)"))
     }
+
+    @Test func `is revised by a person on a ground, or left, and not by both or neither`() throws {
+        let waarborg = try started()
+        let toeslag = try apply(waarborg)
+        func revise(_ words: String..., by actor: Actor = .caseworker) throws -> Waarborg.Outcome {
+            try waarborg.run(
+                ["toeslag", "revise", toeslag, "-"] + words,
+                by: actor,
+                input: Data(#"{"motivation":"it was weighed"}"#.utf8)
+            )
+        }
+        #expect(try revise().status == 2)
+        #expect(try revise("--leave", "--ground", "new-facts").status == 2)
+        let unknown = try revise("--ground", "taste")
+        #expect(unknown.status == 2 && unknown.complaint.contains("knew-or-should-have, not taste"))
+        #expect(try revise("--leave", by: .finance).status == 3)
+        let advance = try revise("--ground", "new-facts")
+        #expect(advance.status == 3 && advance.complaint.contains("definitive award"))
+    }
 }

@@ -3,6 +3,8 @@ import Casework
 import EventLog
 import EventSourcing
 import Events
+import Projections
+import ReadModels
 import TestSupport
 import Testing
 
@@ -105,6 +107,40 @@ struct `What the agency finds by itself` {
         #expect(try cause(of: reaction, reader) == notice)
     }
 
+    /// The revisions that wait, each with its last day.
+    private func revisions() throws -> [String] {
+        var found: [String] = []
+        try DeadlineList(story.installation.used()).forEach(kind: "revision") {
+            found.append("\($0.stream) \($0.due)")
+        }
+        return found
+    }
+
+    @Test func `is counted by text: how soon its citizen was told, and how that was answered`()
+        throws
+    {
+        let first = try found()
+        try story.on("2025-03-04")
+        let notice = try notice(about: first, until: "2025-03-20")
+        try story.on("2025-03-10")
+        _ = try react(to: notice)
+        _ = try self.notice(about: found(), until: "2025-03-30")
+        let rows = try NoticeResponses(story.installation.used()).rows()
+        let row = try #require(rows.first)
+        #expect(rows.count == 1 && row.content == "attendering-inkomen-1")
+        #expect((row.sent, row.answered, row.shareInTime) == (2, 1, 5_000))
+        #expect((row.daysToContact, row.daysToAnswer, row.shareContradicting) == (1, 9, 0))
+        let model = ReadModel(
+            NoticeResponse.self,
+            folder: story.installation.files.readModels,
+            logPath: story.installation.files.log,
+            resources: ReadModelRegister.resources()
+        )
+        let steps = try model.digest()
+        _ = try model.rebuild()
+        #expect(try model.digest() == steps)
+    }
+
     /// Somebody is told of a discrepancy in an income.
     private func tell(_ person: Int64, until last: String) throws -> Position {
         let today = story.installation.used().asked.day
@@ -156,11 +192,30 @@ struct `What the agency finds by itself` {
         #expect(recorded.revised.isEmpty && recorded.undecided.map(\.number) == [number])
         #expect(try story.toeslagen().state(of: number).decision?.award == before)
         #expect(throws: ToeslagRefusal.applicantNotTold) { try story.toeslagen().review(number) }
+        // Eight weeks from when it was known, whoever asks again, and whatever else is decided.
+        #expect(try revisions() == ["toeslag/\(number) 2025-05-16"])
+        _ = try story.toeslagen().record([story.income(citizen, 29_000)])
+        let reader = try story.installation.reader()
+        let found = try #require(reader.entries(types: ["IncomeRecorded"]).dropLast().last)
+        let revised = try #require(reader.events(AwardRevised.self).last)
+        #expect(revised.award.leftOut == [found.position])
+        #expect(revised.award.amount.value > before.amount.value)
+        guard case .record(let record)? = try reader.entries(types: ["AwardRevised"]).last else {
+            Issue.record("a revision is a record")
+            return
+        }
+        #expect(try record.causation == reader.entries(types: ["IncomeRecorded"]).last?.position)
+        _ = try story.toeslagen().record([story.income(citizen, 30_500)])
+        #expect(try story.toeslagen().state(of: number).decision?.award.amount == before.amount)
+        #expect(try revisions() == ["toeslag/\(number) 2025-05-16"])
         _ = try tell(citizen, until: "2025-04-10")
         try story.on("2025-04-10")
-        #expect(throws: ToeslagRefusal.applicantNotTold) { try story.toeslagen().review(number) }
+        try story.toeslagen().run(.review, over: [number])
+        let waits = try story.installation.reader().events(RevisionPostponed.self)
+        #expect(waits.filter { $0.reason == .applicantNotTold }.count == 1)
         try story.on("2025-04-11")
         #expect(try story.toeslagen().review(number))
+        #expect(try revisions().isEmpty)
         let after = try #require(story.toeslagen().state(of: number).decision?.award)
         #expect(after.amount.value < before.amount.value)
     }

@@ -17,10 +17,18 @@ struct `A deadline` {
         citizen = try story.citizens[0]
     }
 
-    private func open(party: String? = nil, before day: String? = nil) throws -> [String] {
+    private func open(
+        party: String? = nil,
+        kind: String? = nil,
+        before day: String? = nil
+    ) throws -> [String] {
         var found: [String] = []
         let day = try day.map { try story.day($0) }
-        try DeadlineList(story.installation.used()).forEach(party: party, dueBefore: day) {
+        try DeadlineList(story.installation.used()).forEach(
+            party: party,
+            kind: kind,
+            dueBefore: day
+        ) {
             found.append("\($0.kind) \($0.due) \($0.amount.map(String.init) ?? "-")")
         }
         return found
@@ -37,6 +45,109 @@ struct `A deadline` {
         _ = try story.toeslagen().record([story.income(citizen, 29_500)])
         let next = try #require(open().first)
         #expect(next.hasPrefix("paymentOrder 2025-01-02 "))
+    }
+
+    @Test func `of a payment that came back is two weeks, until it is ordered again`() throws {
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        _ = try story.toeslagen().pay(number, through: story.day("2024-12-20"))
+        let order = try #require(story.toeslagen().state(of: number).orders.first)
+        try story.on("2024-12-23")
+        let returned = ToeslagEvent.paymentReturned(
+            PaymentReturned(
+                actBy: nil,
+                amount: try #require(EuroCents(order.value.amount)),
+                order: order.key,
+                reason: .accountClosed,
+                refunds: nil,
+                returnedOn: try story.day("2024-12-23")
+            )
+        )
+        #expect(try story.toeslagen(by: .finance).report(returned, about: number))
+        #expect(try story.toeslagen(by: .finance).report(returned, about: number) == false)
+        #expect(try open(kind: "paymentReturned") == ["paymentReturned 2025-01-06 10700"])
+        let again = try story.toeslagen().pay(number, through: story.day("2024-12-23"), again: true)
+        #expect(again)
+        #expect(try open(kind: "paymentReturned").isEmpty)
+    }
+
+    @Test func `is none where a payment came back that is not due any more`() throws {
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        try story.on("2025-11-20")
+        _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(citizen, 60_000, established: true)])
+        _ = try story.toeslagen().settle(number)
+        let order = try #require(story.toeslagen().state(of: number).orders.first)
+        let returned = PaymentReturned(
+            actBy: nil,
+            amount: try #require(EuroCents(order.value.amount)),
+            order: order.key,
+            reason: .accountClosed,
+            refunds: nil,
+            returnedOn: try story.day("2026-06-01")
+        )
+        _ = try story.toeslagen(by: .finance).report(.paymentReturned(returned), about: number)
+        #expect(try open(kind: "paymentReturned").isEmpty)
+    }
+
+    @Test func `of a suspension is none where nothing is to be paid, then or any more`() throws {
+        func suspend(_ number: Int64, until day: String) throws {
+            try story.toeslagen().suspend(
+                number,
+                ground: .address,
+                after: nil,
+                reason: story.text("nobody lives there"),
+                until: story.day(day)
+            )
+        }
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        try suspend(number, until: "2025-01-31")
+        _ = try story.toeslagen().record([story.income(citizen, 60_000)])
+        #expect(try open(kind: "suspension").isEmpty)
+        try story.on("2025-02-03")
+        try suspend(number, until: "2025-02-20")
+        #expect(try open(kind: "suspension").isEmpty)
+    }
+
+    @Test func `of a letter that came back is two weeks, until it is sent again`() throws {
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        let decision = try #require(story.toeslagen().state(of: number).decision?.position)
+        func report(_ event: ToeslagEvent) throws {
+            _ = try story.toeslagen(by: .finance).report(event, about: number)
+        }
+        func send(on day: String) throws {
+            let sent = LetterSent(
+                channel: .post,
+                content: try #require(ContentVersion(Text(LetterText.advance.rawValue))),
+                decision: decision,
+                sentOn: try story.day(day)
+            )
+            try report(.letterSent(sent))
+        }
+        try send(on: "2024-12-01")
+        try story.on("2024-12-10")
+        let back = try story.day("2024-12-10")
+        try report(
+            .letterReturned(LetterReturned(actBy: nil, decision: decision, returnedOn: back))
+        )
+        #expect(try open(kind: "letterReturned") == ["letterReturned 2024-12-24 -"])
+        try send(on: "2024-12-10")
+        #expect(try open(kind: "letterReturned").isEmpty)
+    }
+
+    @Test func `of a suspension is its last day, until payment goes on`() throws {
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        try story.toeslagen().suspend(
+            number,
+            ground: .address,
+            after: nil,
+            reason: story.text("nobody lives there"),
+            until: story.day("2025-01-31")
+        )
+        #expect(try open(kind: "suspension") == ["suspension 2025-01-31 -"])
+        try story.on("2025-02-01")
+        _ = try story.toeslagen().pay(number, through: story.day("2025-02-20"))
+        #expect(try open(kind: "suspension").isEmpty)
     }
 
     @Test func `of a decision is six weeks after the term to object`() throws {

@@ -55,7 +55,8 @@ enum Facts {
         _ amount: Int64,
         in year: Int64 = 2025,
         established: Bool = false,
-        assessed: String? = nil
+        assessed: String? = nil,
+        source: FactSource? = nil
     ) -> CitizenEvent {
         guard let income = AnnualIncome(amount) else { preconditionFailure("\(amount) is one") }
         return .incomeRecorded(
@@ -64,7 +65,7 @@ enum Facts {
                 assessedOn: assessed.map(day),
                 benefitYear: self.year(year),
                 isEstablished: established,
-                source: established ? .belastingdienst : .citizen
+                source: source ?? (established ? .belastingdienst : .citizen)
             )
         )
     }
@@ -219,7 +220,7 @@ enum Facts {
 
 /// People with their facts; each fact stands at a position of its own.
 struct People {
-    private var events: [Int64: [CitizenEvent]] = [:]
+    private var events: [Int64: [Recorded<CitizenEvent>]] = [:]
     private(set) var states: [Int64: Citizen.State] = [:]
     private(set) var dwellings: [Int64: Dwelling.State] = [:]
     var next: Int64 = 100
@@ -242,8 +243,10 @@ struct People {
             do {
                 let place = Surroundings("citizen/\(citizen)", position: next)
                 var state = states[citizen] ?? Citizen.initial
-                Citizen.evolve(&state, with: try place.record(fact))
+                let recorded = try place.record(fact)
+                Citizen.evolve(&state, with: recorded)
                 states[citizen] = state
+                events[citizen, default: []].append(recorded)
             } catch {
                 preconditionFailure("\(fact) can be recorded: \(error)")
             }
@@ -327,6 +330,15 @@ struct People {
             SortedMap(states.mapValues { Folded($0) }),
             SortedMap(dwellings)
         )
+    }
+
+    /// The same people without some facts.
+    func without(_ left: Set<Position>) -> People {
+        var people = self
+        people.states = events.mapValues { events in
+            Citizen.fold(events.filter { !left.contains($0.position) })
+        }
+        return people
     }
 
     func right(

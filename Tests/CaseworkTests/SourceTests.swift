@@ -205,4 +205,54 @@ struct `A source of data` {
         #expect(period.end.description == end)
         #expect(period.next?.description == next)
     }
+
+    private func issue(
+        on day: String = "2026-03-02",
+        delivery: Int64? = nil
+    ) throws -> SupplierQualityIssueRaised {
+        SupplierQualityIssueRaised(
+            delivery: delivery.map { Position($0) },
+            dimension: .correctness,
+            note: try text("One in twenty places has closed."),
+            raisedOn: Facts.day(day)
+        )
+    }
+
+    private func resolution(
+        of issue: Int64,
+        on day: String = "2026-05-11"
+    ) throws -> SupplierQualityIssueResolved {
+        SupplierQualityIssueResolved(
+            issue: Position(issue),
+            note: try text("It is compared with the register each month."),
+            resolvedOn: Facts.day(day)
+        )
+    }
+
+    @Test func `has its supplier told of a problem once, until that is over`() throws {
+        let raised = try issue()
+        try given().when(.raise(raised)).then(.supplierQualityIssueRaised(raised))
+        let open = try given().and(.supplierQualityIssueRaised(raised))
+        try open.when(.raise(raised)).thenNothing()
+        #expect(open.state.issues.keys == [1])
+        let over = try resolution(of: 1)
+        try open.when(.resolve(over)).then(.supplierQualityIssueResolved(over))
+        let resolved = try open.and(.supplierQualityIssueResolved(over))
+        #expect(resolved.state.issues.isEmpty)
+        try resolved.when(.resolve(over)).thenNothing()
+        // It can come back.
+        try resolved.when(.raise(raised)).then(.supplierQualityIssueRaised(raised))
+    }
+
+    @Test func `has no problem of another's delivery, of tomorrow, or resolved before it`() throws {
+        let source = try given()
+        try source.when(.raise(issue(delivery: 57))).refused(.noSuchDelivery(57))
+        let tomorrow = "2027-01-01"
+        try source.when(.raise(issue(on: tomorrow))).refused(.notYet(Facts.day(tomorrow)))
+        try source.when(.resolve(resolution(of: 1))).refused(.noSuchIssue(1))
+        let open = try source.and(.supplierQualityIssueRaised(issue()))
+        for day in ["2026-03-01", tomorrow] {
+            try open.when(.resolve(resolution(of: 1, on: day))).refused(.notYet(Facts.day(day)))
+        }
+    }
 }

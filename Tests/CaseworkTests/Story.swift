@@ -67,12 +67,20 @@ struct Story {
     }
 
     private var basis: Toeslag.Basis {
-        let known = people.basis(for: state.application?.kind ?? .zorgtoeslag)
+        let kind = state.application?.kind ?? .zorgtoeslag
+        let known = people.basis(for: kind)
+        let found = state.decision.flatMap { decision -> Toeslag.Found? in
+            let facts = known.household.found(beside: decision)
+            if facts.isEmpty { return nil }
+            return Toeslag.Found(facts, told: told, isDefinitive: decision.isDefinitive) {
+                people.without($0).household(for: kind)
+            }
+        }
         return Toeslag.Basis(
             known.household,
             known.legislation,
             software: known.software,
-            told: told,
+            found: found,
             debts: debts
         )
     }

@@ -294,7 +294,8 @@ struct `An outbox` {
             Toeslag.reportTypes + [
                 "AppealFiled", "ApplicationSubmitted", "AwardTermSet",
                 "EligibilityConditionChecked", "JudgmentReceived", "ObjectionFiled",
-                "ReclaimSetOff", "RevisionPostponed", "StatementOfViewsReceived",
+                "ReclaimSetOff", "RevisionDropped", "RevisionPostponed",
+                "StatementOfViewsReceived",
                 "ToeslagContinued", "ToeslagStopped",
             ]
         #expect((types + inward).sorted() == ToeslagEvent.typeNames.map(\.description).sorted())

@@ -44,15 +44,51 @@ struct `A revision of a definitive award` {
         #expect(second.reason == .leftToPerson && second.decideBy == first.decideBy)
     }
 
-    @Test func `is left to a person beside what somebody else says, and not by an income alone`()
-        throws
-    {
+    @Test func `counts what others say at once, and leaves out what the agency found`() throws {
         var story = try foundAndTold()
-        story.people.add(1, Facts.assets(5), Facts.income(30_501, established: true))
-        story.refuses(.review, on: "2026-09-02", .leftToPerson)
-        var income = try Story.settled()
-        income.people.add(1, Facts.income(31_000, established: true))
-        #expect(try income.decide(.postpone, on: "2026-09-02").isEmpty)
+        let fact = try #require(story.people.states[1]?.agencySaid.keys.first)
+        var other = try Story.settled()
+        let incomes: [(day: String, amount: Int64)] = [
+            ("2026-09-01", 25_000), ("2026-10-01", 30_500), ("2026-11-01", 31_000),
+        ]
+        for (day, amount) in incomes {
+            story.people.add(1, Facts.income(amount, established: true))
+            other.people.add(1, Facts.income(amount, established: true))
+            let revised = try #require(story.apply(.review, on: day).revision)
+            try other.apply(.review, on: day)
+            #expect(story.amount == other.amount && revised.ground == .income)
+            #expect(revised.award.leftOut == [fact] && !revised.award.facts.contains(fact))
+        }
+        #expect(story.state.postponed?.reason == .leftToPerson)
+        #expect(story.state.postponed?.decideBy == Facts.day("2026-10-27"))
+        let lowered = try #require(story.apply(.lower(.newFacts), on: "2026-11-02").revision)
+        #expect(lowered.award.leftOut == nil && story.amount < other.amount)
+        #expect(story.state.postponed == nil)
+    }
+
+    @Test func `that a person left does not come back with an income, up or down`() throws {
+        var story = try foundAndTold()
+        let before = story.amount
+        try story.apply(.postpone, on: "2026-09-01")
+        try story.apply(.lower(nil), on: "2026-09-02")
+        story.people.add(1, Facts.income(25_000, established: true))
+        #expect(try story.apply(.review, on: "2026-09-03").count == 2)
+        #expect(story.amount > before && story.state.postponed == nil)
+        story.people.add(1, Facts.income(30_500, established: true))
+        try story.apply(.review, on: "2026-09-04")
+        #expect(story.amount == before && story.state.postponed == nil)
+        // A person may still change his mind.
+        #expect(try story.decide(.lower(.newFacts), on: "2026-09-05").revision != nil)
+    }
+
+    @Test func `is made at once by what makes the applicant better off`() throws {
+        var story = try Story.settled()
+        story.people.add(1, Facts.insured(false, from: "2025-11-01"))
+        try story.apply(.review, on: "2026-08-01")
+        let before = story.amount
+        story.people.add(1, Facts.insured(true, from: "2025-11-01", source: .agency))
+        let revised = try #require(story.apply(.review, on: "2026-09-01").revision)
+        #expect(story.amount > before && revised.award.leftOut == nil)
     }
 
     @Test(arguments: [
@@ -90,9 +126,12 @@ struct `A revision of a definitive award` {
 
     @Test func `is not made for a mistake of the agency, nor where nothing is lower`() throws {
         var mistaken = try Story.settled()
-        mistaken.refuses(.lower(.newFacts), on: "2026-09-02", .nothingToLower)
         mistaken.people.add(1, Facts.insured(false, from: "2025-11-01"))
         mistaken.refuses(.lower(.newFacts), on: "2026-09-02", .agencysMistake)
+        var better = try Story.settled()
+        better.told = [.insurance]
+        better.people.add(1, Facts.insured(true, from: "2025-11-01", source: .agency))
+        better.refuses(.lower(.newFacts), on: "2026-09-02", .nothingToLower)
         var advance = try Story.paidOut()
         advance.people.add(1, Facts.insured(false, from: "2025-11-01", source: .agency))
         advance.refuses(.lower(.newFacts), on: "2026-03-02", .notDefinitive)
@@ -104,20 +143,87 @@ struct `A revision of a definitive award` {
         try story.apply(.postpone, on: "2026-09-01")
         let postponed = try #require(story.state.postponed?.position)
         let left = try #require(notMade(story.apply(.lower(nil), on: "2026-09-02")))
-        #expect(left.postponed == postponed && left.motivation != nil)
+        #expect(left.postponed == postponed)
         #expect(try story.decide(.review, on: "2026-09-03").isEmpty)
         #expect(try story.decide(.postpone, on: "2026-09-03").isEmpty)
         story.people.add(1, Facts.insured(false, from: "2025-10-01", source: .agency))
         story.refuses(.review, on: "2026-10-01", .leftToPerson)
     }
 
-    @Test func `is told not to be made where the facts give the same again`() throws {
+    @Test func `that was left says what was weighed, and no later finding`() throws {
+        var story = try foundAndTold()
+        try story.apply(.postpone, on: "2026-09-01")
+        story.people.add(1, Facts.insured(false, from: "2025-10-01", source: .agency))
+        // What came since waits anew, and has a position of its own.
+        #expect(try postponed(story.apply(.postpone, on: "2026-09-05")) != nil)
+        #expect(try story.decide(.postpone, on: "2026-09-06").isEmpty)
+        let weighed = try #require(story.state.postponed?.position)
+        let left = try #require(notMade(story.apply(.lower(nil), on: "2026-09-07")))
+        #expect(left.postponed == weighed)
+        #expect(try story.decide(.review, on: "2026-09-08").isEmpty)
+    }
+
+    @Test func `is dropped where the facts give the same again, or nothing may be lowered`()
+        throws
+    {
         var story = try found()
         try story.apply(.postpone, on: "2026-09-01")
+        var late = story
         story.people.add(1, Facts.insured(true, from: "2025-11-01"))
-        let same = try #require(notMade(story.apply(.review, on: "2026-09-05")))
-        #expect(same.motivation == nil && story.state.postponed == nil)
+        func dropped(_ events: [ToeslagEvent]) -> Position? {
+            guard case .revisionDropped(let dropped)? = events.last else { return nil }
+            return dropped.postponed
+        }
+        let waited = story.state.postponed?.position
+        #expect(try dropped(story.apply(.review, on: "2026-09-05")) == waited)
+        #expect(story.state.postponed == nil)
         #expect(try story.decide(.review, on: "2026-09-06").isEmpty)
+        #expect(try dropped(late.apply(.review, on: "2031-01-01")) == waited)
+    }
+}
+
+struct `An advance beside what the agency found about somebody else` {
+    /// A couple, of whom the agency found that the partner earns more.
+    private func found() throws -> Story {
+        var story = Story()
+        story.people.add(2, Facts.born("1980-05-01"), Facts.income(9_000), Facts.insured())
+        story.people.add(2, Facts.assets(0))
+        story.people.join(from: "2020-01-01")
+        try story.apply(.review, on: "2025-02-01")
+        story.people.add(2, Facts.income(20_000, source: .agency))
+        return story
+    }
+
+    @Test func `is not lowered by it, whatever else is decided, before the applicant is told`()
+        throws
+    {
+        var story = try found()
+        let before = story.amount
+        story.refuses(.review, on: "2025-03-01", .applicantNotTold)
+        try story.apply(.postpone, on: "2025-03-01")
+        story.people.add(1, Facts.income(24_000))
+        try story.apply(.review, on: "2025-04-01")
+        #expect(story.amount > before && story.state.postponed?.reason == .applicantNotTold)
+        story.people.add(1, Facts.income(30_500))
+        try story.apply(.review, on: "2025-05-01")
+        #expect(story.amount == before && story.state.postponed != nil)
+        story.told = [.income]
+        let told = try #require(story.apply(.review, on: "2025-06-01").revision)
+        #expect(story.amount < before && told.award.leftOut == nil)
+        #expect(story.state.postponed == nil)
+        // That the notice is long ago brings nothing back.
+        story.told = []
+        #expect(try story.decide(.review, on: "2026-01-01").isEmpty)
+    }
+
+    @Test func `is not settled by it before the applicant is told`() throws {
+        var story = try found()
+        story.people.add(1, Facts.income(30_500, established: true))
+        story.people.add(2, Facts.insured(false, from: "2025-11-01", source: .agency))
+        story.people.add(2, Facts.income(9_000, established: true))
+        story.refuses(.settle, on: "2026-06-01", .applicantNotTold)
+        story.told = [.insurance, .income]
+        #expect(try story.decide(.settle, on: "2026-06-01").isEmpty == false)
     }
 }
 

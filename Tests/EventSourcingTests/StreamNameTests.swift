@@ -26,6 +26,21 @@ struct `The name of a numbered stream` {
         #expect(name.number == (parts.count > 1 ? StreamName.number(parts[1].utf8) : nil))
     }
 
+    @Test(arguments: ["toeslag", "dwelling", "abcdefghi"])
+    func `is the same from its parts and from its text`(_ category: String) throws {
+        for number in [0, 12, Int64.max] {
+            let text = try StreamName("\(category)/\(number)")
+            let parts =
+                switch category {
+                case "toeslag": StreamName("toeslag" as StaticText, number)
+                case "dwelling": StreamName("dwelling" as StaticText, number)
+                default: StreamName("abcdefghi" as StaticText, number)
+                }
+            #expect(text == parts && text.hashValue == parts.hashValue)
+            #expect(text.number == number && parts.category == category)
+        }
+    }
+
     @Test func `differs with the category, and sorts by bytes`() throws {
         #expect(StreamName("toeslag", 12) != StreamName("citizen", 12))
         #expect(StreamName("toeslag", 9) > StreamName("toeslag", 10))

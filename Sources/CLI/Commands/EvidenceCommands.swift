@@ -43,6 +43,7 @@ struct EvidenceCommand: ParsableCommand {
 
         func run() throws {
             let installation = try options.authorised("evidence")
+            try checkFolder(of: file)
             var range: Range<Int64>?
             if from != nil || to != nil {
                 let count = try installation.reader().count()

@@ -75,14 +75,13 @@ struct OutboxCommand: ParsableCommand {
             if !(1...Self.limitMax).contains(limit) {
                 throw ValidationError("--limit: expected 1 to \(Self.limitMax).")
             }
-            if !(1...200).contains(counterparty.unicodeScalars.count) {
-                throw ValidationError("--to: expected 1 to 200 characters: who gets it.")
-            }
+            try checkWords(counterparty, "--to", "who gets it")
         }
 
         func run() throws {
             let channel = try outboxChannel(channel)
             let installation = try options.authorised("outbox.export")
+            try checkFolder(of: file)
             let handed = try Outboxes(installation).handOver(
                 channel,
                 to: counterparty,

@@ -18,7 +18,10 @@ struct SourceCommand: ParsableCommand {
             needed for awarding, both by another person than who registered it. EventSchemas/source
             says what each line holds. A bad line is told by its number, the others go on.
             """,
-        subcommands: [Register.self, Analyse.self, Assess.self, List.self, Quality.self]
+        subcommands: [
+            Register.self, Analyse.self, Assess.self, List.self, Quality.self, Raise.self,
+            Resolve.self, Issues.self,
+        ]
     )
 
     /// The command `waarborg source register`.
@@ -125,13 +128,13 @@ private func sourceRow(_ line: Int, _ number: Int64) -> Row {
 }
 
 extension InstallationOptions {
-    fileprivate func sources(_ action: String) throws -> Sources {
+    func sources(_ action: String) throws -> Sources {
         let installation = try authorised(action)
         return Sources(installation, try installation.writer())
     }
 
     /// Records what was judged of the sources that the lines of a file name.
-    fileprivate func judge(
+    func judge(
         _ file: String,
         json: Bool,
         _ command: (JSON) throws -> Source.Command
@@ -148,7 +151,7 @@ extension InstallationOptions {
 
 extension JSON {
     /// The member `data`, canonical, after checking that it is data of an event type.
-    fileprivate func data<Payload: EventPayload>(of _: Payload.Type) throws -> [UInt8] {
+    func data<Payload: EventPayload>(of _: Payload.Type) throws -> [UInt8] {
         guard let data = self["data"] else { throw BadInput("data: needed, an object") }
         return try EventCatalog.canonicalData(
             type: Payload.typeName.description,

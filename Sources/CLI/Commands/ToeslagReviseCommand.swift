@@ -33,7 +33,9 @@ extension ToeslagCommand {
             let reason = try ground.map { name in
                 guard let ground = Toeslag.Lowering.Ground(rawValue: name) else {
                     let known = Toeslag.Lowering.Ground.allCases.map(\.rawValue)
-                    throw BadInput("--ground: expected \(known.joined(separator: " or "))")
+                    throw BadInput(
+                        "--ground: expected \(known.joined(separator: " or ")), not \(name)"
+                    )
                 }
                 return ground
             }

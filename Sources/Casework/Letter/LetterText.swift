@@ -85,7 +85,8 @@ extension ToeslagEvent {
         case .appealFiled, .applicationSubmitted, .awardTermSet, .eligibilityConditionChecked,
             .judgmentReceived, .letterReturned, .letterSent, .objectionFiled, .paymentExecuted,
             .paymentOrdered, .paymentReturned, .reclaimPaymentReceived, .reclaimSetOff,
-            .revisionPostponed, .statementOfViewsReceived, .toeslagContinued, .toeslagStopped:
+            .revisionDropped, .revisionPostponed, .statementOfViewsReceived, .toeslagContinued,
+            .toeslagStopped:
             nil
         }
     }

@@ -20,6 +20,10 @@ public enum Source: Decider {
         case assess(NecessityAssessed)
         /// Take note of a delivery that comes in.
         case link(DeliveryLinked)
+        /// Take note that the supplier was told of a problem with the quality.
+        case raise(SupplierQualityIssueRaised)
+        /// Take note that a problem is over.
+        case resolve(SupplierQualityIssueResolved)
     }
 
     /// What is known of a source.
@@ -34,6 +38,10 @@ public enum Source: Decider {
         public internal(set) var analysis: LegalBasisAnalysed?
         /// Whether it is needed, by processing activity.
         public internal(set) var necessity: [String: NecessityAssessed] = [:]
+        /// The problems with its quality that the supplier was told of, and that are not over.
+        public internal(set) var issues: SortedMap<Position, SupplierQualityIssueRaised> = [:]
+        /// The problems that are over.
+        var resolved: Set<Position> = []
         /// The numbers of its deliveries.
         var deliveries: [DeliveryLinked: Int64] = [:]
 
@@ -95,7 +103,30 @@ public enum Source: Decider {
             return known == assessment ? [] : [.necessityAssessed(assessment)]
         case .link(let link):
             return state.deliveries[link] == nil ? [.deliveryLinked(link)] : []
+        case .raise(let issue): return try raise(issue, asked, state)
+        case .resolve(let resolution):
+            if resolution.resolvedOn > asked.day { throw .notYet(resolution.resolvedOn) }
+            if state.resolved.contains(resolution.issue) { return [] }
+            guard let issue = state.issues[resolution.issue] else {
+                throw .noSuchIssue(resolution.issue)
+            }
+            if resolution.resolvedOn < issue.raisedOn { throw .notYet(resolution.resolvedOn) }
+            return [.supplierQualityIssueResolved(resolution)]
         }
+    }
+
+    /// The problem, when it is about a delivery of the source and was not raised before.
+    private static func raise(
+        _ issue: SupplierQualityIssueRaised,
+        _ asked: Asked,
+        _ state: State
+    ) throws(SourceRefusal) -> [SourceEvent] {
+        if state.registered == nil { throw .unknown }
+        if issue.raisedOn > asked.day { throw .notYet(issue.raisedOn) }
+        if let delivery = issue.delivery, !state.deliveries.values.contains(delivery.value) {
+            throw .noSuchDelivery(delivery)
+        }
+        return state.issues.values.contains(issue) ? [] : [.supplierQualityIssueRaised(issue)]
     }
 
     /// The source, when the person who asks may judge it and the judgement lasts.
@@ -131,6 +162,10 @@ public enum Source: Decider {
             // Its number is the position of the receipt, which stands before it.
             guard let number = event.envelope.causation?.value else { return }
             state.deliveries[link] = number
+        case .supplierQualityIssueRaised(let issue): state.issues[event.position] = issue
+        case .supplierQualityIssueResolved(let resolution):
+            state.issues[resolution.issue] = nil
+            state.resolved.insert(resolution.issue)
         }
     }
 }

@@ -53,10 +53,22 @@ public enum SourceRefusal: RuleRefusal, Hashable {
     case notBegun(CivilDate)
     /// Before the period is over nobody knows that there is nothing to tell of it.
     case notOver(CivilDate)
+    /// The source has no such delivery.
+    case noSuchDelivery(Position)
+    /// No problem of the source was raised at this position.
+    case noSuchIssue(Position)
+    /// The day has not come, or lies before what it follows from.
+    case notYet(CivilDate)
 
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
         switch self {
+        case .noSuchDelivery(let delivery):
+            "The source has no delivery/\(delivery). `waarborg deliveries` shows what it delivered."
+        case .noSuchIssue(let position):
+            "No problem of this source was raised at position \(position). `waarborg source issues`"
+                + " shows all that are open."
+        case .notYet(let day): "\(day) has not come yet, or lies before the day it was raised."
         case .unknown: "There is no such source. `waarborg source register` comes first."
         case .notAFirstDay(let frequency):
             "The first day is the first of a period, and the source delivers"

@@ -5,22 +5,21 @@ internal import Events
 /// What is awarded by the facts as they are: the advance, its revisions, the definitive amount.
 extension Toeslag {
     /// The first award, or a revision of the one that holds; nothing where the facts give the same.
-    ///
-    /// A revision that waited, and is not needed any more, is said not to be made.
     static func review(
         _ application: ApplicationSubmitted,
         _ basis: Basis,
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        let right = try right(application, basis, state)
-        guard let decision = state.decision else {
-            let award = award(right, advanceArticles, basis, asked)
-            let terms = Awir.terms(right.months, decided: asked.day, in: basis.household.year)
-            return [.provisionalAwardDecided(.init(award: award, terms: terms.map(\.recorded)))]
+        if let decision = state.decision {
+            return try term(basis, asked, state)
+                + revise(decision, application, basis, asked, state)
         }
-        return try term(basis, asked, state)
-            + revise(decision, by: right, application, basis, asked, state)
+        let right = try right(application, basis.household, basis, state)
+        let award = award(right, advanceArticles, basis, asked)
+        let terms = Awir.terms(right.months, decided: asked.day, in: basis.household.year)
+        return [.provisionalAwardDecided(.init(award: award, terms: terms.map(\.recorded)))]
+            + (try term(basis, asked, state))
     }
 
     /// The definitive award, and what it pays or leaves to be asked back.
@@ -34,8 +33,12 @@ extension Toeslag {
         if decision.isDefinitive { return [] }
         if asked.day <= basis.household.lastDay { throw .yearNotOver(basis.household.year) }
         if !basis.household.hasEstablishedIncomes { throw .incomesNotEstablished }
-        let right = try right(application, basis, state)
-        try checkTold(decision, right, basis)
+        let right = try right(application, basis.household, basis, state)
+        // What the agency found counts when the applicant was told of it, or is better off by it.
+        if let without = basis.found?.without {
+            let less = try self.right(application, without, basis, state)
+            if right.amount < less.amount { throw .applicantNotTold }
+        }
         let award = award(
             right,
             definitiveArticles,
@@ -68,11 +71,12 @@ extension Toeslag {
     static func isByBirth(
         _ right: Entitlement,
         _ application: ApplicationSubmitted,
+        _ household: Household,
         _ basis: Basis,
         _ state: State,
         since decision: Position
     ) -> Bool {
-        guard let before = basis.household.withBirths(knownAt: decision) else { return false }
+        guard let before = household.withBirths(knownAt: decision) else { return false }
         let known = try? Entitlement(
             of: before,
             by: application,
@@ -84,12 +88,13 @@ extension Toeslag {
 
     static func right(
         _ application: ApplicationSubmitted,
+        _ household: Household,
         _ basis: Basis,
         _ state: State
     ) throws(ToeslagRefusal) -> Entitlement {
         func right(_ legislation: Legislation) throws(EntitlementError) -> Entitlement {
             try Entitlement(
-                of: basis.household,
+                of: household,
                 by: application,
                 stopped: state.stopped,
                 legislation
@@ -124,6 +129,7 @@ extension Toeslag {
         _ basis: Basis,
         _ asked: Asked,
         amount: Int64? = nil,
+        leftOut: [Position] = [],
         isAutomated: Bool = true
     ) -> Events.Award {
         Events.Award(
@@ -135,6 +141,7 @@ extension Toeslag {
             facts: right.facts,
             grounds: right.grounds,
             isAutomated: isAutomated,
+            leftOut: leftOut.isEmpty ? nil : leftOut,
             months: right.months.map { EuroCents(checked: $0) },
             objectionUntil: Awir.lastDayToObject(decided: asked.day),
             periods: right.periods,

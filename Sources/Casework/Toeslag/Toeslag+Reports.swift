@@ -1,3 +1,4 @@
+internal import BenefitRules
 public import EventSourcing
 public import Events
 
@@ -89,7 +90,7 @@ extension Toeslag {
         return [
             .paymentReturned(
                 PaymentReturned(
-                    actBy: lastDayToAct(since: asked),
+                    actBy: isDueAgain(order, state) ? lastDayToAct(since: asked) : nil,
                     amount: returned.amount,
                     order: returned.order,
                     reason: returned.reason,
@@ -102,6 +103,15 @@ extension Toeslag {
 
     /// How many days somebody has to see to what came back; ours, as the law sets no term.
     public static let returnedDaysMax: Int32 = 14
+
+    /// Whether something is to be paid again when an order came back: too much paid back always,
+    /// else as far as the award is not paid without it.
+    private static func isDueAgain(_ order: State.Order, _ state: State) -> Bool {
+        if order.reason == .refund { return true }
+        var after = state
+        after.ordered.amount -= order.amount
+        return after.dueAgain > 0
+    }
 
     private static func lastDayToAct(since asked: Asked) -> CivilDate {
         CivilDate(days: asked.day.days + returnedDaysMax)
@@ -164,6 +174,16 @@ extension ToeslagEvent {
         }
     }
 
+    /// Whether it is an award that leaves out what the agency found.
+    public var leavesOut: Bool {
+        switch self {
+        case .awardRevised(let revised): revised.award.leftOut != nil
+        case .definitiveAwardDecided(let decided): decided.award.leftOut != nil
+        case .provisionalAwardDecided(let decided): decided.award.leftOut != nil
+        default: false
+        }
+    }
+
     /// Whether it pays out what an award adds to what was paid.
     public var isSupplement: Bool {
         guard case .paymentOrdered(let order) = self else { return false }
@@ -207,6 +227,7 @@ extension ToeslagEvent {
             }?.decided ?? mitigated.reclaim
         case .reclaimOrdered: state.hearings.last?.position
         case .reclaimPaymentReceived(let payment): payment.reclaim
+        case .revisionDropped(let dropped): dropped.postponed
         case .revisionNotMade(let notMade): notMade.postponed
         case .statementOfViewsReceived(let view): view.hearing
         case .suspensionLifted(let lifted): lifted.suspension

@@ -41,40 +41,119 @@ extension Toeslag {
         }
     }
 
-    /// A revision of the award that holds by the facts as they are; nothing where they give the
+    /// A revision of the award that holds by the facts that may count; nothing where they give the
     /// same, or may not lower it.
+    ///
+    /// - Throws: what it waits for, where what the agency found would lower the award.
     static func revise(
         _ decision: State.Decision,
-        by right: Entitlement,
         _ application: ApplicationSubmitted,
         _ basis: Basis,
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        if right.gives(decision.award) { return state.notMade(asked) }
+        let counting = try counting(application, basis, state)
+        let waits = try waiting(counting, decision, basis, asked, state)
+        let revision = try revision(decision, counting, application, basis, asked, state)
+        if let waits {
+            guard let reason = waits.reasonToWait, !revision.isEmpty else { throw waits }
+            return try revision + postponement(reason, counting.leftOut, basis, asked, state)
+        }
+        // An award that leaves nothing out ends what waited.
+        if let postponed = state.postponed, revision.isEmpty || !counting.leftOut.isEmpty {
+            let dropped = RevisionDropped(droppedOn: asked.day, postponed: postponed.position)
+            return revision + [.revisionDropped(dropped)]
+        }
+        return revision
+    }
+
+    /// The right by what may count now.
+    private struct Counting {
+        let household: Household
+        let right: Entitlement
+        /// What the agency found and does not count.
+        let leftOut: [Position]
+    }
+
+    private static func counting(
+        _ application: ApplicationSubmitted,
+        _ basis: Basis,
+        _ state: State
+    ) throws(ToeslagRefusal) -> Counting {
+        guard let found = basis.found, let without = found.without else {
+            let right = try right(application, basis.household, basis, state)
+            return Counting(household: basis.household, right: right, leftOut: [])
+        }
+        let less = try right(application, without, basis, state)
+        // What makes the applicant better off counts at once.
+        if let all = try? right(application, basis.household, basis, state),
+            all.amount >= less.amount
+        {
+            return Counting(household: basis.household, right: all, leftOut: [])
+        }
+        return Counting(household: without, right: less, leftOut: found.leftOut)
+    }
+
+    /// What a lower award by what the agency found waits for; nil where none does, or may be.
+    private static func waiting(
+        _ counting: Counting,
+        _ decision: State.Decision,
+        _ basis: Basis,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> ToeslagRefusal? {
+        // A person who left the award as it is has weighed what was found until then.
+        let new = counting.leftOut.filter { fact in state.leftAsItIs.map { fact > $0 } ?? true }
+        guard let found = basis.found, !new.isEmpty else { return nil }
+        let may = try byLaw(of: basis.household.year, basis.legislation) {
+            law throws(ParameterMissing) in
+            decision.isDefinitive
+                ? try Awir.mayLower(.newFacts, on: asked.day, in: law)
+                : try Awir.mayLowerAdvance(on: asked.day, in: law)
+        }
+        if !may { return nil }
+        let isTold = new.allSatisfy { found.facts[$0].map(found.told.contains) ?? true }
+        return isTold ? .leftToPerson : .applicantNotTold
+    }
+
+    /// The revision, where the right by what may count is another than the award.
+    private static func revision(
+        _ decision: State.Decision,
+        _ counting: Counting,
+        _ application: ApplicationSubmitted,
+        _ basis: Basis,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        let right = counting.right
+        if right.gives(decision.award) { return [] }
         let isIncome =
             right.differsByIncomeAlone(from: decision.award)
-            && !isByBirth(right, application, basis, state, since: decision.position)
-        if right.amount < decision.award.amount.value {
-            switch try lowering(decision, right, isIncome: isIncome, basis, asked, state) {
-            case .allowed: try checkTold(decision, right, basis)
-            case .forbidden: return state.notMade(asked)
-            case .leftToPerson:
-                try checkTold(decision, right, basis)
-                throw .leftToPerson
-            }
+            && !isByBirth(
+                right,
+                application,
+                counting.household,
+                basis,
+                state,
+                since: decision.position
+            )
+        if right.amount < decision.award.amount.value,
+            try !mayLower(decision, counting, isIncome: isIncome, basis, asked)
+        {
+            return []
         }
         let articles =
             decision.isDefinitive
             ? (isIncome ? incomeArticles : newFactsArticles) : revisionArticles
-        return try revised(
+        return revised(
             decision,
             by: award(
                 right,
                 articles,
                 basis,
                 asked,
-                amount: try amount(of: right, decision, basis, asked, state)
+                amount: try amount(of: right, decision, basis, asked, state),
+                leftOut: counting.leftOut
             ),
             isIncome ? .income : .facts,
             basis,
@@ -106,17 +185,17 @@ extension Toeslag {
             )
             return [.revisionNotMade(left)]
         }
-        let right = try right(application, basis, state)
+        guard let found = basis.found, !found.facts.isEmpty else { throw .agencysMistake }
+        let right = try right(application, basis.household, basis, state)
         if right.amount >= decision.award.amount.value { throw .nothingToLower }
-        if basis.household.foundByAgency(after: decision.position).isEmpty { throw .agencysMistake }
-        try checkTold(decision, right, basis)
+        if !found.facts.allSatisfy({ found.told.contains($0.value) }) { throw .applicantNotTold }
         let year = basis.household.year
         let last = try byLaw(of: year, basis.legislation) { law throws(ParameterMissing) in
             try Awir.mayLower(ground.inLaw, on: asked.day, in: law)
                 ? nil : try Awir.lastDayToLower(in: law)
         }
         if let last { throw .tooLateToLower(last) }
-        return try revised(
+        return revised(
             decision,
             by: award(
                 right,
@@ -151,7 +230,23 @@ extension Toeslag {
         } catch {
             refusal = error
         }
-        guard let reason = refusal.reasonToWait, state.postponed?.reason != reason else {
+        guard let reason = refusal.reasonToWait else { return [] }
+        let leftOut = basis.found?.leftOut ?? []
+        return try term(basis, asked, state)
+            + postponement(reason, leftOut, basis, asked, state)
+    }
+
+    /// That a revision waits; nothing where that was said, and nothing was found since.
+    private static func postponement(
+        _ reason: RevisionPostponed.Reason,
+        _ leftOut: [Position],
+        _ basis: Basis,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        if let known = state.postponed, known.reason == reason,
+            leftOut.allSatisfy({ $0 < known.position })
+        {
             return []
         }
         let new = try byLaw(of: basis.household.year, basis.legislation) {
@@ -187,58 +282,24 @@ extension Toeslag {
         return [.awardTermSet(AwardTermSet(assessedOn: assessed, decideBy: last))]
     }
 
-    /// Nothing that the agency found lowers an award before the applicant was told of it, and has
-    /// answered or had the time to (invariant I4), whoever it is about.
-    static func checkTold(
+    /// Whether an award may be lowered by what may count: an advance for five years (Awir article
+    /// 16 lid 5), a definitive award by an income always (article 20), and else for five years by
+    /// facts that the agency did not know (article 21); never by new software.
+    private static func mayLower(
         _ decision: State.Decision,
-        _ right: Entitlement,
-        _ basis: Basis
-    ) throws(ToeslagRefusal) {
-        if right.amount >= decision.award.amount.value { return }
-        let found = basis.household.foundByAgency(after: decision.position)
-        if !found.isSubset(of: basis.told) { throw .applicantNotTold }
-    }
-
-    private enum MayLower {
-        case allowed
-        case forbidden
-        case leftToPerson
-    }
-
-    /// Whether an award may be lowered: an advance for five years (Awir article 16 lid 5), a
-    /// definitive award by an income always (article 20), and else for five years by facts that the
-    /// agency did not know (article 21); never by new software, and by what the agency itself says
-    /// only where a person decides so.
-    private static func lowering(
-        _ decision: State.Decision,
-        _ right: Entitlement,
+        _ counting: Counting,
         isIncome: Bool,
         _ basis: Basis,
-        _ asked: Asked,
-        _ state: State
-    ) throws(ToeslagRefusal) -> MayLower {
-        func may(_ ground: Awir.RevisionGround) throws(ToeslagRefusal) -> Bool {
-            try byLaw(of: basis.household.year, basis.legislation) { law throws(ParameterMissing) in
-                try Awir.mayLower(ground, on: asked.day, in: law)
-            }
+        _ asked: Asked
+    ) throws(ToeslagRefusal) -> Bool {
+        try byLaw(of: basis.household.year, basis.legislation) { law throws(ParameterMissing) in
+            if !decision.isDefinitive { return try Awir.mayLowerAdvance(on: asked.day, in: law) }
+            let new = counting.household.newFacts(after: decision.position)
+                .union(counting.right.facts.filter { $0 > decision.position })
+            let ground: Awir.RevisionGround =
+                isIncome ? .income : new.isEmpty ? .agencyError : .newFacts
+            return try Awir.mayLower(ground, on: asked.day, in: law)
         }
-        if !decision.isDefinitive {
-            let may = try byLaw(of: basis.household.year, basis.legislation) {
-                law throws(ParameterMissing) in
-                try Awir.mayLowerAdvance(on: asked.day, in: law)
-            }
-            return may ? .allowed : .forbidden
-        }
-        if isIncome { return try may(.income) ? .allowed : .forbidden }
-        let new = Set(right.facts.filter { $0 > decision.position })
-            .union(basis.household.newFacts(after: decision.position))
-        if new.isEmpty { return try may(.agencyError) ? .allowed : .forbidden }
-        if try !may(.newFacts) { return .forbidden }
-        // What only the agency says may stand beside what somebody else says now.
-        if basis.household.foundByAgency(after: decision.position).isEmpty { return .allowed }
-        // A person who left the award as it is has seen all until then.
-        guard let seen = state.leftAsItIs else { return .leftToPerson }
-        return basis.household.newFacts(after: seen).isEmpty ? .forbidden : .leftToPerson
     }
 
     /// After five years a definitive award is at least the advance.
@@ -262,7 +323,7 @@ extension Toeslag {
         _ basis: Basis,
         _ asked: Asked,
         _ state: State
-    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+    ) -> [ToeslagEvent] {
         let terms =
             decision.isDefinitive
             ? []
@@ -284,22 +345,9 @@ extension Toeslag {
     }
 }
 
-extension Toeslag.State {
-    /// What says that a revision that waited is not made; nothing where none did.
-    fileprivate func notMade(_ asked: Asked) -> [ToeslagEvent] {
-        guard let postponed else { return [] }
-        let notMade = RevisionNotMade(
-            decidedOn: asked.day,
-            motivation: nil,
-            postponed: postponed.position
-        )
-        return [.revisionNotMade(notMade)]
-    }
-}
-
 extension ToeslagRefusal {
     /// What a revision waits for; nil where it does not wait.
-    fileprivate var reasonToWait: RevisionPostponed.Reason? {
+    public var reasonToWait: RevisionPostponed.Reason? {
         switch self {
         case .applicantNotTold: .applicantNotTold
         case .leftToPerson: .leftToPerson

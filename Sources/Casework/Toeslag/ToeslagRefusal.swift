@@ -183,7 +183,9 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
                 + " lower it (Awir art. 21)."
         case .tooLateToLower(let day):
             "It could be lowered until \(day), five years after the year (Awir art. 21 lid 2)."
-        case .nothingPostponed: "No revision of this toeslag waits for a person."
+        case .nothingPostponed:
+            "No revision of this toeslag waits for a person. `waarborg toeslag show` tells what it"
+                + " waits for, where it does."
         case .otherLetter(let expected):
             "With this decision goes the text \(expected.rawValue), as `waarborg outbox export`"
                 + " gave it. Ask the sender of letters what was sent."

@@ -21,8 +21,8 @@ extension Toeslag {
         public internal(set) var awardBy: CivilDate?
         /// A revision that is due and waits; nil when none does.
         public internal(set) var postponed: Postponed?
-        /// Where a person left the award that holds as it is, whatever the agency found; nil where
-        /// none did.
+        /// Until where a person weighed what the agency found and left the award as it is; nil
+        /// where none did.
         var leftAsItIs: Position?
         /// What is still to be ordered of the advance.
         public internal(set) var terms: [Awir.Term] = []
@@ -271,7 +271,8 @@ extension Toeslag {
             )
         case .revisionNotMade(let notMade):
             state.postponed = nil
-            if notMade.motivation != nil { state.leftAsItIs = event.position }
+            state.leftAsItIs = notMade.postponed
+        case .revisionDropped: state.postponed = nil
         case .eligibilityConditionChecked(let checked): state.take(checked)
         case .toeslagContinued(let continued): state.continues = continued.continues.value
         case .provisionalAwardDecided(let decided):
@@ -378,8 +379,11 @@ extension Toeslag.State {
         isDefinitive: Bool,
         _ event: Recorded<ToeslagEvent>
     ) {
-        postponed = nil
-        leftAsItIs = nil
+        // What the agency found may still wait.
+        if award.leftOut == nil {
+            postponed = nil
+            leftAsItIs = nil
+        }
         // What was heard was about the award before.
         hearings = []
         if isDefinitive { lastSuspension = nil }

@@ -6,7 +6,7 @@ public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertibl
     private let kept: Kept
 
     /// Most names are a short word and a number: these are kept as two numbers, which need no
-    /// memory of their own, and are compared and hashed at once. Every name has one form.
+    /// memory of their own, and are equal and hashed at once. Every name has one form.
     private enum Kept: Hashable, Sendable {
         /// The bytes of a category of eight at most, the first in the lowest byte; and a number.
         case numbered(UInt64, Int64)
@@ -146,7 +146,9 @@ public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertibl
     public init(_ category: StaticText, _ number: Int64) {
         let name = category.text
         assert(
-            name.withUTF8Buffer { $0.allSatisfy { (97...122).contains($0) } && $0.count <= 64 },
+            name.withUTF8Buffer {
+                $0.allSatisfy { (97...122).contains($0) } && (1...64).contains($0.count)
+            },
             "a category is a word"
         )
         let bytes = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)

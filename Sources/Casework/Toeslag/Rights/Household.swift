@@ -5,8 +5,8 @@ public import Events
 /// The people whose facts decide one kind of toeslag in one benefit year: applicant, partners,
 /// children, and for huurtoeslag everybody who lives there.
 ///
-/// What is asked of it month by month is found once, when it is made; it changes no more, so that it
-/// may be handed on, and sent to other threads, as one reference.
+/// What is asked of it month by month is found once, when it is made; it changes no more, so that
+/// it may be handed on, and sent to other threads, as one reference.
 public final class Household: @unchecked Sendable {
     /// Which toeslag.
     public let kind: Events.ToeslagKind
@@ -285,18 +285,27 @@ public final class Household: @unchecked Sendable {
         return found
     }
 
-    /// What the agency itself said that decides, and stands after a position.
-    public func foundByAgency(after last: Position) -> Set<DiscrepancyFound.Subject> {
+    /// What the agency itself said that decides, and that an award does not account for: it stands
+    /// after the award, or was left out of it.
+    public func found(beside decision: Toeslag.State.Decision)
+        -> SortedMap<Position, DiscrepancyFound.Subject>
+    {
+        var found: SortedMap<Position, DiscrepancyFound.Subject> = [:]
         // Mostly it said nothing.
         if citizens.allSatisfy({ $0.value.state.agencySaid.isEmpty }),
             dwellings.allSatisfy({ $0.value.agencySaid.isEmpty })
         {
-            return []
+            return found
         }
-        let new = newFacts(after: last)
-        var found: Set<DiscrepancyFound.Subject> = []
+        let deciding = Set(factsOfOthers.ascending + facts)
+        let leftOut = decision.award.leftOut ?? []
         func add(_ said: SortedMap<Position, DiscrepancyFound.Subject>) {
-            for (fact, subject) in said where new.contains(fact) { found.insert(subject) }
+            for (fact, subject) in said
+            where deciding.contains(fact)
+                && (fact > decision.position || leftOut.contains(fact))
+            {
+                found[fact] = subject
+            }
         }
         for (_, citizen) in citizens { add(citizen.state.agencySaid) }
         for (_, dwelling) in dwellings { add(dwelling.agencySaid) }

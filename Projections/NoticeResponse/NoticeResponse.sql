@@ -1,0 +1,33 @@
+CREATE TABLE notice(
+    citizen INTEGER NOT NULL, -- number of the citizen who was told
+    notice INTEGER NOT NULL, -- position of the notice
+    type TEXT NOT NULL, -- AttentionNoticeSent, CitizenNotified
+    content TEXT NOT NULL, -- which text, and its version
+    channel TEXT NOT NULL, -- by which way
+    found_on TEXT, -- the day on which what it is about was found; NULL where it is about nothing found
+    sent_on TEXT NOT NULL,
+    respond_by TEXT, -- the last day to react; NULL where no reaction is asked
+    answered_on TEXT, -- the day of the first reaction; NULL while there is none
+    answer TEXT, -- confirms, contradicts, explains
+    PRIMARY KEY (citizen, notice)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE discrepancy(
+    citizen INTEGER NOT NULL, -- number of the citizen
+    discrepancy INTEGER NOT NULL, -- position of the DiscrepancyFound
+    found_on TEXT NOT NULL,
+    PRIMARY KEY (citizen, discrepancy)
+) STRICT, WITHOUT ROWID;
+
+-- How a text works, by the way it was sent: shares in hundredths of a percent, and means in
+-- whole days. A figure about texts and about the agency, never about a person.
+CREATE VIEW notice_response AS
+SELECT content, channel, count(*) AS sent,
+    sum(answered_on IS NOT NULL) AS answered,
+    10000 * sum(answered_on IS NOT NULL) / count(*) AS share_answered,
+    10000 * sum(answered_on <= respond_by) / count(*) AS share_in_time,
+    10000 * sum(answer = 'contradicts') / count(*) AS share_contradicting,
+    sum(unixepoch(sent_on) - unixepoch(found_on)) / 86400 / count(found_on) AS days_to_contact,
+    sum(unixepoch(answered_on) - unixepoch(found_on)) / 86400
+        / sum(answered_on IS NOT NULL AND found_on IS NOT NULL) AS days_to_answer
+FROM notice GROUP BY content, channel;

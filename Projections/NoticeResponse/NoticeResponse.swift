@@ -1,0 +1,184 @@
+public import EventSourcing
+public import Events
+
+/// What was found, when its citizen was told, and what the citizen said of it: how long it takes
+/// until the agency turns to somebody, and how often a text is answered (_respons_).
+public enum NoticeResponse: StreamProjection {
+    /// What is known of the contact with a citizen.
+    public struct State: Hashable, Sendable {
+        /// In order.
+        var discrepancies: [Discrepancy] = []
+        /// In order.
+        var notices: [Notice] = []
+
+        struct Discrepancy: Hashable, Sendable {
+            let position: Int64
+            let foundOn: CivilDate
+        }
+
+        struct Notice: Hashable, Sendable {
+            let position: Int64
+            let type: String
+            let content: String
+            let channel: String
+            let foundOn: CivilDate?
+            let sentOn: CivilDate
+            let respondBy: CivilDate?
+            var answeredOn: CivilDate?
+            var answer: String?
+        }
+    }
+
+    /// `NoticeResponse`.
+    public static var name: String { "NoticeResponse" }
+    /// Raised with every change of meaning.
+    public static var version: Int { 1 }
+    /// The tables and the view.
+    public static var schema: String {
+        String(decoding: PackageResources.NoticeResponse_sql, as: UTF8.self)
+    }
+    /// Notices, and what was found.
+    public static var tables: [Table] {
+        [
+            Table(
+                "notice",
+                columns: [
+                    "citizen", "notice", "type", "content", "channel", "found_on", "sent_on",
+                    "respond_by", "answered_on", "answer",
+                ],
+                keyColumns: 1,
+                primaryKeyColumns: 2
+            ),
+            Table(
+                "discrepancy",
+                columns: ["citizen", "discrepancy", "found_on"],
+                keyColumns: 1,
+                primaryKeyColumns: 2
+            ),
+        ]
+    }
+    /// What was found, told and answered.
+    public static var typeNames: [StaticText] {
+        [
+            AttentionNoticeSent.typeName, CitizenNotified.typeName, DiscrepancyFound.typeName,
+            ReactionReceived.typeName,
+        ]
+    }
+
+    /// What was found, told and answered.
+    public static func evolve(
+        _ state: inout State?,
+        of key: Int64,
+        with event: Recorded<ContactEvent>
+    ) {
+        var next = state ?? State()
+        switch event.event {
+        case .discrepancyFound(let found):
+            next.discrepancies.append(
+                State.Discrepancy(position: event.position.value, foundOn: found.foundOn)
+            )
+        case .attentionNoticeSent(let sent):
+            next.tell(
+                AttentionNoticeSent.typeName,
+                sent.content,
+                sent.channel,
+                about: sent.about,
+                sentOn: sent.sentOn,
+                respondBy: sent.respondBy,
+                at: event.position
+            )
+        case .citizenNotified(let sent):
+            next.tell(
+                CitizenNotified.typeName,
+                sent.content,
+                sent.channel,
+                about: sent.about,
+                sentOn: sent.sentOn,
+                respondBy: sent.respondBy,
+                at: event.position
+            )
+        case .reactionReceived(let reaction):
+            let place = next.notices.firstIndex {
+                $0.position == reaction.notice.value && $0.answeredOn == nil
+            }
+            guard let place else { break }
+            next.notices[place].answeredOn = reaction.receivedOn
+            next.notices[place].answer = reaction.answer.rawValue
+        case .assistanceOffered, .contactRecorded, .dataPrefilled, .prefillConfirmed,
+            .prefillRejected, .serviceTaskOpened, .serviceTaskClosed:
+            return
+        }
+        state = next
+    }
+
+    /// A row per notice, and one per discrepancy.
+    public static func rows(of key: Int64, _ state: State) -> [[[Cell]]] {
+        [
+            state.notices.map {
+                cells(of: key) + [
+                    .integer($0.position), .text($0.type), .text($0.content), .text($0.channel),
+                    Cell($0.foundOn), Cell($0.sentOn), Cell($0.respondBy), Cell($0.answeredOn),
+                    $0.answer.map { .text($0) } ?? .null,
+                ]
+            },
+            state.discrepancies.map {
+                cells(of: key) + [.integer($0.position), Cell($0.foundOn)]
+            },
+        ]
+    }
+
+    /// What the rows say.
+    public static func state(of key: Int64, from rows: [[[Cell]]]) -> State? {
+        guard rows.count == 2 else { return nil }
+        var state = State()
+        for row in rows[0] {
+            guard row.count == 10, let position = row[1].integer, let type = row[2].text,
+                let content = row[3].text, let channel = row[4].text, let sentOn = row[6].day
+            else { return nil }
+            state.notices.append(
+                State.Notice(
+                    position: position,
+                    type: type,
+                    content: content,
+                    channel: channel,
+                    foundOn: row[5].day,
+                    sentOn: sentOn,
+                    respondBy: row[7].day,
+                    answeredOn: row[8].day,
+                    answer: row[9].text
+                )
+            )
+        }
+        for row in rows[1] {
+            guard row.count == 3, let position = row[1].integer, let foundOn = row[2].day else {
+                return nil
+            }
+            state.discrepancies.append(State.Discrepancy(position: position, foundOn: foundOn))
+        }
+        return state
+    }
+}
+
+extension NoticeResponse.State {
+    fileprivate mutating func tell(
+        _ type: StaticText,
+        _ content: ContentVersion,
+        _ channel: ContactChannel,
+        about found: Position?,
+        sentOn: CivilDate,
+        respondBy: CivilDate?,
+        at position: Position
+    ) {
+        notices.append(
+            Notice(
+                position: position.value,
+                type: type.description,
+                content: content.text.string,
+                channel: channel.rawValue,
+                foundOn: discrepancies.first { $0.position == found?.value }?.foundOn,
+                sentOn: sentOn,
+                respondBy: respondBy
+            )
+        )
+    }
+}
