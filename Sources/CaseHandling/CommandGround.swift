@@ -11,10 +11,10 @@ final class CommandGround {
     let number: Int64
     let stream: StreamName
     private(set) var work: PeopleInvolved
-    /// The people, where the command went by them.
+    /// The people with what counts, where the command went by them.
     private(set) var household: Household?
-    /// The same people without what the agency found and does not count; nil where all counts.
-    private var without: Household?
+    /// What the agency found about them; nil for nothing.
+    private var found: Toeslag.Found?
     private(set) var reading: [StreamVersion] = []
     private let toeslagen: Toeslagen
     private let loaded: Folded<Toeslag>
@@ -46,36 +46,38 @@ final class CommandGround {
     ///
     /// - Throws: `LogError`.
     func basis() throws -> Toeslag.Basis {
-        let people = try household ?? work.household(application)
-        household = people
+        if household == nil {
+            let all = try work.household(application)
+            found = try found(about: all)
+            household = found?.counting ?? all
+        }
+        guard let household else { preconditionFailure("the people were just looked up") }
         return Toeslag.Basis(
-            people,
+            household,
             toeslagen.legislation,
             software: toeslagen.software,
-            found: try found(beside: people),
+            found: found,
             debts: debts
         )
     }
 
-    /// What the agency found, and the award that holds does not account for; nil for nothing.
-    private func found(beside people: Household) throws -> Toeslag.Found? {
-        guard let decision = state.decision else { return nil }
-        let facts = people.found(beside: decision)
-        if facts.isEmpty { return nil }
+    /// What the agency found about the people; nil for nothing.
+    private func found(about all: Household) throws -> Toeslag.Found? {
+        // Mostly it found nothing.
+        if all.agencySaid.isEmpty { return nil }
+        let told = try work.told(applicant)
+        let own = all.own.state.agencySaid
         return try Toeslag.Found(
-            facts,
-            told: work.told(applicant),
-            isDefinitive: decision.isDefinitive
-        ) { left in
-            let people = try work.household(application, without: left)
-            without = people
-            return people
-        }
-    }
-
-    /// The people by whose facts was decided, without what the agency found where it was left out.
-    func household(leavingOut: Bool) -> Household? {
-        leavingOut ? without ?? household : household
+            about: all,
+            application,
+            state,
+            toeslagen.legislation,
+            // What became a fact about himself did so after he was told; of others he is told then.
+            told: { fact, subject in
+                own[fact] != nil || told[subject].map { $0 > fact } ?? false
+            },
+            counting: { try work.household(application, counting: $0) }
+        )
     }
 
     /// Seals a text for a field of the event that comes next; about the applicant where it says of
@@ -171,7 +173,7 @@ final class CommandGround {
         because cause: ProposedEvent.Cause?
     ) throws -> ProposedEvent {
         var subjects = [applicant]
-        if event.isAward, let household = household(leavingOut: event.leavesOut) {
+        if event.isAward, let household {
             // Only an award holds data about others, and goes by their facts.
             subjects = household.people
         } else if let party = event.party(in: state) {

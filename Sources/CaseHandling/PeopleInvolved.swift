@@ -225,6 +225,12 @@ struct PeopleInvolved {
         {
             events = [fact.event]
         }
+        // What anybody else repeats of what the agency found is that one's word from then on.
+        if events.isEmpty, !fact.event.isAgencys, let said = known.lastSaid(about: fact.event),
+            known.agencySaid[said] != nil
+        {
+            events = [fact.event]
+        }
         for event in events {
             expect(of: fact.citizen) { $0.expect(event) }
             let cause = fact.event.isAgencys ? fact.notice : fact.delivery?.admitted
@@ -304,8 +310,9 @@ struct PeopleInvolved {
         }
     }
 
-    /// What a citizen was told of that the agency found, and has answered or had the time to.
-    mutating func told(_ citizen: Int64) throws -> Set<DiscrepancyFound.Subject> {
+    /// What a citizen was told of that the agency found, and has answered or had the time to, each
+    /// with the newest notice about it.
+    mutating func told(_ citizen: Int64) throws -> [DiscrepancyFound.Subject: Position] {
         let stream = StreamName("contact", citizen)
         let loaded = try load(Contact.self, stream)
         return loaded.state.told(on: toeslagen.installation.asked.day)
@@ -333,50 +340,72 @@ struct PeopleInvolved {
         }
     }
 
-    /// What is known of a citizen without some facts.
+    /// What is known of a citizen, of what the agency found with some facts alone.
     private mutating func known(
         of citizen: Int64,
-        without left: Set<Position>
+        counting some: Set<Position>?,
+        _ said: inout Toeslag.Found.Said
     ) throws -> Folded<Citizen> {
         let known = try known(of: citizen)
-        if known.state.agencySaid.allSatisfy({ !left.contains($0.key) }) { return known }
+        guard let some, !known.state.agencySaid.isEmpty else { return known }
+        for (fact, subject) in known.state.agencySaid { said[fact] = subject }
+        let left = Set(known.state.agencySaid.keys).subtracting(some)
+        if left.isEmpty { return known }
         let stream = StreamName("citizen", citizen)
         let state = try toeslagen.fold(Citizen.self, stream, without: left)
         return Folded(state, version: known.version, last: known.last)
     }
 
+    /// What is known of a dwelling, of what the agency found with some facts alone.
     private mutating func state(
         ofDwelling dwelling: Int64,
-        without left: Set<Position>
+        counting some: Set<Position>?,
+        _ said: inout Toeslag.Found.Said
     ) throws -> Dwelling.State {
         let known = try state(ofDwelling: dwelling)
-        if known.agencySaid.allSatisfy({ !left.contains($0.key) }) { return known }
-        return try toeslagen.fold(
-            Dwelling.self,
-            StreamName("dwelling", dwelling),
-            without: left
-        )
+        guard let some, !known.agencySaid.isEmpty else { return known }
+        for (fact, subject) in known.agencySaid { said[fact] = subject }
+        let left = Set(known.agencySaid.keys).subtracting(some)
+        if left.isEmpty { return known }
+        let stream = StreamName("dwelling", dwelling)
+        return try toeslagen.fold(Dwelling.self, stream, without: left)
     }
 
-    /// Who is concerned in an application, with the facts added so far; without some facts of the
-    /// log where these are given.
+    /// Who is concerned in an application, with the facts added so far.
+    mutating func household(_ application: ApplicationSubmitted) throws -> Household {
+        var said: Toeslag.Found.Said = [:]
+        return try household(application, counting: nil, &said)
+    }
+
+    /// The same by what the log holds, of what the agency found with some facts alone; and all that
+    /// it found about whom that concerns.
     mutating func household(
         _ application: ApplicationSubmitted,
-        without left: Set<Position> = []
+        counting some: Set<Position>
+    ) throws -> (Household, said: Toeslag.Found.Said) {
+        var said: Toeslag.Found.Said = [:]
+        let people = try household(application, counting: some, &said)
+        return (people, said)
+    }
+
+    private mutating func household(
+        _ application: ApplicationSubmitted,
+        counting some: Set<Position>?,
+        _ said: inout Toeslag.Found.Said
     ) throws -> Household {
         let applicant = application.applicant.value
-        let own = try self.known(of: applicant, without: left)
+        let own = try self.known(of: applicant, counting: some, &said)
         var known: SortedMap = [applicant: own]
         func add(_ people: some Sequence<Int64>) throws {
             for person in people where known[person] == nil {
-                known[person] = try self.known(of: person, without: left)
+                known[person] = try self.known(of: person, counting: some, &said)
             }
         }
         try add(own.state.partner.partners)
         var homes: SortedMap<Int64, Dwelling.State> = [:]
         if application.kind == .huurtoeslag {
             for dwelling in own.state.address.dwellings {
-                let home = try state(ofDwelling: dwelling, without: left)
+                let home = try state(ofDwelling: dwelling, counting: some, &said)
                 homes[dwelling] = home
                 try add(home.residents.sorted())
             }

@@ -48,11 +48,7 @@ extension Toeslagen {
         without left: Set<Position>
     ) throws -> D.State where D.Event: EventCategory {
         let (events, _) = try installation.load(stream, as: D.Event.self, reader)
-        var state = D.initial
-        for event in events where !left.contains(event.position) {
-            D.evolve(&state, with: event)
-        }
-        return state
+        return D.fold(events.filter { !left.contains($0.position) })
     }
 
     static func stream(_ number: Int64) -> StreamName { StreamName("toeslag", number) }
@@ -157,12 +153,12 @@ extension Toeslagen {
         if events.isEmpty { return nil }
         let decision = ground.state.decision?.position ?? ground.last
         let setOff = try ground.receiveSetOffs(events)
-        let people =
+        let fact =
             isByFacts
-            ? ground.household(leavingOut: events.contains { $0.leavesOut }) : nil
-        let fact = people.flatMap { Self.newest($0, ground.state, decision) }
+            ? ground.household.flatMap { Self.newest($0, ground.state, decision) } : nil
         var proposed = try events.map { event in
-            let cause = event.follows(in: ground.state) ?? fact ?? decision
+            let newest = [event.newlyAccepted(in: ground.state), fact].compactMap(\.self).max()
+            let cause = event.follows(in: ground.state) ?? newest ?? decision
             return try ground.proposed(event, because: cause.map { .position($0) })
         }
         proposed += try setOff.own.map { try ground.proposed($0.event, because: $0.cause) }

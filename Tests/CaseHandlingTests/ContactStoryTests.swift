@@ -220,6 +220,32 @@ struct `What the agency finds by itself` {
         #expect(after.amount.value < before.amount.value)
     }
 
+    @Test func `is the citizen's own word once he says the same`() throws {
+        let partner = try story.citizens[1]
+        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
+        for fact in [joined] + (try story.facts(partner, income: 1_000)) {
+            _ = try story.toeslagen().record([fact])
+        }
+        let notice = try tell(partner, until: "2025-03-20")
+        try story.on("2025-03-21")
+        func income(_ source: String) throws -> Toeslagen.Fact {
+            try story.fact(
+                partner,
+                "IncomeRecorded",
+                #"{"amount":20000,"benefitYear":2025,"isEstablished":false,"source":"\#(source)"}"#
+            )
+        }
+        let said = try income("agency")
+        let found = try story.toeslagen().record([
+            Toeslagen.Fact(about: partner, said.event, after: notice)
+        ])
+        #expect(found.revised.isEmpty)
+        let repeated = try story.toeslagen().record([income("citizen")])
+        #expect(repeated.new == 1 && repeated.revised == [number])
+        #expect(try revisions().isEmpty)
+        #expect(try story.toeslagen().record([income("citizen")]).new == 0)
+    }
+
     @Test func `is refused without a notice, and leaves the award`() throws {
         let award = try story.toeslagen().state(of: number).decision?.award
         #expect(throws: ContactRefusal.noticeNeeded) { try say(28_000, after: nil) }

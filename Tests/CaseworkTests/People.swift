@@ -92,9 +92,13 @@ enum Facts {
         )
     }
 
-    static func parted(_ number: Int64, from text: String) -> CitizenEvent {
+    static func parted(
+        _ number: Int64,
+        from text: String,
+        source: FactSource = .brp
+    ) -> CitizenEvent {
         .partnershipEnded(
-            PartnershipEnded(from: day(text), partner: citizen(number), source: .brp)
+            PartnershipEnded(from: day(text), partner: citizen(number), source: source)
         )
     }
 
@@ -332,11 +336,13 @@ struct People {
         )
     }
 
-    /// The same people without some facts.
-    func without(_ left: Set<Position>) -> People {
+    /// The same people, of what the agency found with some facts alone.
+    func counting(_ some: Set<Position>) -> People {
         var people = self
-        people.states = events.mapValues { events in
-            Citizen.fold(events.filter { !left.contains($0.position) })
+        for (citizen, events) in events {
+            let left = Set(states[citizen]?.agencySaid.keys ?? []).subtracting(some)
+            if left.isEmpty { continue }
+            people.states[citizen] = Citizen.fold(events.filter { !left.contains($0.position) })
         }
         return people
     }

@@ -69,15 +69,20 @@ struct Story {
     private var basis: Toeslag.Basis {
         let kind = state.application?.kind ?? .zorgtoeslag
         let known = people.basis(for: kind)
-        let found = state.decision.flatMap { decision -> Toeslag.Found? in
-            let facts = known.household.found(beside: decision)
-            if facts.isEmpty { return nil }
-            return Toeslag.Found(facts, told: told, isDefinitive: decision.isDefinitive) {
-                people.without($0).household(for: kind)
-            }
+        let all = known.household
+        let found = state.application.flatMap { application -> Toeslag.Found? in
+            if all.agencySaid.isEmpty { return nil }
+            return Toeslag.Found(
+                about: all,
+                application,
+                state,
+                .confirmed,
+                told: { told.contains($1) },
+                counting: { (people.counting($0).household(for: kind), said: all.agencySaid) }
+            )
         }
         return Toeslag.Basis(
-            known.household,
+            found?.counting ?? all,
             known.legislation,
             software: known.software,
             found: found,

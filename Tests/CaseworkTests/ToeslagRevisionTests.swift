@@ -62,23 +62,52 @@ struct `A revision of a definitive award` {
         #expect(story.state.postponed?.reason == .leftToPerson)
         #expect(story.state.postponed?.decideBy == Facts.day("2026-10-27"))
         let lowered = try #require(story.apply(.lower(.newFacts), on: "2026-11-02").revision)
-        #expect(lowered.award.leftOut == nil && story.amount < other.amount)
+        #expect(lowered.award.leftOut == nil && lowered.award.accepted == [fact])
+        #expect(story.amount < other.amount)
         #expect(story.state.postponed == nil)
     }
 
-    @Test func `that a person left does not come back with an income, up or down`() throws {
+    @Test(arguments: [25_000, 28_000, 100_000])
+    func `that a person left does not come back with an income`(_ income: Int64) throws {
         var story = try foundAndTold()
         let before = story.amount
         try story.apply(.postpone, on: "2026-09-01")
         try story.apply(.lower(nil), on: "2026-09-02")
-        story.people.add(1, Facts.income(25_000, established: true))
-        #expect(try story.apply(.review, on: "2026-09-03").count == 2)
-        #expect(story.amount > before && story.state.postponed == nil)
+        story.people.add(1, Facts.income(income, established: true))
+        let revised = try #require(story.apply(.review, on: "2026-09-03").revision)
+        #expect(revised.ground == .income && revised.award.leftOut?.count == 1)
+        #expect(story.state.postponed == nil)
         story.people.add(1, Facts.income(30_500, established: true))
         try story.apply(.review, on: "2026-09-04")
         #expect(story.amount == before && story.state.postponed == nil)
         // A person may still change his mind.
         #expect(try story.decide(.lower(.newFacts), on: "2026-09-05").revision != nil)
+    }
+
+    @Test func `that a person left does not come back with a fact that hides it for a while`()
+        throws
+    {
+        var story = try foundAndTold()
+        let before = story.amount
+        try story.apply(.postpone, on: "2026-09-01")
+        try story.apply(.lower(nil), on: "2026-09-02")
+        // From before the finding on nobody is insured, as the citizen says by mistake.
+        story.people.add(1, Facts.insured(false, from: "2025-06-01"))
+        try story.apply(.review, on: "2026-09-03")
+        #expect(story.amount < before)
+        story.people.add(1, Facts.insured(true, from: "2025-06-01"))
+        try story.apply(.review, on: "2026-09-04")
+        #expect(story.amount == before)
+    }
+
+    @Test func `is not made by a machine where the agency corrects itself`() throws {
+        var story = try foundAndTold()
+        story.people.add(1, Facts.insured(false, from: "2025-11-01", source: .agency))
+        story.people.add(1, Facts.insured(false, from: "2025-10-01", source: .agency))
+        let before = story.amount
+        story.refuses(.review, on: "2026-09-01", .leftToPerson)
+        try story.apply(.postpone, on: "2026-09-01")
+        #expect(story.amount == before && story.state.postponed?.found.count == 3)
     }
 
     @Test func `is made at once by what makes the applicant better off`() throws {
@@ -89,6 +118,8 @@ struct `A revision of a definitive award` {
         story.people.add(1, Facts.insured(true, from: "2025-11-01", source: .agency))
         let revised = try #require(story.apply(.review, on: "2026-09-01").revision)
         #expect(story.amount > before && revised.award.leftOut == nil)
+        // It was not accepted: when it is no better any more it does not count.
+        #expect(revised.award.accepted == nil)
     }
 
     @Test(arguments: [
@@ -154,13 +185,24 @@ struct `A revision of a definitive award` {
         var story = try foundAndTold()
         try story.apply(.postpone, on: "2026-09-01")
         story.people.add(1, Facts.insured(false, from: "2025-10-01", source: .agency))
-        // What came since waits anew, and has a position of its own.
-        #expect(try postponed(story.apply(.postpone, on: "2026-09-05")) != nil)
+        // What came since waits anew.
+        let more = try #require(postponed(story.apply(.postpone, on: "2026-09-05")))
+        #expect(more.found?.count == 2)
         #expect(try story.decide(.postpone, on: "2026-09-06").isEmpty)
-        let weighed = try #require(story.state.postponed?.position)
         let left = try #require(notMade(story.apply(.lower(nil), on: "2026-09-07")))
-        #expect(left.postponed == weighed)
+        #expect(left.postponed == story.positions.dropLast().last)
         #expect(try story.decide(.review, on: "2026-09-08").isEmpty)
+        story.people.add(1, Facts.insured(false, from: "2025-09-01", source: .agency))
+        story.refuses(.review, on: "2026-09-09", .leftToPerson)
+    }
+
+    @Test func `that waits can be left, also where the notice is long ago`() throws {
+        var story = try foundAndTold()
+        try story.apply(.postpone, on: "2026-09-01")
+        story.told = []
+        try story.apply(.postpone, on: "2027-01-05")
+        #expect(story.state.postponed?.reason == .applicantNotTold)
+        #expect(try notMade(story.decide(.lower(nil), on: "2027-01-06")) != nil)
     }
 
     @Test func `is dropped where the facts give the same again, or nothing may be lowered`()
@@ -210,10 +252,49 @@ struct `An advance beside what the agency found about somebody else` {
         story.told = [.income]
         let told = try #require(story.apply(.review, on: "2025-06-01").revision)
         #expect(story.amount < before && told.award.leftOut == nil)
+        #expect(told.award.accepted?.count == 1)
         #expect(story.state.postponed == nil)
         // That the notice is long ago brings nothing back.
         story.told = []
         #expect(try story.decide(.review, on: "2026-01-01").isEmpty)
+    }
+
+    @Test(arguments: [24_000, 200_000])
+    func `is not lowered by it after an income that hides it`(_ income: Int64) throws {
+        var story = try found()
+        let before = story.amount
+        story.people.add(1, Facts.income(income))
+        try story.apply(.review, on: "2025-03-01")
+        story.people.add(1, Facts.income(30_500))
+        try story.apply(.review, on: "2025-04-01")
+        #expect(story.amount == before)
+    }
+
+    @Test func `is not lowered by what another finding hides, or the agency corrects`() throws {
+        var story = try found()
+        let before = story.amount
+        story.people.add(2, Facts.income(21_000, source: .agency))
+        story.people.add(2, Facts.insured(false, from: "2025-06-01", source: .agency))
+        story.people.add(1, Facts.parted(2, from: "2025-05-01", source: .agency))
+        story.people.add(2, Facts.parted(1, from: "2025-05-01", source: .agency))
+        story.refuses(.review, on: "2025-07-01", .applicantNotTold)
+        #expect(story.amount == before)
+    }
+
+    @Test func `is not lowered by what was found before its partner was one`() throws {
+        var story = Story()
+        story.people.add(2, Facts.born("1980-05-01"), Facts.income(9_000), Facts.insured())
+        story.people.add(2, Facts.assets(0), Facts.income(40_000, source: .agency))
+        try story.apply(.review, on: "2025-02-01")
+        story.people.add(1, Facts.income(30_000))
+        try story.apply(.review, on: "2025-03-01")
+        var other = story
+        other.people = other.people.counting([])
+        story.people.join(from: "2025-04-01")
+        other.people.join(from: "2025-04-01")
+        try story.apply(.review, on: "2025-05-01")
+        try other.apply(.review, on: "2025-05-01")
+        #expect(story.amount == other.amount && story.state.postponed != nil)
     }
 
     @Test func `is not settled by it before the applicant is told`() throws {

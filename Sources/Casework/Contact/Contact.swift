@@ -202,9 +202,15 @@ extension Contact.State {
         notice.about.flatMap { discrepancies[$0] }
     }
 
-    /// What the citizen was told of, and has answered or had the time to.
-    public func told(on day: CivilDate) -> Set<DiscrepancyFound.Subject> {
-        Set(notices.values.filter { $0.isReady(on: day) }.compactMap { found($0)?.subject })
+    /// What the citizen was told of, and has answered or had the time to; each with the newest
+    /// notice about it.
+    public func told(on day: CivilDate) -> [DiscrepancyFound.Subject: Position] {
+        var told: [DiscrepancyFound.Subject: Position] = [:]
+        for (position, notice) in notices where notice.isReady(on: day) {
+            guard let subject = found(notice)?.subject else { continue }
+            told[subject] = max(position, told[subject] ?? position)
+        }
+        return told
     }
 }
 

@@ -34,10 +34,10 @@ extension Toeslag {
         if asked.day <= basis.household.lastDay { throw .yearNotOver(basis.household.year) }
         if !basis.household.hasEstablishedIncomes { throw .incomesNotEstablished }
         let right = try right(application, basis.household, basis, state)
-        // What the agency found counts when the applicant was told of it, or is better off by it.
-        if let without = basis.found?.without {
-            let less = try self.right(application, without, basis, state)
-            if right.amount < less.amount { throw .applicantNotTold }
+        // What the agency found and nobody told the applicant of would not come back.
+        if let found = basis.found, !found.waiting.isEmpty {
+            let pending = try self.right(application, found.pending, basis, state)
+            if pending.amount < right.amount { throw .applicantNotTold }
         }
         let award = award(
             right,
@@ -71,12 +71,11 @@ extension Toeslag {
     static func isByBirth(
         _ right: Entitlement,
         _ application: ApplicationSubmitted,
-        _ household: Household,
         _ basis: Basis,
         _ state: State,
         since decision: Position
     ) -> Bool {
-        guard let before = household.withBirths(knownAt: decision) else { return false }
+        guard let before = basis.household.withBirths(knownAt: decision) else { return false }
         let known = try? Entitlement(
             of: before,
             by: application,
@@ -129,10 +128,14 @@ extension Toeslag {
         _ basis: Basis,
         _ asked: Asked,
         amount: Int64? = nil,
-        leftOut: [Position] = [],
         isAutomated: Bool = true
     ) -> Events.Award {
-        Events.Award(
+        let found = basis.found
+        // A person weighs all of it.
+        let accepted = isAutomated ? found?.accepted ?? [] : found?.all.agencySaid.keys ?? []
+        let leftOut = isAutomated ? found?.leftOut ?? [] : []
+        return Events.Award(
+            accepted: accepted.isEmpty ? nil : accepted,
             amount: EuroCents(checked: amount ?? right.amount),
             articles: articles + right.articles,
             assumed: right.assumed.isEmpty

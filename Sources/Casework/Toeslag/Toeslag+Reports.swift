@@ -184,6 +184,19 @@ extension ToeslagEvent {
         }
     }
 
+    /// The newest of what an award accepts of the agency's findings that the one before did not;
+    /// nil where there is none.
+    public func newlyAccepted(in state: Toeslag.State) -> Position? {
+        let accepted: [Position]?
+        switch self {
+        case .awardRevised(let revised): accepted = revised.award.accepted
+        case .definitiveAwardDecided(let decided): accepted = decided.award.accepted
+        default: accepted = nil
+        }
+        let known = state.decision?.award.accepted ?? []
+        return accepted?.last { !known.contains($0) }
+    }
+
     /// Whether it pays out what an award adds to what was paid.
     public var isSupplement: Bool {
         guard case .paymentOrdered(let order) = self else { return false }
@@ -228,12 +241,13 @@ extension ToeslagEvent {
         case .reclaimOrdered: state.hearings.last?.position
         case .reclaimPaymentReceived(let payment): payment.reclaim
         case .revisionDropped(let dropped): dropped.postponed
+        case .revisionPostponed(let postponed): postponed.found?.last
         case .revisionNotMade(let notMade): notMade.postponed
         case .statementOfViewsReceived(let view): view.hearing
         case .suspensionLifted(let lifted): lifted.suspension
         case .applicationSubmitted, .awardRevised, .awardTermSet, .definitiveAwardDecided,
             .eligibilityConditionChecked, .hearingOffered, .paymentSuspended,
-            .provisionalAwardDecided, .reclaimSetOff, .reclaimWaived, .revisionPostponed,
+            .provisionalAwardDecided, .reclaimSetOff, .reclaimWaived,
             .setOffDecided, .toeslagContinued, .toeslagStopped:
             nil
         }

@@ -52,59 +52,32 @@ extension Toeslag {
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        let counting = try counting(application, basis, state)
-        let waits = try waiting(counting, decision, basis, asked, state)
-        let revision = try revision(decision, counting, application, basis, asked, state)
+        let right = try right(application, basis.household, basis, state)
+        let waits = try waiting(right, decision, application, basis, asked, state)
+        let revision = try revision(decision, right, application, basis, asked, state)
         if let waits {
             guard let reason = waits.reasonToWait, !revision.isEmpty else { throw waits }
-            return try revision + postponement(reason, counting.leftOut, basis, asked, state)
+            return try revision + postponement(reason, basis, asked, state)
         }
+        guard let postponed = state.postponed else { return revision }
+        let dropped = RevisionDropped(droppedOn: asked.day, postponed: postponed.position)
         // An award that leaves nothing out ends what waited.
-        if let postponed = state.postponed, revision.isEmpty || !counting.leftOut.isEmpty {
-            let dropped = RevisionDropped(droppedOn: asked.day, postponed: postponed.position)
-            return revision + [.revisionDropped(dropped)]
-        }
-        return revision
-    }
-
-    /// The right by what may count now.
-    private struct Counting {
-        let household: Household
-        let right: Entitlement
-        /// What the agency found and does not count.
-        let leftOut: [Position]
-    }
-
-    private static func counting(
-        _ application: ApplicationSubmitted,
-        _ basis: Basis,
-        _ state: State
-    ) throws(ToeslagRefusal) -> Counting {
-        guard let found = basis.found, let without = found.without else {
-            let right = try right(application, basis.household, basis, state)
-            return Counting(household: basis.household, right: right, leftOut: [])
-        }
-        let less = try right(application, without, basis, state)
-        // What makes the applicant better off counts at once.
-        if let all = try? right(application, basis.household, basis, state),
-            all.amount >= less.amount
-        {
-            return Counting(household: basis.household, right: all, leftOut: [])
-        }
-        return Counting(household: without, right: less, leftOut: found.leftOut)
+        return revision.contains { $0.isAward && !$0.leavesOut }
+            ? revision : revision + [.revisionDropped(dropped)]
     }
 
     /// What a lower award by what the agency found waits for; nil where none does, or may be.
     private static func waiting(
-        _ counting: Counting,
+        _ right: Entitlement,
         _ decision: State.Decision,
+        _ application: ApplicationSubmitted,
         _ basis: Basis,
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> ToeslagRefusal? {
-        // A person who left the award as it is has weighed what was found until then.
-        let new = counting.leftOut.filter { fact in state.leftAsItIs.map { fact > $0 } ?? true }
-        guard let found = basis.found, !new.isEmpty else { return nil }
+        guard let found = basis.found, !found.waiting.isEmpty else { return nil }
+        let pending = try? self.right(application, found.pending, basis, state)
+        if let pending, pending.amount >= right.amount { return nil }
         let may = try byLaw(of: basis.household.year, basis.legislation) {
             law throws(ParameterMissing) in
             decision.isDefinitive
@@ -112,33 +85,24 @@ extension Toeslag {
                 : try Awir.mayLowerAdvance(on: asked.day, in: law)
         }
         if !may { return nil }
-        let isTold = new.allSatisfy { found.facts[$0].map(found.told.contains) ?? true }
-        return isTold ? .leftToPerson : .applicantNotTold
+        return found.told.isSuperset(of: found.waiting) ? .leftToPerson : .applicantNotTold
     }
 
     /// The revision, where the right by what may count is another than the award.
     private static func revision(
         _ decision: State.Decision,
-        _ counting: Counting,
+        _ right: Entitlement,
         _ application: ApplicationSubmitted,
         _ basis: Basis,
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        let right = counting.right
         if right.gives(decision.award) { return [] }
         let isIncome =
             right.differsByIncomeAlone(from: decision.award)
-            && !isByBirth(
-                right,
-                application,
-                counting.household,
-                basis,
-                state,
-                since: decision.position
-            )
+            && !isByBirth(right, application, basis, state, since: decision.position)
         if right.amount < decision.award.amount.value,
-            try !mayLower(decision, counting, isIncome: isIncome, basis, asked)
+            try !mayLower(decision, right, isIncome: isIncome, basis, asked)
         {
             return []
         }
@@ -152,8 +116,7 @@ extension Toeslag {
                 articles,
                 basis,
                 asked,
-                amount: try amount(of: right, decision, basis, asked, state),
-                leftOut: counting.leftOut
+                amount: try amount(of: right, decision, basis, asked, state)
             ),
             isIncome ? .income : .facts,
             basis,
@@ -175,7 +138,7 @@ extension Toeslag {
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         guard let decision = state.decision, decision.isDefinitive else { throw .notDefinitive }
         guard let ground = lowering.ground else {
-            guard let postponed = state.postponed, postponed.reason == .leftToPerson else {
+            guard let postponed = state.postponed, !postponed.found.isEmpty else {
                 throw .nothingPostponed
             }
             let left = RevisionNotMade(
@@ -185,10 +148,13 @@ extension Toeslag {
             )
             return [.revisionNotMade(left)]
         }
-        guard let found = basis.found, !found.facts.isEmpty else { throw .agencysMistake }
-        let right = try right(application, basis.household, basis, state)
-        if right.amount >= decision.award.amount.value { throw .nothingToLower }
-        if !found.facts.allSatisfy({ found.told.contains($0.value) }) { throw .applicantNotTold }
+        guard let found = basis.found, !found.leftOut.isEmpty else { throw .agencysMistake }
+        let right = try right(application, found.all, basis, state)
+        let without = try self.right(application, basis.household, basis, state)
+        if right.amount >= min(decision.award.amount.value, without.amount) {
+            throw .nothingToLower
+        }
+        if !found.told.isSuperset(of: found.leftOut) { throw .applicantNotTold }
         let year = basis.household.year
         let last = try byLaw(of: year, basis.legislation) { law throws(ParameterMissing) in
             try Awir.mayLower(ground.inLaw, on: asked.day, in: law)
@@ -231,24 +197,18 @@ extension Toeslag {
             refusal = error
         }
         guard let reason = refusal.reasonToWait else { return [] }
-        let leftOut = basis.found?.leftOut ?? []
-        return try term(basis, asked, state)
-            + postponement(reason, leftOut, basis, asked, state)
+        return try term(basis, asked, state) + postponement(reason, basis, asked, state)
     }
 
-    /// That a revision waits; nothing where that was said, and nothing was found since.
+    /// That a revision waits; nothing where that was said.
     private static func postponement(
         _ reason: RevisionPostponed.Reason,
-        _ leftOut: [Position],
         _ basis: Basis,
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        if let known = state.postponed, known.reason == reason,
-            leftOut.allSatisfy({ $0 < known.position })
-        {
-            return []
-        }
+        let found = reason == .undecidable ? [] : basis.found?.waiting ?? []
+        if let known = state.postponed, (known.reason, known.found) == (reason, found) { return [] }
         let new = try byLaw(of: basis.household.year, basis.legislation) {
             law throws(ParameterMissing) in
             try Awir.lastDayForIncomeRevision(known: asked.day, in: law)
@@ -257,7 +217,12 @@ extension Toeslag {
         let last = state.postponed?.decideBy ?? new
         return [
             .revisionPostponed(
-                RevisionPostponed(decideBy: last, postponedOn: asked.day, reason: reason)
+                RevisionPostponed(
+                    decideBy: last,
+                    found: found.isEmpty ? nil : found,
+                    postponedOn: asked.day,
+                    reason: reason
+                )
             )
         ]
     }
@@ -287,15 +252,15 @@ extension Toeslag {
     /// facts that the agency did not know (article 21); never by new software.
     private static func mayLower(
         _ decision: State.Decision,
-        _ counting: Counting,
+        _ right: Entitlement,
         isIncome: Bool,
         _ basis: Basis,
         _ asked: Asked
     ) throws(ToeslagRefusal) -> Bool {
         try byLaw(of: basis.household.year, basis.legislation) { law throws(ParameterMissing) in
             if !decision.isDefinitive { return try Awir.mayLowerAdvance(on: asked.day, in: law) }
-            let new = counting.household.newFacts(after: decision.position)
-                .union(counting.right.facts.filter { $0 > decision.position })
+            let new = basis.household.newFacts(after: decision.position)
+                .union(right.facts.filter { $0 > decision.position })
             let ground: Awir.RevisionGround =
                 isIncome ? .income : new.isEmpty ? .agencyError : .newFacts
             return try Awir.mayLower(ground, on: asked.day, in: law)

@@ -67,13 +67,13 @@ public enum Toeslag: Decider {
 
     /// What a decision rests on.
     public struct Basis: Sendable {
-        /// The people, with what is known of them.
+        /// The people, with what is known of them and may count.
         public let household: Household
         /// The law.
         public let legislation: Legislation
         /// The `SoftwareActivated` of the build that decides.
         public let software: Position
-        /// What the agency found, and the award that holds does not account for; nil for nothing.
+        /// What the agency found; nil for nothing.
         public let found: Found?
         /// What the applicant owes of any toeslag and did not pay in time, the oldest first; looked
         /// at where something is paid out beside the terms.
@@ -92,36 +92,6 @@ public enum Toeslag: Decider {
             self.software = software
             self.found = found
             self.debts = debts
-        }
-    }
-
-    /// What the agency itself found, and the award that holds does not account for.
-    ///
-    /// It lowers an advance once the applicant was told of it, whoever it is about, and a
-    /// definitive award by a person alone (invariant I4, Awir article 21). Until then it is left
-    /// out.
-    public struct Found: Sendable {
-        /// What each fact is about, by its position.
-        public let facts: SortedMap<Position, DiscrepancyFound.Subject>
-        /// What the applicant was told of, and has answered or had the time to.
-        public let told: Set<DiscrepancyFound.Subject>
-        /// The facts that may not lower the award, ascending.
-        public let leftOut: [Position]
-        /// The people without these; nil where there are none.
-        public let without: Household?
-
-        /// What was found beside an award, of which the applicant was told of some; `without` gives
-        /// the people as they are without some facts.
-        public init(
-            _ facts: SortedMap<Position, DiscrepancyFound.Subject>,
-            told: Set<DiscrepancyFound.Subject>,
-            isDefinitive: Bool,
-            without: (Set<Position>) throws -> Household
-        ) rethrows {
-            self.facts = facts
-            self.told = told
-            leftOut = facts.filter { isDefinitive || !told.contains($0.value) }.map { $0.key }
-            self.without = leftOut.isEmpty ? nil : try without(Set(leftOut))
         }
     }
 

@@ -21,9 +21,8 @@ extension Toeslag {
         public internal(set) var awardBy: CivilDate?
         /// A revision that is due and waits; nil when none does.
         public internal(set) var postponed: Postponed?
-        /// Until where a person weighed what the agency found and left the award as it is; nil
-        /// where none did.
-        var leftAsItIs: Position?
+        /// What the agency found, and a person weighed and left the award as it is.
+        var leftByPerson: Set<Position> = []
         /// What is still to be ordered of the advance.
         public internal(set) var terms: [Awir.Term] = []
         /// What was ordered of the advance.
@@ -92,6 +91,8 @@ extension Toeslag {
             public let reason: RevisionPostponed.Reason
             /// The last day to decide.
             public let decideBy: CivilDate
+            /// What the agency found that waits, ascending.
+            public let found: [Position]
         }
 
         /// An order to pay.
@@ -267,11 +268,12 @@ extension Toeslag {
             state.postponed = State.Postponed(
                 position: event.position,
                 reason: postponed.reason,
-                decideBy: postponed.decideBy
+                decideBy: postponed.decideBy,
+                found: postponed.found ?? []
             )
-        case .revisionNotMade(let notMade):
+        case .revisionNotMade:
+            state.leftByPerson.formUnion(state.postponed?.found ?? [])
             state.postponed = nil
-            state.leftAsItIs = notMade.postponed
         case .revisionDropped: state.postponed = nil
         case .eligibilityConditionChecked(let checked): state.take(checked)
         case .toeslagContinued(let continued): state.continues = continued.continues.value
@@ -288,6 +290,8 @@ extension Toeslag {
             state.decide(decided.award, isDefinitive: true, event)
             // What was not ordered is part of the supplement.
             state.terms = []
+            // It is decided with all that may count.
+            state.postponed = nil
         case .paymentOrdered, .paymentExecuted, .paymentReturned, .setOffDecided:
             state.payOut(event)
         case .reclaimOrdered, .reclaimPaymentReceived, .reclaimWaived, .reclaimMitigated,
@@ -380,10 +384,7 @@ extension Toeslag.State {
         _ event: Recorded<ToeslagEvent>
     ) {
         // What the agency found may still wait.
-        if award.leftOut == nil {
-            postponed = nil
-            leftAsItIs = nil
-        }
+        if award.leftOut == nil { postponed = nil }
         // What was heard was about the award before.
         hearings = []
         if isDefinitive { lastSuspension = nil }

@@ -285,31 +285,17 @@ public final class Household: @unchecked Sendable {
         return found
     }
 
-    /// What the agency itself said that decides, and that an award does not account for: it stands
-    /// after the award, or was left out of it.
-    public func found(beside decision: Toeslag.State.Decision)
-        -> SortedMap<Position, DiscrepancyFound.Subject>
-    {
-        var found: SortedMap<Position, DiscrepancyFound.Subject> = [:]
-        // Mostly it said nothing.
-        if citizens.allSatisfy({ $0.value.state.agencySaid.isEmpty }),
-            dwellings.allSatisfy({ $0.value.agencySaid.isEmpty })
-        {
-            return found
+    /// What the agency itself said of anybody here, whether it decides now or not: what each fact
+    /// is about, by its position.
+    public var agencySaid: Toeslag.Found.Said {
+        var all: Toeslag.Found.Said = [:]
+        for (_, citizen) in citizens {
+            for (fact, subject) in citizen.state.agencySaid { all[fact] = subject }
         }
-        let deciding = Set(factsOfOthers.ascending + facts)
-        let leftOut = decision.award.leftOut ?? []
-        func add(_ said: SortedMap<Position, DiscrepancyFound.Subject>) {
-            for (fact, subject) in said
-            where deciding.contains(fact)
-                && (fact > decision.position || leftOut.contains(fact))
-            {
-                found[fact] = subject
-            }
+        for (_, dwelling) in dwellings {
+            for (fact, subject) in dwelling.agencySaid { all[fact] = subject }
         }
-        for (_, citizen) in citizens { add(citizen.state.agencySaid) }
-        for (_, dwelling) in dwellings { add(dwelling.agencySaid) }
-        return found
+        return all
     }
 
     private func findFacts() -> [Position] {
