@@ -65,16 +65,16 @@ final class CommandGround {
     private func found(about all: Household) throws -> Toeslag.Found? {
         // Mostly it found nothing.
         if all.agencySaid.isEmpty { return nil }
-        let told = try work.told(applicant)
-        let own = all.own.state.agencySaid
+        let contact = try work.contact(with: applicant)
+        let day = toeslagen.installation.asked.day
         return try Toeslag.Found(
             about: all,
             application,
             state,
             toeslagen.legislation,
-            // What became a fact about himself did so after he was told; of others he is told then.
-            told: { fact, subject in
-                own[fact] != nil || told[subject].map { $0 > fact } ?? false
+            told: { [work] fact, subject in
+                let notice = work.notice(behind: fact)
+                return contact.isTold(of: fact, subject, after: notice, on: day)
             },
             counting: { try work.household(application, counting: $0) }
         )

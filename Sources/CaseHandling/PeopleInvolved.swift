@@ -310,12 +310,17 @@ struct PeopleInvolved {
         }
     }
 
-    /// What a citizen was told of that the agency found, and has answered or had the time to, each
-    /// with the newest notice about it.
-    mutating func told(_ citizen: Int64) throws -> [DiscrepancyFound.Subject: Position] {
-        let stream = StreamName("contact", citizen)
-        let loaded = try load(Contact.self, stream)
-        return loaded.state.told(on: toeslagen.installation.asked.day)
+    /// The notice from which a fact of the agency follows, about one of those who were looked up.
+    func notice(behind fact: Position) -> Position? {
+        for (_, citizen) in citizens {
+            if let notice = citizen.state.agencyNotices[fact] { return notice }
+        }
+        return nil
+    }
+
+    /// What was said between the agency and a citizen.
+    mutating func contact(with citizen: Int64) throws -> Contact.State {
+        try load(Contact.self, StreamName("contact", citizen)).state
     }
 
     /// Takes note in the stream of a dwelling that a citizen lives there, once.

@@ -141,8 +141,12 @@ struct `What the agency finds by itself` {
         #expect(try model.digest() == steps)
     }
 
-    /// Somebody is told of a discrepancy in an income.
-    private func tell(_ person: Int64, until last: String) throws -> Position {
+    /// Somebody is told of a discrepancy.
+    private func tell(
+        _ person: Int64,
+        until last: String,
+        about subject: DiscrepancyFound.Subject = .income
+    ) throws -> Position {
         let today = story.installation.used().asked.day
         let found = try record(
             { seal in
@@ -150,7 +154,7 @@ struct `What the agency finds by itself` {
                     DiscrepancyFound(
                         foundOn: today,
                         note: try seal(story.text("another income is known"), "/note"),
-                        subject: .income
+                        subject: subject
                     )
                 )
             },
@@ -218,6 +222,32 @@ struct `What the agency finds by itself` {
         #expect(try revisions().isEmpty)
         let after = try #require(story.toeslagen().state(of: number).decision?.award)
         #expect(after.amount.value < before.amount.value)
+    }
+
+    @Test func `about two people counts for whom of them was told`() throws {
+        let partner = try story.citizens[1]
+        for fact in try story.facts(partner, income: 60_000) {
+            _ = try story.toeslagen().record([fact])
+        }
+        let before = try #require(story.toeslagen().state(of: number).decision?.award.amount)
+        let notice = try tell(partner, until: "2025-03-20", about: .partnership)
+        try story.on("2025-03-21")
+        let said = try story.fact(
+            partner,
+            "PartnershipBegan",
+            #"{"from":"2024-05-01","partner":\#(citizen),"source":"agency"}"#
+        )
+        let found = try story.toeslagen().record([
+            Toeslagen.Fact(about: partner, said.event, after: notice)
+        ])
+        #expect(found.revised.isEmpty && found.undecided.map(\.number) == [number])
+        #expect(try story.toeslagen().state(of: number).decision?.award.amount == before)
+        // Told himself, nothing waits for the other's half of it.
+        _ = try tell(citizen, until: "2025-04-05", about: .partnership)
+        try story.on("2025-04-06")
+        #expect(try story.toeslagen().review(number))
+        let after = try #require(story.toeslagen().state(of: number).decision?.award)
+        #expect(after.amount.value < before.value && after.leftOut == nil)
     }
 
     @Test func `is the citizen's own word once he says the same`() throws {

@@ -70,9 +70,13 @@ enum Facts {
         )
     }
 
-    static func assets(_ amount: Int64, in year: Int64 = 2025) -> CitizenEvent {
+    static func assets(
+        _ amount: Int64,
+        in year: Int64 = 2025,
+        source: FactSource = .citizen
+    ) -> CitizenEvent {
         .assetsRecorded(
-            AssetsRecorded(amount: cents(amount), benefitYear: self.year(year), source: .citizen)
+            AssetsRecorded(amount: cents(amount), benefitYear: self.year(year), source: source)
         )
     }
 

@@ -100,6 +100,34 @@ struct `A revision of a definitive award` {
         #expect(story.amount == before)
     }
 
+    @Test func `takes in what waits, and not what a person left before`() throws {
+        var story = try Story.settled()
+        story.told = [.insurance, .assets]
+        story.people.add(1, Facts.assets(90_000_000, source: .agency))
+        try story.apply(.postpone, on: "2026-09-01")
+        try story.apply(.lower(nil), on: "2026-09-02")
+        story.people.add(1, Facts.insured(false, from: "2025-11-01", source: .agency))
+        try story.apply(.postpone, on: "2026-09-03")
+        let found = try #require(story.state.postponed?.found)
+        let lowered = try #require(story.apply(.lower(.newFacts), on: "2026-09-04").revision)
+        #expect(found.count == 1 && lowered.award.accepted == found && story.amount > 100_000)
+        #expect(lowered.award.leftOut?.count == 1)
+    }
+
+    @Test func `does not come from how many findings there are`() throws {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.assets(90_000_000))
+        try story.apply(.review, on: "2025-12-02")
+        story.people.add(1, Facts.assets(0, source: .agency))
+        try story.apply(.review, on: "2025-12-03")
+        let better = story.amount
+        #expect(better > 0)
+        for year in 2_000..<2_024 {
+            story.people.add(1, Facts.income(1, in: Int64(year), source: .agency))
+        }
+        #expect(try story.decide(.review, on: "2025-12-04").isEmpty && story.amount == better)
+    }
+
     @Test func `is not made by a machine where the agency corrects itself`() throws {
         var story = try foundAndTold()
         story.people.add(1, Facts.insured(false, from: "2025-11-01", source: .agency))

@@ -108,6 +108,9 @@ public enum Citizen: Decider {
         /// The facts that the agency itself said: by them alone no award is lowered (Awir article
         /// 21).
         public internal(set) var agencySaid: SortedMap<Position, DiscrepancyFound.Subject> = [:]
+        /// The notice from which each of these follows: to this citizen, or to another whom it
+        /// names too.
+        public internal(set) var agencyNotices: SortedMap<Position, Position> = [:]
         /// The toeslagen for which the citizen applied, in order.
         public internal(set) var toeslagen: [Opened] = []
         /// Everybody who was ever said to be a partner, whether that was taken back or not: what
@@ -254,6 +257,9 @@ public enum Citizen: Decider {
             )
         } else {
             state.apply(event.event, said: event.position)
+            if event.event.isAgencys, let notice = event.envelope.causation {
+                state.agencyNotices[event.position] = notice
+            }
         }
     }
 }

@@ -202,15 +202,18 @@ extension Contact.State {
         notice.about.flatMap { discrepancies[$0] }
     }
 
-    /// What the citizen was told of, and has answered or had the time to; each with the newest
-    /// notice about it.
-    public func told(on day: CivilDate) -> [DiscrepancyFound.Subject: Position] {
-        var told: [DiscrepancyFound.Subject: Position] = [:]
-        for (position, notice) in notices where notice.isReady(on: day) {
-            guard let subject = found(notice)?.subject else { continue }
-            told[subject] = max(position, told[subject] ?? position)
+    /// Whether the citizen was told of a fact that the agency found, and has answered or had the
+    /// time to: by the notice from which it follows, or by a newer one about the same.
+    public func isTold(
+        of fact: Position,
+        _ subject: DiscrepancyFound.Subject,
+        after notice: Position?,
+        on day: CivilDate
+    ) -> Bool {
+        if let notice, notices[notice] != nil { return true }
+        return notices.contains { position, notice in
+            position > fact && notice.isReady(on: day) && found(notice)?.subject == subject
         }
-        return told
     }
 }
 

@@ -131,9 +131,9 @@ extension Toeslag {
         isAutomated: Bool = true
     ) -> Events.Award {
         let found = basis.found
-        // A person weighs all of it.
-        let accepted = isAutomated ? found?.accepted ?? [] : found?.all.agencySaid.keys ?? []
-        let leftOut = isAutomated ? found?.leftOut ?? [] : []
+        let weighed = isAutomated ? [] : Set(found?.weighed.facts ?? [])
+        let accepted = Set(found?.accepted ?? []).union(weighed).sorted()
+        let leftOut = (found?.leftOut ?? []).filter { !weighed.contains($0) }
         return Events.Award(
             accepted: accepted.isEmpty ? nil : accepted,
             amount: EuroCents(checked: amount ?? right.amount),

@@ -26,18 +26,17 @@ extension Toeslag {
         /// What of all that is not accepted the applicant was told of.
         public let told: Set<Position>
 
+        /// What a person who lowers the award takes in: what waits, else what a person left.
+        var weighed: (people: Household, facts: [Position]) {
+            waiting.isEmpty ? (all, leftOut) : (pending, waiting)
+        }
+
         /// What the agency said: what each fact is about, by its position.
         public typealias Said = SortedMap<Position, DiscrepancyFound.Subject>
 
-        /// The most findings that are looked at one by one; of more none counts before it is
-        /// accepted.
-        static let apartMax = 20
-
-        /// What was found about `all`, for whom applied, beside the state of the toeslag.
-        ///
-        /// - Parameters:
-        ///   - told: whether the applicant was told of a fact, and answered or had the time to.
-        ///   - counting: the people with these findings alone, and all findings about them.
+        /// What was found about people, beside the state of a toeslag: `isTold` says whether the
+        /// applicant was told of a fact, and `counting` gives the people with some findings alone,
+        /// and all findings about them.
         public init(
             about all: Household,
             _ application: ApplicationSubmitted,
@@ -79,7 +78,7 @@ extension Toeslag {
             for (fact, subject) in best.said { said[fact] = subject }
             let open = said.keys.filter { !accepted.contains($0) }
             var least = amount(of: best.0)
-            for fact in open where open.count <= Self.apartMax {
+            for fact in open {
                 let more = try counting(chosen.union([fact]))
                 guard let amount = amount(of: more.0), let known = least, amount > known else {
                     continue

@@ -149,12 +149,12 @@ extension Toeslag {
             return [.revisionNotMade(left)]
         }
         guard let found = basis.found, !found.leftOut.isEmpty else { throw .agencysMistake }
-        let right = try right(application, found.all, basis, state)
+        let right = try right(application, found.weighed.people, basis, state)
         let without = try self.right(application, basis.household, basis, state)
         if right.amount >= min(decision.award.amount.value, without.amount) {
             throw .nothingToLower
         }
-        if !found.told.isSuperset(of: found.leftOut) { throw .applicantNotTold }
+        if !found.told.isSuperset(of: found.weighed.facts) { throw .applicantNotTold }
         let year = basis.household.year
         let last = try byLaw(of: year, basis.legislation) { law throws(ParameterMissing) in
             try Awir.mayLower(ground.inLaw, on: asked.day, in: law)

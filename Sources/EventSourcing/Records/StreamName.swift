@@ -5,8 +5,10 @@
 public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertible {
     private let kept: Kept
 
-    /// Most names are a short word and a number: these are kept as two numbers, which need no
-    /// memory of their own, and are equal and hashed at once. Every name has one form.
+    /// A short word and a number, which most names are, as two numbers.
+    ///
+    /// These need no memory of their own, and are equal and hashed at once. Every name has one
+    /// form.
     private enum Kept: Hashable, Sendable {
         /// The bytes of a category of eight at most, the first in the lowest byte; and a number.
         case numbered(UInt64, Int64)
