@@ -20,6 +20,7 @@ extension Installation {
         purpose: String?,
         to target: String
     ) throws -> EvidenceCheck {
+        // Before anybody is said to have got it.
         if FileManager.default.fileExists(atPath: target) { throw LogError.exists(path: target) }
         let reader = try reader()
         var ranges: [Range<Int64>] = []

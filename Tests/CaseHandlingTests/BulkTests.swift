@@ -105,6 +105,30 @@ struct `Many commands at once` {
         #expect(try toeslagen.run(.review, over: numbers).changed == 0, "nothing is left to do")
     }
 
+    @Test func `are handed over with as many records as name everybody, each letter once`() throws {
+        let some = people.prefix(120)
+        let groups = try some.map { try application($0, story.facts($0, income: 20_000)) }
+        let toeslagen = try bulk()
+        try toeslagen.applyAll(groups) { _, _ in }
+        let numbers = try records("ApplicationSubmitted").compactMap(\.streamNumber)
+        try toeslagen.run(.review, over: numbers)
+        let used = story.installation.used(by: .finance)
+        let handed = try Outboxes(used).handOver(
+            .letters,
+            to: "Postdienst",
+            atMost: 110,
+            used.writer()
+        )
+        #expect(handed.lines == 110)
+        let exchanged = try story.installation.reader().events(DataExchanged.self)
+        #expect(exchanged.map(\.lines) == [50, 50, 10])
+        #expect(exchanged.last?.last == handed.last)
+        let named = try records("DataExchanged").flatMap(\.subjects)
+        #expect(named == Array(some.prefix(110)))
+        let lines = handed.text.split(separator: UInt8(ascii: "\n"))
+        #expect(Set(lines).count == 110)
+    }
+
     @Test func `name as cause what stands before them in the same append`() throws {
         let groups = try people.map { try application($0, story.facts($0, income: 20_000)) }
         try bulk().applyAll(groups) { _, _ in }

@@ -218,12 +218,7 @@ struct `A condition of an award` {
 
     @Test func `is told once, and folded as rebuilt`() throws {
         let source = try deliveries.source(.income)
-        let model = ReadModel(
-            ToeslagState.self,
-            folder: story.installation.files.readModels,
-            logPath: story.installation.files.log,
-            resources: ReadModelRegister.resources()
-        )
+        let model = story.installation.model(of: ToeslagState.self)
         _ = try model.catchUp()
         _ = try deliveries.deliver(.income, from: source, [deliveries.income(0, 21_000)])
         let count = try story.types(of: toeslag).count

@@ -59,12 +59,7 @@ struct `The file of a citizen` {
     }
 
     @Test func `is the same rebuilt as step by step`() throws {
-        let model = ReadModel(
-            CitizenFile.self,
-            folder: story.installation.files.readModels,
-            logPath: story.installation.files.log,
-            resources: ReadModelRegister.resources()
-        )
+        let model = story.installation.model(of: CitizenFile.self)
         _ = try story.apply(
             .kindgebondenBudget,
             by: one,

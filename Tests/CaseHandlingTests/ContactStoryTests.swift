@@ -130,12 +130,7 @@ struct `What the agency finds by itself` {
         #expect(rows.count == 1 && row.content == "attendering-inkomen-1")
         #expect((row.sent, row.answered, row.shareInTime) == (2, 1, 5_000))
         #expect((row.daysToContact, row.daysToAnswer, row.shareContradicting) == (1, 9, 0))
-        let model = ReadModel(
-            NoticeResponse.self,
-            folder: story.installation.files.readModels,
-            logPath: story.installation.files.log,
-            resources: ReadModelRegister.resources()
-        )
+        let model = story.installation.model(of: NoticeResponse.self)
         let steps = try model.digest()
         _ = try model.rebuild()
         #expect(try model.digest() == steps)

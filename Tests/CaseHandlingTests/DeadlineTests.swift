@@ -211,12 +211,7 @@ struct `A deadline` {
         #expect(left.count == 2 && left[0] != terms[1] && left[1] == terms[2])
         try pay(state.reclaimed - third - 100, "b")
         #expect(try open(party: "citizen").isEmpty)
-        let model = ReadModel(
-            Deadlines.self,
-            folder: story.installation.files.readModels,
-            logPath: story.installation.files.log,
-            resources: ReadModelRegister.resources()
-        )
+        let model = story.installation.model(of: Deadlines.self)
         let steps = try model.digest()
         _ = try model.rebuild()
         #expect(try model.digest() == steps)

@@ -9,12 +9,7 @@ struct `How much was decided without a person` {
     @Test func `is told by kind and type, and the same after a rebuild`() throws {
         let story = try ToeslagStory()
         let citizen = try story.citizens[0]
-        let model = ReadModel(
-            AutomatedDecisions.self,
-            folder: story.installation.files.readModels,
-            logPath: story.installation.files.log,
-            resources: ReadModelRegister.resources()
-        )
+        let model = story.installation.model(of: AutomatedDecisions.self)
         let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
         #expect(try DecisionShares(story.installation.used()).rows(of: 2025).count == 1)
         try story.on("2025-11-20")

@@ -43,6 +43,38 @@ struct `What a source delivers` {
         )
     }
 
+    @Test func `sets the term for the definitive award, once the last income is assessed`() throws {
+        let (_, toeslag) = try couple()
+        try story.on("2026-06-14")
+        let source = try deliveries.source(.income)
+        func line(_ place: Int, _ amount: Int, _ day: String) -> String {
+            #"{"bsn":"\#(DeliveryStory.numbers[place])","benefitYear":2025,"amount":\#(amount),"#
+                + #""assessedOn":"\#(day)","isEstablished":true}"#
+        }
+        try deliveries.deliver(
+            .income,
+            from: source,
+            [line(0, 20_000, "2026-05-08")],
+            covering: "2025"
+        )
+        #expect(try deliveries.records("AwardTermSet").isEmpty)
+        let outcome = try deliveries.deliver(
+            .income,
+            from: source,
+            [line(0, 20_000, "2026-05-08"), line(1, 10_000, "2026-06-12")],
+            covering: "2025"
+        )
+        let term = try #require(try deliveries.records("AwardTermSet").first)
+        // Nothing was revised: the amounts are as they were.
+        #expect(outcome.revised == 0 && term.stream.string == "toeslag/\(toeslag)")
+        #expect(try term.causation == deliveries.records("IncomeRecorded").last?.position)
+        var due: [String] = []
+        try DeadlineList(story.installation.used()).forEach(kind: "definitiveAward") {
+            due.append($0.due)
+        }
+        #expect(due == ["2026-12-12"])
+    }
+
     @Test func `can be followed from an award back to the delivery`() throws {
         let (_, toeslag) = try couple()
         let source = try deliveries.source(.income)

@@ -9,12 +9,7 @@ struct `The gap between provisional and definitive` {
     @Test func `is told by kind and cohort, with the shares of large reclaims`() throws {
         let story = try ToeslagStory()
         let citizens = try story.citizens
-        let model = ReadModel(
-            AwardGap.self,
-            folder: story.installation.files.readModels,
-            logPath: story.installation.files.log,
-            resources: ReadModelRegister.resources()
-        )
+        let model = story.installation.model(of: AwardGap.self)
         var numbers: [Int64] = []
         for citizen in citizens.prefix(2) {
             numbers.append(

@@ -24,12 +24,7 @@ struct `The money of a toeslag` {
     /// What the books have as still to be ordered.
     private func planned(_ number: Int64) throws -> Int64 {
         _ = try ledger()
-        let model = ReadModel(
-            PaymentSchedule.self,
-            folder: story.installation.files.readModels,
-            logPath: story.installation.files.log,
-            resources: ReadModelRegister.resources()
-        )
+        let model = story.installation.model(of: PaymentSchedule.self)
         let select = try Database(model.path, .readOnly).prepare(
             "SELECT sum(amount) FROM schedule_payment WHERE toeslag = ? AND status = 'planned'"
         )
@@ -111,12 +106,7 @@ struct `The money of a toeslag` {
 
     @Test func `adds up to the cent, whatever happens, and as rebuilt`() throws {
         var random = SplitMix64(seed: 5)
-        let model = ReadModel(
-            PaymentSchedule.self,
-            folder: story.installation.files.readModels,
-            logPath: story.installation.files.log,
-            resources: ReadModelRegister.resources()
-        )
+        let model = story.installation.model(of: PaymentSchedule.self)
         let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
         var day = try story.day("2024-12-03")
         while day < (try story.day("2026-03-01")) {

@@ -197,12 +197,7 @@ struct `What is filled in for a citizen` {
     }
 
     @Test func `is counted by who said it, step by step as rebuilt`() throws {
-        let model = ReadModel(
-            PrefillQuality.self,
-            folder: story.installation.files.readModels,
-            logPath: story.installation.files.log,
-            resources: ReadModelRegister.resources()
-        )
+        let model = story.installation.model(of: PrefillQuality.self)
         _ = try model.catchUp()
         let offer = try offer()
         let income = try position("IncomeRecorded", in: offer)

@@ -35,12 +35,7 @@ struct `A read model of toeslagen` {
     @Test func `counts each refusal and each reason, step by step as rebuilt`() throws {
         let story = try ToeslagStory()
         let citizen = try story.citizens[0]
-        let model = ReadModel(
-            IntakeRefusals.self,
-            folder: story.installation.files.readModels,
-            logPath: story.installation.files.log,
-            resources: ReadModelRegister.resources()
-        )
+        let model = story.installation.model(of: IntakeRefusals.self)
         func refuse(_ facts: [Toeslagen.Fact]) {
             #expect(throws: IntakeRefusal.self) { try story.apply(by: citizen, facts) }
         }
@@ -72,12 +67,7 @@ struct `A read model of toeslagen` {
     @Test func `has the same read model rebuilt as step by step`() throws {
         let story = try ToeslagStory()
         let citizen = try story.citizens[0]
-        let model = ReadModel(
-            ToeslagState.self,
-            folder: story.installation.files.readModels,
-            logPath: story.installation.files.log,
-            resources: ReadModelRegister.resources()
-        )
+        let model = story.installation.model(of: ToeslagState.self)
         let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
         _ = try model.catchUp()
         try story.on("2025-03-01")

@@ -37,6 +37,24 @@ struct `A line of a delivery` {
         #expect(income.source == .belastingdienst)
     }
 
+    @Test func `of an income has the day of the assessment, where there is one`() throws {
+        func assessed(_ more: String) throws -> CivilDate? {
+            let line = try read(
+                #"{\#(Self.citizen),"benefitYear":2025,"amount":1,"isEstablished":true\#(more)}"#,
+                .income
+            )
+            guard case .incomeRecorded(let income) = try line.fact(other: nil, .init()) else {
+                return nil
+            }
+            return income.assessedOn
+        }
+        #expect(try assessed("") == nil)
+        #expect(try assessed(#","assessedOn":"2026-06-12""#) == CivilDate("2026-06-12"))
+        let wrong = #"{\#(Self.citizen),"benefitYear":2025,"amount":1,"isEstablished":true,"#
+        #expect(ground(wrong + #""assessedOn":"June"}"#, .income) == .unreadable)
+        #expect(ground(wrong + #""assessed":"2026-06-12"}"#, .income) == .unreadable)
+    }
+
     @Test func `names whom it is about besides, and gets the number later`() throws {
         let line = try read(
             #"{\#(Self.citizen),"child":"999990032","month":"2025-03","care":"bso","#

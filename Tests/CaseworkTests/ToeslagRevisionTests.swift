@@ -111,7 +111,8 @@ struct `A revision of a definitive award` {
         let found = try #require(story.state.postponed?.found)
         let lowered = try #require(story.apply(.lower(.newFacts), on: "2026-09-04").revision)
         #expect(found.count == 1 && lowered.award.accepted == found && story.amount > 100_000)
-        #expect(lowered.award.leftOut?.count == 1)
+        #expect(lowered.award.leftOut?.count == 1 && story.state.postponed == nil)
+        #expect(try story.decide(.review, on: "2026-09-05").isEmpty)
     }
 
     @Test func `does not come from how many findings there are`() throws {

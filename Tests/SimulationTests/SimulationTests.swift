@@ -105,6 +105,13 @@ struct `A simulation` {
         let ledger = try Ledger(lived.installation)
         #expect(try ledger.unbalanced(in: 2025).isEmpty)
         #expect(try ledger.sums(of: 2025).allSatisfy { $0.paid > 0 })
+        // Whoever something happened to was offered help in time, and what came back was seen to.
+        #expect(try lived.events(ServiceTaskOpened.self).isEmpty == false)
+        for kind in ["serviceTask", "paymentReturned"] {
+            try DeadlineList(lived.installation).forEach(kind: kind) {
+                Issue.record("\($0.stream) waits since \($0.since): \(kind), \($0.due)")
+            }
+        }
         #expect(try Verification.run(lived.installation.folder.log).findings.isEmpty)
     }
 

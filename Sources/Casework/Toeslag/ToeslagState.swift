@@ -285,6 +285,8 @@ extension Toeslag {
             // The periods need not show it: of a child the income that counts depends on its age.
             if revised.ground != .income { state.isRevisedByFacts = true }
             state.decide(revised.award, isDefinitive: isDefinitive, event)
+            // A person weighed what waited, whatever another left before.
+            if revised.motivation != nil { state.postponed = nil }
             state.terms = revised.terms.map(\.term)
         case .definitiveAwardDecided(let decided):
             state.decide(decided.award, isDefinitive: true, event)
