@@ -17,7 +17,7 @@ public enum Moment: Sendable {
         switch self {
         case .position(let position): envelope.position <= position
         case .instant(let instant): envelope.recorded <= instant
-        case .endOf(let day): Installation.dayInAmsterdam(envelope.recorded) <= day
+        case .endOf(let day): AmsterdamTime.day(at: envelope.recorded) <= day
         }
     }
 }

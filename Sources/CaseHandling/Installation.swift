@@ -136,16 +136,8 @@ public final class Installation: Sendable {
     /// Who asks, when: the day is that of Amsterdam, fixed here and recorded.
     public var asked: Asked {
         let now = clock()
-        return Asked(by: actor, on: Self.dayInAmsterdam(now), at: now)
+        return Asked(by: actor, on: AmsterdamTime.day(at: now), at: now)
     }
-
-    static func dayInAmsterdam(_ instant: Instant) -> CivilDate {
-        let date = Date(timeIntervalSince1970: Double(instant.milliseconds) / 1_000)
-        let local = instant.milliseconds + Int64(amsterdam.secondsFromGMT(for: date)) * 1_000
-        return Instant(milliseconds: local).dayInUTC
-    }
-
-    private static let amsterdam = TimeZone(identifier: "Europe/Amsterdam") ?? .gmt
 }
 
 extension Installation {

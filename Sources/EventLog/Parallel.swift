@@ -27,7 +27,7 @@ public enum Parallel {
         let work = Work(count, transform)
         let others = DispatchGroup()
         if count > 1 {
-            for _ in 0..<min(count, workers.map { $0 - 1 } ?? othersMax) {
+            for _ in 0..<min(count, (workers ?? coresUsed) - 1) {
                 DispatchQueue.global(qos: .userInitiated).async(group: others) { work.run() }
             }
         }
