@@ -10,6 +10,7 @@ extension Deadlines.State {
         case .reactionReceived(let reaction):
             meet(.reaction, about: reaction.notice, position, on: reaction.receivedOn)
         case .serviceTaskOpened(let opened): set(.serviceTask, opened.dueBy, position)
+        case .stuckInProcessDetected(let stuck): set(.serviceTask, stuck.dueBy, position)
         case .serviceTaskClosed(let closed):
             meet(.serviceTask, about: closed.task, position, on: closed.closedOn)
         case .assistanceOffered, .contactRecorded, .dataPrefilled, .discrepancyFound,

@@ -105,7 +105,7 @@ public enum NoticeResponse: StreamProjection {
             next.notices[place].answeredOn = reaction.receivedOn
             next.notices[place].answer = reaction.answer.rawValue
         case .assistanceOffered, .contactRecorded, .dataPrefilled, .prefillConfirmed,
-            .prefillRejected, .serviceTaskOpened, .serviceTaskClosed:
+            .prefillRejected, .serviceTaskOpened, .serviceTaskClosed, .stuckInProcessDetected:
             return
         }
         state = next

@@ -48,7 +48,7 @@ final class CommandGround {
     func basis() throws -> Toeslag.Basis {
         if household == nil {
             let all = try work.household(application)
-            found = try found(about: all)
+            found = try work.found(about: all, application, state)
             household = found?.counting ?? all
         }
         guard let household else { preconditionFailure("the people were just looked up") }
@@ -58,25 +58,6 @@ final class CommandGround {
             software: toeslagen.software,
             found: found,
             debts: debts
-        )
-    }
-
-    /// What the agency found about the people; nil for nothing.
-    private func found(about all: Household) throws -> Toeslag.Found? {
-        // Mostly it found nothing.
-        if all.agencySaid.isEmpty { return nil }
-        let contact = try work.contact(with: applicant)
-        let day = toeslagen.installation.asked.day
-        return try Toeslag.Found(
-            about: all,
-            application,
-            state,
-            toeslagen.legislation,
-            told: { [work] fact, subject in
-                let notice = work.notice(behind: fact)
-                return contact.isTold(of: fact, subject, after: notice, on: day)
-            },
-            counting: { try work.household(application, counting: $0) }
         )
     }
 

@@ -53,12 +53,10 @@ public struct Contacts {
                 asked: installation.asked,
                 in: loaded.state
             )
-            let proposed = try decided.map {
-                try ProposedEvent(
-                    $0.payload,
-                    causation: $0.causation.map { .position($0) },
-                    subjects: [citizen]
-                )
+            let proposed = try decided.map { event in
+                let party = loaded.state.party(in: event)
+                if let party { try check(party, besides: citizen) }
+                return try event.proposed(with: citizen, about: party)
             }
             let appended = try log.appendAndWait(
                 [StreamAppend(stream, .version(loaded.version), proposed)],
@@ -70,16 +68,35 @@ public struct Contacts {
             return position
         }
     }
+
+    /// Whoever is named besides the citizen is somebody else, and is known.
+    private func check(_ party: Int64, besides citizen: Int64) throws {
+        if try party == citizen || reader.head(of: StreamName("citizen", party)) == nil {
+            throw ContactRefusal.noSuchParty(party)
+        }
+    }
 }
 
 extension ContactEvent {
+    /// The event to append about a citizen, and whom it names besides.
+    ///
+    /// - Throws: `LogError`.
+    func proposed(with citizen: Int64, about party: Int64?) throws -> ProposedEvent {
+        try ProposedEvent(
+            payload,
+            causation: causation.map { .position($0) },
+            subjects: Set([citizen, party].compactMap(\.self)).sorted()
+        )
+    }
+
     /// What led to it: the discrepancy of a notice, the notice of a reaction.
-    var causation: Position? {
+    private var causation: Position? {
         switch self {
         case .attentionNoticeSent(let sent): sent.about
         case .citizenNotified(let sent): sent.about
         case .reactionReceived(let reaction): reaction.notice
         case .serviceTaskClosed(let closed): closed.task
+        case .stuckInProcessDetected(let stuck): stuck.since
         case .prefillConfirmed(let answer): answer.prefill
         case .prefillRejected(let answer): answer.prefill
         case .assistanceOffered, .contactRecorded, .dataPrefilled, .discrepancyFound,

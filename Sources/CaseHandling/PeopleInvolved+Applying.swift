@@ -94,8 +94,10 @@ extension PeopleInvolved {
             household.own.state.death == nil,
             !household.own.hasOpened(application.kind, in: Int(year.value))
         else { return }
+        // The next year begins with what counts in this one.
+        let counting = try found(about: household, application, loaded.state)?.counting
         for person in Set(household.people).union(household.relatives).sorted() {
-            try carryOver(person, to: year)
+            try carryOver(person, to: year, as: counting?.citizens[person]?.state)
         }
         let first = CivilDate(year: Int(year.value), month: 1, day: 1)
         try submit(
@@ -114,12 +116,19 @@ extension PeopleInvolved {
         )
     }
 
-    private mutating func carryOver(_ person: Int64, to year: CalendarYear) throws {
-        let events = try Citizen.decide(
-            .carryOver(to: year),
-            asked: toeslagen.installation.asked,
-            in: state(of: person)
-        )
+    /// Carries over what is known of a person, by the facts that count where not all do.
+    private mutating func carryOver(
+        _ person: Int64,
+        to year: CalendarYear,
+        as counting: Citizen.State?
+    ) throws {
+        func decide(in state: Citizen.State) throws -> [CitizenEvent] {
+            let asked = toeslagen.installation.asked
+            return try Citizen.decide(.carryOver(to: year), asked: asked, in: state)
+        }
+        // What was carried over already, with another toeslag, is known here alone.
+        var events = try decide(in: state(of: person))
+        if !events.isEmpty, let counting { events = try decide(in: counting) }
         for event in events {
             expect(of: person) { $0.expect(event) }
             added.append(

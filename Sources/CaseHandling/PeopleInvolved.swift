@@ -11,7 +11,7 @@ struct PeopleInvolved {
     /// The same by name.
     private(set) var versions: [StreamName: Int64] = [:]
     /// With the new facts, whose positions are not known yet.
-    private var citizens: [Int64: Folded<Citizen>] = [:]
+    private(set) var citizens: [Int64: Folded<Citizen>] = [:]
     private var dwellings: [Int64: Dwelling.State] = [:]
     var added: [(stream: StreamName, event: ProposedEvent)] = []
     /// Contact, each with the place in `added` of the fact that it follows from, where it does.
@@ -42,7 +42,7 @@ struct PeopleInvolved {
         return loaded
     }
 
-    private mutating func known(of citizen: Int64) throws -> Folded<Citizen> {
+    mutating func known(of citizen: Int64) throws -> Folded<Citizen> {
         if let known = citizens[citizen] { return known }
         let stream = StreamName("citizen", citizen)
         let loaded = try load(Citizen.self, stream)
@@ -90,7 +90,7 @@ struct PeopleInvolved {
         dwellings[dwelling]?.expect(event)
     }
 
-    private mutating func state(ofDwelling dwelling: Int64) throws -> Dwelling.State {
+    mutating func state(ofDwelling dwelling: Int64) throws -> Dwelling.State {
         if let known = dwellings[dwelling] { return known }
         let stream = StreamName("dwelling", dwelling)
         let loaded = try load(Dwelling.self, stream)
@@ -106,6 +106,7 @@ struct PeopleInvolved {
             try Contact.checkNotice(
                 fact.notice,
                 about: fact.event.subject,
+                of: fact.citizen,
                 asked: toeslagen.installation.asked,
                 in: loaded.state
             )
@@ -151,6 +152,7 @@ struct PeopleInvolved {
                 Toeslagen.Fact(
                     about: child.child.value,
                     .parentRecorded(parent),
+                    after: fact.notice,
                     by: fact.delivery
                 )
             )
@@ -270,12 +272,8 @@ struct PeopleInvolved {
         let loaded = try load(Contact.self, stream)
         let asked = toeslagen.installation.asked
         for event in try Contact.decide(command, asked: asked, in: loaded.state) {
-            let proposed = try ProposedEvent(
-                event.payload,
-                causation: event.causation.map { .position($0) },
-                subjects: [citizen]
-            )
-            contacts.append((stream, proposed, fact))
+            let party = loaded.state.party(in: event)
+            contacts.append((stream, try event.proposed(with: citizen, about: party), fact))
         }
     }
 
@@ -310,19 +308,6 @@ struct PeopleInvolved {
         }
     }
 
-    /// The notice from which a fact of the agency follows, about one of those who were looked up.
-    func notice(behind fact: Position) -> Position? {
-        for (_, citizen) in citizens {
-            if let notice = citizen.state.agencyNotices[fact] { return notice }
-        }
-        return nil
-    }
-
-    /// What was said between the agency and a citizen.
-    mutating func contact(with citizen: Int64) throws -> Contact.State {
-        try load(Contact.self, StreamName("contact", citizen)).state
-    }
-
     /// Takes note in the stream of a dwelling that a citizen lives there, once.
     private mutating func register(_ citizen: Int64, in dwelling: Int64) throws {
         let known = try state(ofDwelling: dwelling)
@@ -345,55 +330,13 @@ struct PeopleInvolved {
         }
     }
 
-    /// What is known of a citizen, of what the agency found with some facts alone.
-    private mutating func known(
-        of citizen: Int64,
-        counting some: Set<Position>?,
-        _ said: inout Toeslag.Found.Said
-    ) throws -> Folded<Citizen> {
-        let known = try known(of: citizen)
-        guard let some, !known.state.agencySaid.isEmpty else { return known }
-        for (fact, subject) in known.state.agencySaid { said[fact] = subject }
-        let left = Set(known.state.agencySaid.keys).subtracting(some)
-        if left.isEmpty { return known }
-        let stream = StreamName("citizen", citizen)
-        let state = try toeslagen.fold(Citizen.self, stream, without: left)
-        return Folded(state, version: known.version, last: known.last)
-    }
-
-    /// What is known of a dwelling, of what the agency found with some facts alone.
-    private mutating func state(
-        ofDwelling dwelling: Int64,
-        counting some: Set<Position>?,
-        _ said: inout Toeslag.Found.Said
-    ) throws -> Dwelling.State {
-        let known = try state(ofDwelling: dwelling)
-        guard let some, !known.agencySaid.isEmpty else { return known }
-        for (fact, subject) in known.agencySaid { said[fact] = subject }
-        let left = Set(known.agencySaid.keys).subtracting(some)
-        if left.isEmpty { return known }
-        let stream = StreamName("dwelling", dwelling)
-        return try toeslagen.fold(Dwelling.self, stream, without: left)
-    }
-
     /// Who is concerned in an application, with the facts added so far.
     mutating func household(_ application: ApplicationSubmitted) throws -> Household {
         var said: Toeslag.Found.Said = [:]
         return try household(application, counting: nil, &said)
     }
 
-    /// The same by what the log holds, of what the agency found with some facts alone; and all that
-    /// it found about whom that concerns.
     mutating func household(
-        _ application: ApplicationSubmitted,
-        counting some: Set<Position>
-    ) throws -> (Household, said: Toeslag.Found.Said) {
-        var said: Toeslag.Found.Said = [:]
-        let people = try household(application, counting: some, &said)
-        return (people, said)
-    }
-
-    private mutating func household(
         _ application: ApplicationSubmitted,
         counting some: Set<Position>?,
         _ said: inout Toeslag.Found.Said

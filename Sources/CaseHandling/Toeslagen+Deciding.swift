@@ -105,9 +105,25 @@ extension Toeslagen {
         case .postpone: try prepare(number, isByFacts: true) { .postpone(try $0.basis()) }
         case .settle: try prepare(number, isByFacts: true) { .settle(try $0.basis()) }
         case .check: try prepare(number) { .check(try checks(of: $0.state.decision?.award)) }
+        case .findStuck: try prepareHelp(number)
         case .pay(let day, let again):
             try prepare(number) { _ in .pay(through: day, again: again) }
         }
+    }
+
+    /// What tells that the applicant of a toeslag may be stuck; nil where nothing does, or that is
+    /// known.
+    private func prepareHelp(_ number: Int64) throws -> Writing? {
+        var work = PeopleInvolved(self)
+        let state = try work.load(Toeslag.self, Self.stream(number)).state
+        guard let applicant = state.application?.applicant.value else {
+            throw ToeslagRefusal.noSuchToeslag
+        }
+        let found = state.stuck(number, on: installation.asked.day)
+        // Nobody can be offered help any more.
+        if try found.isEmpty || work.state(of: applicant).death != nil { return nil }
+        for stuck in found { try work.contact(applicant, .help(stuck)) }
+        return work.additions == 0 ? nil : try work.writing()
     }
 
     /// What a report would write; nil when it is known.

@@ -20,6 +20,8 @@ extension Toeslagen {
         case lower(Toeslag.Lowering.Ground?, motivation: CaseText)
         /// Ask back less of a reclaim than was decided, by so many eurocents.
         case mitigate(Position, by: Int64, motivation: CaseText)
+        /// Agree on monthly terms for what is left of a reclaim.
+        case plan(Position, months: Int)
         /// Ask somebody who shared the toeslag for a reclaim.
         case holdLiable(
             CitizenNumber,
@@ -121,7 +123,7 @@ extension Toeslagen {
                     ),
                     try ground.basis()
                 )
-            case .mitigate, .holdLiable, .withdrawLiability:
+            case .mitigate, .plan, .holdLiable, .withdrawLiability:
                 try collecting(step, ground)
             }
         }
@@ -133,6 +135,7 @@ extension Toeslagen {
         _ ground: CommandGround
     ) throws -> Toeslag.Command {
         switch step {
+        case .plan(let reclaim, let months): .agreePlan(reclaim: reclaim, months: months)
         case .mitigate(let reclaim, let amount, let motivation):
             .mitigate(
                 Toeslag.Mitigation(
@@ -262,7 +265,7 @@ extension Toeslagen {
     ///
     /// - Throws: `ToeslagRefusal`, `LogError`.
     public func agreePlan(_ number: Int64, reclaim: Position, months: Int) throws -> Bool {
-        try decide(number) { _ in .agreePlan(reclaim: reclaim, months: months) }
+        try take(.plan(reclaim, months: months), with: number)
     }
 
     /// Pays the advance no more until a day.

@@ -15,6 +15,8 @@ extension Toeslagen {
         case settle
         /// Check the conditions of the award against what sources delivered.
         case check
+        /// Take note where the applicant may be stuck, so that help is offered.
+        case findStuck
         /// Order what is due until a day, and again what came back where that is asked.
         case pay(through: CivilDate, again: Bool)
 
@@ -22,7 +24,7 @@ extension Toeslagen {
         fileprivate var looks: Int {
             switch self {
             case .postpone, .review, .settle: looksByFacts
-            case .check, .pay: 1
+            case .check, .findStuck, .pay: 1
             }
         }
     }

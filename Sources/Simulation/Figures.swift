@@ -39,8 +39,10 @@ enum Figures {
     static let objecting: Int64 = 40
     /// Who is helped after something happened in a life; the others need no help.
     static let helped: Int64 = 700
-    /// Who pays back a reclaim at once.
+    /// Who pays back a reclaim at once; the others agree on a plan.
     static let payingAtOnce: Int64 = 620
+    /// Who pays a term of a plan.
+    static let payingTerm: Int64 = 985
     static let careSmall: Int64 = 310
     static let careSchool: Int64 = 180
 

@@ -166,6 +166,33 @@ extension Simulation {
         try payments.reportAll(reports) { refusals.add($1) }
     }
 
+    /// Nearly all pay the terms of their plans.
+    func payTerms(_ town: inout Town) throws {
+        let today = clock.now.dayInUTC
+        defer { town.termsPaidThrough = today }
+        var reports: [(number: Int64, event: ToeslagEvent)] = []
+        for (toeslag, plan) in town.plans {
+            for (place, term) in plan.terms.enumerated()
+            where term.day > town.termsPaidThrough && term.day <= today {
+                var draws = Draws(
+                    seed: seed,
+                    household: plan.reclaim.value,
+                    purpose: 5 + UInt64(place)
+                )
+                guard draws.happens(Figures.payingTerm) else { continue }
+                let payment = ReclaimPaymentReceived(
+                    amount: term.amount,
+                    payer: nil,
+                    receivedOn: today,
+                    reclaim: plan.reclaim,
+                    reference: valid(PaymentReference(Text("sim-\(plan.reclaim)-\(place + 1)")))
+                )
+                reports.append((toeslag, .reclaimPaymentReceived(payment)))
+            }
+        }
+        try payments.reportAll(reports) { refusals.add($1) }
+    }
+
     /// Decides the objections, by somebody else than who asked back.
     func decideObjections(_ town: Town) throws {
         var steps: [(number: Int64, step: Toeslagen.PersonStep)] = []

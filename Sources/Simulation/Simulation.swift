@@ -182,6 +182,7 @@ public struct Simulation {
                 try payAgain($0)
                 try execute(&$0)
             },
+            step(day(later, 12, 24), "plans") { try agreePlans(&$0) },
         ]
     }
 
@@ -201,6 +202,7 @@ public struct Simulation {
         }
         let payments = step(self.later(first, 27), "payments \(month + 1)") { town in
             try execute(&town)
+            try payTerms(&town)
             try help(&town)
         }
         return month == 0 ? [orders, payments] : [changes, orders, payments]
@@ -273,6 +275,10 @@ struct Town {
     var sources: [DeliveryKind: Int64] = [:]
     /// The reclaims of the year that is settled, each with its toeslag and amount.
     var reclaims: [(toeslag: Int64, reclaim: Position, amount: Int64)] = []
+    /// What is paid back by terms, each with the terms that are left.
+    var plans: [(toeslag: Int64, plan: PaymentPlanAgreed)] = []
+    /// Up to when the terms of these were paid.
+    var termsPaidThrough = CivilDate(days: 0)
     /// From where on the objections to them stand.
     var objectionsBegin: Int64 = 0
 

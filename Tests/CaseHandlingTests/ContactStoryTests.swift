@@ -140,7 +140,8 @@ struct `What the agency finds by itself` {
     private func tell(
         _ person: Int64,
         until last: String,
-        about subject: DiscrepancyFound.Subject = .income
+        about subject: DiscrepancyFound.Subject = .income,
+        of party: Int64? = nil
     ) throws -> Position {
         let today = story.installation.used().asked.day
         let found = try record(
@@ -149,6 +150,7 @@ struct `What the agency finds by itself` {
                     DiscrepancyFound(
                         foundOn: today,
                         note: try seal(story.text("another income is known"), "/note"),
+                        party: party.flatMap { CitizenNumber($0) },
                         subject: subject
                     )
                 )
@@ -207,7 +209,9 @@ struct `What the agency finds by itself` {
         _ = try story.toeslagen().record([story.income(citizen, 30_500)])
         #expect(try story.toeslagen().state(of: number).decision?.award.amount == before.amount)
         #expect(try revisions() == ["toeslag/\(number) 2025-05-16"])
-        _ = try tell(citizen, until: "2025-04-10")
+        // Of his own income he was told, which is another's.
+        _ = try tell(citizen, until: "2025-04-05")
+        _ = try tell(citizen, until: "2025-04-10", of: partner)
         try story.on("2025-04-10")
         try story.toeslagen().run(.review, over: [number])
         let waits = try story.installation.reader().events(RevisionPostponed.self)
@@ -217,6 +221,53 @@ struct `What the agency finds by itself` {
         #expect(try revisions().isEmpty)
         let after = try #require(story.toeslagen().state(of: number).decision?.award)
         #expect(after.amount.value < before.amount.value)
+    }
+
+    @Test(arguments: [false, true])
+    func `goes along into the next year when it counts`(_ isTold: Bool) throws {
+        let partner = try story.citizens[1]
+        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
+        for fact in [joined] + (try story.facts(partner, income: 1_000)) {
+            _ = try story.toeslagen().record([fact])
+        }
+        let notice = try tell(partner, until: "2025-03-20")
+        if isTold { _ = try tell(citizen, until: "2025-03-20", of: partner) }
+        try story.on("2025-03-21")
+        let said = try story.fact(
+            partner,
+            "IncomeRecorded",
+            #"{"amount":9000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#
+        )
+        _ = try story.toeslagen().record([
+            Toeslagen.Fact(about: partner, said.event, after: notice)
+        ])
+        if isTold {
+            // The newer notice comes before the fact: another one after it tells of it.
+            _ = try tell(citizen, until: "2025-04-05", of: partner)
+            try story.on("2025-04-06")
+            #expect(try story.toeslagen().review(number))
+        }
+        try story.on("2025-11-20")
+        #expect(try story.toeslagen().carryOnAll([number]).changed == 1)
+        let carried = try story.installation.reader().events(ExpectationsCarriedOver.self)
+        #expect(carried.map(\.income?.value) == [30_500, isTold ? 9_000 : 1_000])
+    }
+
+    @Test func `of another person is told of one who is known, and stands in that one's file`()
+        throws
+    {
+        for party in [citizen, 99_999] {
+            #expect(throws: ContactRefusal.noSuchParty(party)) {
+                try tell(citizen, until: "2025-03-20", of: party)
+            }
+        }
+        let partner = try story.citizens[1]
+        let notice = try tell(citizen, until: "2025-03-20", of: partner)
+        guard case .record(let sent) = try story.installation.reader().entry(at: notice) else {
+            Issue.record("a notice is a record")
+            return
+        }
+        #expect(sent.subjects.sorted() == [citizen, partner].sorted())
     }
 
     @Test func `about two people counts for whom of them was told`() throws {

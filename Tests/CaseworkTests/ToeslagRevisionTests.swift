@@ -115,6 +115,32 @@ struct `A revision of a definitive award` {
         #expect(try story.decide(.review, on: "2026-09-05").isEmpty)
     }
 
+    @Test func `takes in what changes the amount, and nothing else that was found`() throws {
+        var story = try foundAndTold()
+        // Nobody was told of it, and it is about no year of this toeslag.
+        story.people.add(1, Facts.income(1, in: 2_001, source: .agency))
+        let insurance = try #require(story.people.household().agencySaid.keys.first)
+        try story.apply(.postpone, on: "2026-09-01")
+        #expect(story.state.postponed?.reason == .leftToPerson)
+        #expect(story.state.postponed?.found == [insurance])
+        let lowered = try #require(story.apply(.lower(.newFacts), on: "2026-09-02").revision)
+        #expect(lowered.award.accepted == [insurance] && lowered.award.leftOut?.count == 1)
+        #expect(try story.decide(.review, on: "2026-09-03").isEmpty)
+    }
+
+    @Test func `waits for a person where nothing is known but what the agency found`() throws {
+        var story = try Story.settled()
+        story.told = [.income]
+        story.people.add(2, Facts.born("1980-05-01"), Facts.assets(0), Facts.insured())
+        story.people.join(from: "2025-01-01")
+        story.people.add(2, Facts.income(60_000, source: .agency))
+        story.refuses(.review, on: "2026-09-01", .leftToPerson)
+        try story.apply(.postpone, on: "2026-09-01")
+        #expect(story.state.postponed?.reason == .leftToPerson)
+        _ = try #require(story.apply(.lower(.newFacts), on: "2026-09-02").revision)
+        #expect(story.amount == 0)
+    }
+
     @Test func `does not come from how many findings there are`() throws {
         var story = try Story.paidOut()
         story.people.add(1, Facts.assets(90_000_000))

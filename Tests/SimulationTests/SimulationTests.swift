@@ -94,7 +94,8 @@ struct `A simulation` {
         for type in [
             "ProvisionalAwardDecided", "AwardRevised", "PaymentExecuted",
             "DefinitiveAwardDecided", "HearingOffered", "ReclaimOrdered",
-            "ReclaimPaymentReceived", "PartnershipEnded", "TenancyRecorded", "ChildcareRecorded",
+            "ReclaimPaymentReceived", "StuckInProcessDetected", "PaymentPlanAgreed",
+            "PartnershipEnded", "TenancyRecorded", "ChildcareRecorded",
         ] {
             #expect(types.contains(type), "\(type)")
         }
@@ -262,7 +263,7 @@ struct `A simulation` {
     @Test func `stands still at its last moment`() throws {
         let lived = try Lived(households: 5)
         let opened = Installation.opened(lived.installation.folder, for: .caseworker)
-        #expect(opened.asked.day == CivilDate("2026-12-10"))
+        #expect(opened.asked.day == CivilDate("2026-12-24"))
         #expect(try opened.simulationSeed() == 7)
     }
 }

@@ -30,7 +30,7 @@ struct ContactCommand: ParsableCommand {
         /// What is not recorded by itself.
         private static let inward = [
             DataPrefilled.typeName, PrefillConfirmed.typeName, PrefillRejected.typeName,
-            ServiceTaskOpened.typeName,
+            ServiceTaskOpened.typeName, StuckInProcessDetected.typeName,
         ]
         private static let types = ContactEvent.typeNames.filter { !inward.contains($0) }
             .map(\.description)

@@ -13,7 +13,7 @@ struct ToeslagCommand: ParsableCommand {
         abstract: "Toeslagen from application to objection.",
         subcommands: [
             Prefill.self, Apply.self, Continue.self, Review.self, Revise.self, Check.self,
-            Settle.self,
+            Settle.self, Stuck.self,
             Pay.self, List.self, Show.self, Stop.self, Suspend.self, Lift.self, Hear.self,
             View.self, Reclaim.self, Plan.self, Mitigate.self, HoldLiable.self,
             WithdrawLiability.self, Object.self, DecideObjection.self, Appeal.self, Judgment.self,
@@ -156,6 +156,26 @@ struct ToeslagCommand: ParsableCommand {
             var filter = which.filter
             filter.status = "provisional"
             try options.run("toeslag.settle", .settle, which, filter, json: json)
+        }
+    }
+
+    /// The command `waarborg toeslag stuck`.
+    struct Stuck: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Finds whose toeslag did not go on in time, so that they are offered help.",
+            discussion: """
+                A decision, a payment or letter that came back, paying back: what should have been
+                done by now and was not may leave the applicant stuck. Each opens a task for the
+                agency, once: `waarborg deadlines --kind serviceTask`. It is no sign against
+                anybody. What was done is recorded as ServiceTaskClosed.
+                """
+        )
+        @OptionGroup var options: InstallationOptions
+        @OptionGroup var which: ToeslagChoice
+        @Flag(help: "One line of JSON.") var json = false
+
+        func run() throws {
+            try options.run("toeslag.stuck", .findStuck, which, which.filter, json: json)
         }
     }
 

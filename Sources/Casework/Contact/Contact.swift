@@ -16,6 +16,9 @@ public enum Contact: Decider {
         case record(ContactEvent)
         /// Open a task to offer help, once for what happened.
         case open(ServiceTask)
+        /// Take note that the citizen may be stuck, once for what did not go on; that is a task to
+        /// offer help too.
+        case help(StuckInProcess)
         /// Offer what is known for an application.
         case prefill(DataPrefilled)
         /// Take what the citizen says of it, with his application.
@@ -37,9 +40,19 @@ public enum Contact: Decider {
     /// A task to offer help.
     public struct Task: Hashable, Sendable {
         /// What it is about.
-        public let opened: ServiceTaskOpened
+        public let occasion: Occasion
+        /// The day on which it was opened.
+        public let openedOn: CivilDate
         /// What came of it; nil while it is open.
         public internal(set) var outcome: ServiceTaskClosed.Outcome?
+
+        /// What gives occasion to help.
+        public enum Occasion: Hashable, Sendable {
+            /// Something happened in a life, on a day.
+            case lifeEvent(ServiceTaskOpened.Event, on: CivilDate)
+            /// Something did not go on after an event.
+            case stuck(StuckInProcessDetected.Process, since: Position)
+        }
     }
 
     /// A notice to a citizen.
@@ -79,6 +92,7 @@ public enum Contact: Decider {
         let event: ContactEvent
         switch command {
         case .open(let task): return open(task, asked, state)
+        case .help(let stuck): return help(stuck, asked, state)
         case .prefill(let offer): return [.dataPrefilled(offer)]
         case .answer(let answer, let application):
             return try self.answer(answer, for: application, asked, state)
@@ -100,30 +114,48 @@ public enum Contact: Decider {
             if reaction.receivedOn < notice.sentOn { throw .before(notice.sentOn) }
         case .contactRecorded(let contact): try check(contact.day, asked)
         case .assistanceOffered(let offer): try check(offer.day, asked)
-        case .dataPrefilled, .prefillConfirmed, .prefillRejected, .serviceTaskOpened:
+        case .dataPrefilled, .prefillConfirmed, .prefillRejected, .serviceTaskOpened,
+            .stuckInProcessDetected:
             throw .comesByItself
         case .serviceTaskClosed(let closed):
             try check(closed.closedOn, asked)
             guard let task = state.tasks[closed.task] else { throw .noSuchTask(closed.task) }
             if task.outcome != nil { throw .alreadyClosed }
-            if closed.closedOn < task.opened.openedOn { throw .before(task.opened.openedOn) }
+            if closed.closedOn < task.openedOn { throw .before(task.openedOn) }
         }
         return [event]
     }
 
     private static func open(_ task: ServiceTask, _ asked: Asked, _ state: State) -> [ContactEvent]
     {
-        let known = state.tasks.values.contains {
-            $0.opened.event == task.event && $0.opened.happenedOn == task.day
-        }
-        if known { return [] }
+        if state.hasTask(.lifeEvent(task.event, on: task.day)) { return [] }
         return [
             .serviceTaskOpened(
                 ServiceTaskOpened(
-                    dueBy: CivilDate(days: asked.day.days + ServiceTask.daysMax).orNextWorkingDay,
+                    dueBy: ServiceTask.lastDay(from: asked.day),
                     event: task.event,
                     happenedOn: task.day,
                     openedOn: asked.day
+                )
+            )
+        ]
+    }
+
+    private static func help(
+        _ stuck: StuckInProcess,
+        _ asked: Asked,
+        _ state: State
+    ) -> [ContactEvent] {
+        if state.hasTask(.stuck(stuck.process, since: stuck.since)) { return [] }
+        return [
+            .stuckInProcessDetected(
+                StuckInProcessDetected(
+                    detectedOn: asked.day,
+                    dueBy: ServiceTask.lastDay(from: asked.day),
+                    overdueSince: stuck.overdueSince,
+                    process: stuck.process,
+                    since: stuck.since,
+                    toeslag: Position(stuck.toeslag)
                 )
             )
         ]
@@ -168,7 +200,16 @@ public enum Contact: Decider {
                 respondBy: sent.respondBy
             )
         case .reactionReceived(let reaction): state.notices[reaction.notice]?.isAnswered = true
-        case .serviceTaskOpened(let opened): state.tasks[event.position] = Task(opened: opened)
+        case .serviceTaskOpened(let opened):
+            state.tasks[event.position] = Task(
+                occasion: .lifeEvent(opened.event, on: opened.happenedOn),
+                openedOn: opened.openedOn
+            )
+        case .stuckInProcessDetected(let stuck):
+            state.tasks[event.position] = Task(
+                occasion: .stuck(stuck.process, since: stuck.since),
+                openedOn: stuck.detectedOn
+            )
         case .serviceTaskClosed(let closed): state.tasks[closed.task]?.outcome = closed.outcome
         case .dataPrefilled(let offered):
             state.prefills[event.position] = Prefill(offered: offered)
@@ -178,19 +219,20 @@ public enum Contact: Decider {
         }
     }
 
-    /// Checks that what the agency found may become a fact: the citizen was told, about what was
-    /// found, and has answered or had the time to (invariant I4).
+    /// Checks that what the agency found of a citizen may become a fact: he was told, about what
+    /// was found, and has answered or had the time to (invariant I4).
     ///
     /// - Throws: `ContactRefusal`.
     public static func checkNotice(
         _ notice: Position?,
         about subject: DiscrepancyFound.Subject?,
+        of citizen: Int64,
         asked: Asked,
         in state: State
     ) throws(ContactRefusal) {
         guard let notice else { throw .noticeNeeded }
-        guard let known = state.notices[notice], let found = state.found(known),
-            found.subject == subject
+        guard let subject, let known = state.notices[notice],
+            state.found(known)?.concerns(subject, of: citizen, told: citizen) == true
         else { throw .noSuchNotice(notice) }
         if !known.isAnswered, asked.day <= known.respondBy { throw .notAnswered(known.respondBy) }
         if !known.isReady(on: asked.day) { throw .noticeTooOld(known.respondBy) }
@@ -198,22 +240,54 @@ public enum Contact: Decider {
 }
 
 extension Contact.State {
+    fileprivate func hasTask(_ occasion: Contact.Task.Occasion) -> Bool {
+        tasks.values.contains { $0.occasion == occasion }
+    }
+
     fileprivate func found(_ notice: Contact.Notice) -> DiscrepancyFound? {
         notice.about.flatMap { discrepancies[$0] }
     }
 
-    /// Whether the citizen was told of a fact that the agency found, and has answered or had the
-    /// time to: by the notice from which it follows, or by a newer one about the same.
+    /// Whether a citizen, whose contact this is, was told of a fact that the agency found, and has
+    /// answered or had the time to: by the notice from which it follows, or by a newer one about
+    /// the same of the same person.
     public func isTold(
+        _ citizen: Int64,
         of fact: Position,
-        _ subject: DiscrepancyFound.Subject,
+        _ finding: Toeslag.Found.Finding,
         after notice: Position?,
         on day: CivilDate
     ) -> Bool {
         if let notice, notices[notice] != nil { return true }
         return notices.contains { position, notice in
-            position > fact && notice.isReady(on: day) && found(notice)?.subject == subject
+            position > fact && notice.isReady(on: day)
+                && found(notice)?.concerns(finding.subject, of: finding.citizen, told: citizen)
+                    == true
         }
+    }
+
+    /// Whom an event names besides the citizen whose contact this is; nil for nobody.
+    public func party(in event: ContactEvent) -> Int64? {
+        let found: DiscrepancyFound? =
+            switch event {
+            case .discrepancyFound(let found): found
+            case .attentionNoticeSent(let sent): sent.about.flatMap { discrepancies[$0] }
+            case .citizenNotified(let sent): discrepancies[sent.about]
+            default: nil
+            }
+        return found?.party?.value
+    }
+}
+
+extension DiscrepancyFound {
+    /// Whether it is about a subject of a person, or of a dwelling where that is nil, when `told`
+    /// is who was told of it.
+    ///
+    /// A partnership is of both, and nobody has two at a time.
+    fileprivate func concerns(_ subject: Subject, of person: Int64?, told: Int64) -> Bool {
+        if self.subject != subject { return false }
+        if subject == .partnership { return true }
+        return (party?.value ?? told) == person ?? told
     }
 }
 
@@ -227,6 +301,8 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     case noTimeToReact
     /// Nothing was found at this position.
     case noSuchDiscrepancy(Position)
+    /// Nobody else is registered under the number of whom it would be about.
+    case noSuchParty(Int64)
     /// No notice about what was found was sent at this position.
     case noSuchNotice(Position)
     /// What the agency found is no fact before the citizen was told.
@@ -239,8 +315,8 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     case noSuchTask(Position)
     /// The task was closed before.
     case alreadyClosed
-    /// A task follows from what registers tell, and an answer comes with an application: neither
-    /// is recorded by itself.
+    /// A task follows from what registers tell or what did not go on, and an answer comes with an
+    /// application: neither is recorded by itself.
     case comesByItself
     /// Nothing was offered at this position for such an application.
     case noSuchPrefill(Position)
@@ -264,7 +340,11 @@ public enum ContactRefusal: RuleRefusal, Hashable {
         case .noSuchDiscrepancy(let position):
             "Nothing was found about this citizen at position \(position)."
         case .noSuchNotice(let position):
-            "No notice about such a discrepancy was sent to this citizen at position \(position)."
+            "No notice about such a discrepancy of this citizen was sent to him at position"
+                + " \(position)."
+        case .noSuchParty(let party):
+            "party: no other citizen is registered under number \(party). Leave it out where it is"
+                + " about the citizen himself."
         case .noticeTooOld(let day):
             "The citizen could react until \(day), more than \(Contact.noticeDaysMax) days ago."
                 + " Send a new notice."
@@ -276,8 +356,8 @@ public enum ContactRefusal: RuleRefusal, Hashable {
                 + " shows those that are open."
         case .alreadyClosed: "This task was closed before."
         case .comesByItself:
-            "A task opens after what a register tells, and what was filled in is answered with an"
-                + " application. Record AssistanceOffered, or ContactRecorded."
+            "A task opens after what a register tells or what did not go on, and what was filled in"
+                + " is answered with an application. Record AssistanceOffered, or ContactRecorded."
         case .noSuchPrefill(let position):
             "Nothing was filled in for this toeslag and year at position \(position)."
                 + " `waarborg toeslag prefill` does that."

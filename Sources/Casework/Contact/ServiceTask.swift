@@ -1,3 +1,4 @@
+internal import BenefitRules
 public import EventSourcing
 public import Events
 
@@ -16,6 +17,12 @@ public struct ServiceTask: Hashable, Sendable {
 
     /// How many days there are to contact the citizen; ours.
     public static let daysMax: Int32 = 28
+
+    /// The last day to contact the citizen about what is known from a day on.
+    static func lastDay(from day: CivilDate) -> CivilDate {
+        CivilDate(days: day.days + daysMax).orNextWorkingDay
+    }
+
     /// How long ago something may have happened to be news; ours.
     public static let newsDaysMax: Int32 = 366
 

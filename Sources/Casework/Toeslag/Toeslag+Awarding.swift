@@ -33,10 +33,10 @@ extension Toeslag {
         if decision.isDefinitive { return [] }
         if asked.day <= basis.household.lastDay { throw .yearNotOver(basis.household.year) }
         if !basis.household.hasEstablishedIncomes { throw .incomesNotEstablished }
-        let right = try right(application, basis.household, basis, state)
+        let right = try rightByWhatCounts(application, basis, state)
         // What the agency found and nobody told the applicant of would not come back.
-        if let found = basis.found, !found.waiting.isEmpty {
-            let pending = try self.right(application, found.pending, basis, state)
+        if let found = basis.found, !found.waiting.facts.isEmpty {
+            let pending = try self.right(application, found.waiting.people, basis, state)
             if pending.amount < right.amount { throw .applicantNotTold }
         }
         let award = award(
@@ -106,6 +106,26 @@ extension Toeslag {
             return found
         } catch {
             throw .undecidable(error)
+        }
+    }
+
+    /// The right by the facts that count.
+    ///
+    /// - Throws: also what the agency found waits for, where something is known from that alone.
+    static func rightByWhatCounts(
+        _ application: ApplicationSubmitted,
+        _ basis: Basis,
+        _ state: State
+    ) throws(ToeslagRefusal) -> Entitlement {
+        do {
+            return try right(application, basis.household, basis, state)
+        } catch {
+            if let found = basis.found, !found.waiting.facts.isEmpty,
+                (try? right(application, found.waiting.people, basis, state)) != nil
+            {
+                throw found.refusal
+            }
+            throw error
         }
     }
 

@@ -13,26 +13,46 @@ extension Toeslag {
     public struct Found: Sendable {
         /// The people with all that counts.
         public let counting: Household
-        /// The people with what waits besides: with all but what a person left.
-        public let pending: Household
-        /// The people with everything that is known.
-        public let all: Household
         /// What is accepted, ascending.
         public let accepted: [Position]
         /// What does not count, ascending.
         public let leftOut: [Position]
-        /// What of it waits, ascending: no person left it.
-        public let waiting: [Position]
+        /// What of it waits: no person left it, and it would change the award.
+        public let waiting: Weighed
+        /// What a person who lowers the award takes in: what waits, else what a person left.
+        public let weighed: Weighed
         /// What of all that is not accepted the applicant was told of.
         public let told: Set<Position>
 
-        /// What a person who lowers the award takes in: what waits, else what a person left.
-        var weighed: (people: Household, facts: [Position]) {
-            waiting.isEmpty ? (all, leftOut) : (pending, waiting)
+        /// What is weighed together.
+        public struct Weighed: Sendable {
+            /// The people with all that counts and with what is weighed.
+            public let people: Household
+            /// What is weighed, ascending: each of these changes the amount, alone or with others.
+            public let facts: [Position]
+        }
+
+        /// What lowering by what waits has to wait for.
+        var refusal: ToeslagRefusal {
+            told.isSuperset(of: waiting.facts) ? .leftToPerson : .applicantNotTold
         }
 
         /// What the agency said: what each fact is about, by its position.
-        public typealias Said = SortedMap<Position, DiscrepancyFound.Subject>
+        public typealias Said = SortedMap<Position, Finding>
+
+        /// What a fact that the agency found is about.
+        public struct Finding: Hashable, Sendable {
+            /// What did not fit.
+            public let subject: DiscrepancyFound.Subject
+            /// The citizen who it is about; nil for a dwelling.
+            public let citizen: Int64?
+
+            /// What did not fit, and of whom.
+            public init(_ subject: DiscrepancyFound.Subject, of citizen: Int64?) {
+                self.subject = subject
+                self.citizen = citizen
+            }
+        }
 
         /// What was found about people, beside the state of a toeslag: `isTold` says whether the
         /// applicant was told of a fact, and `counting` gives the people with some findings alone,
@@ -42,29 +62,29 @@ extension Toeslag {
             _ application: ApplicationSubmitted,
             _ state: State,
             _ legislation: Legislation,
-            told isTold: (Position, DiscrepancyFound.Subject) -> Bool,
+            told isTold: (Position, Finding) -> Bool,
             counting: (Set<Position>) throws -> (Household, said: Said)
         ) rethrows {
-            self.all = all
             guard let decision = state.decision else {
                 // Nothing is lowered by a first award; what decides nothing yet may later.
                 self.counting = all
-                pending = all
+                waiting = Weighed(people: all, facts: [])
+                weighed = waiting
                 let deciding = all.newFacts(after: 0)
                 accepted = all.agencySaid.keys.filter(deciding.contains)
-                (leftOut, waiting, told) = ([], [], [])
+                (leftOut, told) = ([], [])
                 return
             }
             var accepted = Set(decision.award.accepted ?? [])
             // Who is there by what counts may be somebody else.
             var said = all.agencySaid
-            for (fact, subject) in try counting(accepted).said { said[fact] = subject }
+            for (fact, finding) in try counting(accepted).said { said[fact] = finding }
             told = Set(
                 said.filter { !accepted.contains($0.key) && isTold($0.key, $0.value) }
                     .map { $0.key }
             )
             if !decision.isDefinitive { accepted.formUnion(told) }
-            func amount(of household: Household) -> Int64? {
+            func right(of household: Household) -> Int64? {
                 let right = try? Entitlement(
                     of: household,
                     by: application,
@@ -75,22 +95,36 @@ extension Toeslag {
             }
             var chosen = accepted
             var best = try counting(chosen)
-            for (fact, subject) in best.said { said[fact] = subject }
+            for (fact, finding) in best.said { said[fact] = finding }
             let open = said.keys.filter { !accepted.contains($0) }
-            var least = amount(of: best.0)
+            var least = right(of: best.0)
             for fact in open {
                 let more = try counting(chosen.union([fact]))
-                guard let amount = amount(of: more.0), let known = least, amount > known else {
-                    continue
-                }
+                // Where nothing can be decided without it, the award that holds is what it betters.
+                let known = least ?? decision.award.amount.value - 1
+                guard let amount = right(of: more.0), amount > known else { continue }
                 chosen.insert(fact)
                 (best, least) = (more, amount)
             }
             self.counting = best.0
             self.accepted = accepted.sorted()
             leftOut = open.filter { !chosen.contains($0) }
-            waiting = leftOut.filter { !state.leftByPerson.contains($0) }
-            pending = waiting.isEmpty ? best.0 : try counting(chosen.union(waiting)).0
+            func amount(with facts: some Collection<Position>) throws -> Int64? {
+                facts.isEmpty ? right(of: best.0) : right(of: try counting(chosen.union(facts)).0)
+            }
+            func weighing(_ facts: [Position]) throws -> Weighed {
+                if facts.isEmpty { return Weighed(people: best.0, facts: []) }
+                let (none, all) = (try amount(with: []), try amount(with: facts))
+                var deciding = try facts.filter { fact in
+                    try amount(with: [fact]) != none
+                        || amount(with: facts.filter { $0 != fact }) != all
+                }
+                // None of some may decide without another of them.
+                if try amount(with: deciding) != all { deciding = facts }
+                return Weighed(people: try counting(chosen.union(deciding)).0, facts: deciding)
+            }
+            waiting = try weighing(leftOut.filter { !state.leftByPerson.contains($0) })
+            weighed = waiting.facts.isEmpty ? try weighing(leftOut) : waiting
         }
     }
 }

@@ -52,7 +52,7 @@ extension Toeslag {
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        let right = try right(application, basis.household, basis, state)
+        let right = try rightByWhatCounts(application, basis, state)
         let waits = try waiting(right, decision, application, basis, asked, state)
         let revision = try revision(decision, right, application, basis, asked, state)
         if let waits {
@@ -75,8 +75,8 @@ extension Toeslag {
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> ToeslagRefusal? {
-        guard let found = basis.found, !found.waiting.isEmpty else { return nil }
-        let pending = try? self.right(application, found.pending, basis, state)
+        guard let found = basis.found, !found.waiting.facts.isEmpty else { return nil }
+        let pending = try? self.right(application, found.waiting.people, basis, state)
         if let pending, pending.amount >= right.amount { return nil }
         let may = try byLaw(of: basis.household.year, basis.legislation) {
             law throws(ParameterMissing) in
@@ -85,7 +85,7 @@ extension Toeslag {
                 : try Awir.mayLowerAdvance(on: asked.day, in: law)
         }
         if !may { return nil }
-        return found.told.isSuperset(of: found.waiting) ? .leftToPerson : .applicantNotTold
+        return found.refusal
     }
 
     /// The revision, where the right by what may count is another than the award.
@@ -150,8 +150,9 @@ extension Toeslag {
         }
         guard let found = basis.found, !found.leftOut.isEmpty else { throw .agencysMistake }
         let right = try right(application, found.weighed.people, basis, state)
-        let without = try self.right(application, basis.household, basis, state)
-        if right.amount >= min(decision.award.amount.value, without.amount) {
+        // Without what is weighed there may be nothing to decide by.
+        let without = try? self.right(application, basis.household, basis, state)
+        if right.amount >= min(decision.award.amount.value, without?.amount ?? .max) {
             throw .nothingToLower
         }
         if !found.told.isSuperset(of: found.weighed.facts) { throw .applicantNotTold }
@@ -207,7 +208,7 @@ extension Toeslag {
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        let found = reason == .undecidable ? [] : basis.found?.waiting ?? []
+        let found = reason == .undecidable ? [] : basis.found?.waiting.facts ?? []
         if let known = state.postponed, (known.reason, known.found) == (reason, found) { return [] }
         let new = try byLaw(of: basis.household.year, basis.legislation) {
             law throws(ParameterMissing) in

@@ -17,6 +17,7 @@ extension Toeslag.State {
             order.returnedOn = returned.returnedOn
             orders[returned.order] = order
             toRepeat.append(returned.order)
+            if let last = returned.actBy { lastDaysToAct[returned.order] = last }
             // It was not received, so it does not count as paid.
             switch order.reason {
             case .advance:

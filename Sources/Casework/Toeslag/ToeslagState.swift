@@ -38,6 +38,8 @@ extension Toeslag {
         /// The orders that came back and whose amount is still due, in order; a new award counts
         /// anew what is due.
         public internal(set) var toRepeat: [Position] = []
+        /// The last day to see to what came back, by the order or the decision.
+        var lastDaysToAct: SortedMap<Position, CivilDate> = [:]
         /// The reclaims, by position, and what came in for them.
         public internal(set) var reclaims: SortedMap<Position, Reclaim> = [:]
         /// Where the citizen was asked for his view and nothing was asked back yet.
@@ -192,6 +194,8 @@ extension Toeslag {
             public let event: ObjectionFiled
             /// Where it stands.
             public let position: Position
+            /// The last day to decide on it, or to decide anew after a judgment.
+            public internal(set) var decideBy: CivilDate?
             /// What was decided; nil while it is open, or open again after a judgment.
             public internal(set) var outcome: ObjectionDecided.Outcome?
             /// The `ObjectionDecided`, the newest of them; nil while there was none.
@@ -352,9 +356,14 @@ extension Toeslag.State {
             letters[sent.decision] = Letter(event: sent)
         case .letterReturned(let returned):
             letters[returned.decision]?.returnedOn = returned.returnedOn
+            lastDaysToAct[returned.decision] = returned.actBy
         case .objectionFiled(let objection):
             objections.append(
-                Objection(event: objection, position: event.position)
+                Objection(
+                    event: objection,
+                    position: event.position,
+                    decideBy: objection.decideBy
+                )
             )
         case .objectionDecided(let decision):
             if let place = objections.firstIndex(where: {
@@ -372,7 +381,10 @@ extension Toeslag.State {
         case .judgmentReceived(let judgment):
             if let place = objections.firstIndex(where: { $0.position == judgment.objection }) {
                 objections[place].appeal?.outcome = judgment.outcome
-                if judgment.outcome == .upheld { objections[place].outcome = nil }
+                if judgment.outcome == .upheld {
+                    objections[place].outcome = nil
+                    objections[place].decideBy = judgment.decideBy
+                }
             }
         default: break
         }

@@ -289,11 +289,15 @@ public final class Household: @unchecked Sendable {
     /// is about, by its position.
     public var agencySaid: Toeslag.Found.Said {
         var all: Toeslag.Found.Said = [:]
-        for (_, citizen) in citizens {
-            for (fact, subject) in citizen.state.agencySaid { all[fact] = subject }
+        for (number, citizen) in citizens {
+            for (fact, subject) in citizen.state.agencySaid {
+                all[fact] = Toeslag.Found.Finding(subject, of: number)
+            }
         }
         for (_, dwelling) in dwellings {
-            for (fact, subject) in dwelling.agencySaid { all[fact] = subject }
+            for (fact, subject) in dwelling.agencySaid {
+                all[fact] = Toeslag.Found.Finding(subject, of: nil)
+            }
         }
         return all
     }
