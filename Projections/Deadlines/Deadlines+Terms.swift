@@ -13,8 +13,8 @@ extension Deadlines.State {
         case .stuckInProcessDetected(let stuck): set(.serviceTask, stuck.dueBy, position)
         case .serviceTaskClosed(let closed):
             meet(.serviceTask, about: closed.task, position, on: closed.closedOn)
-        case .assistanceOffered, .contactRecorded, .dataPrefilled, .discrepancyFound,
-            .prefillConfirmed, .prefillRejected:
+        case .assistanceOffered, .contactRecorded, .correctionMade, .dataPrefilled,
+            .discrepancyFound, .prefillConfirmed, .prefillRejected:
             break
         }
     }

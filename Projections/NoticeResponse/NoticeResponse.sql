@@ -1,6 +1,7 @@
 CREATE TABLE notice(
     citizen INTEGER NOT NULL, -- number of the citizen who was told
     notice INTEGER NOT NULL, -- position of the notice
+    about INTEGER, -- position of the DiscrepancyFound; NULL where it is about none
     type TEXT NOT NULL, -- AttentionNoticeSent, CitizenNotified
     content TEXT NOT NULL, -- which text, and its version
     channel TEXT NOT NULL, -- by which way
@@ -9,6 +10,7 @@ CREATE TABLE notice(
     respond_by TEXT, -- the last day to react; NULL where no reaction is asked
     answered_on TEXT, -- the day of the first reaction; NULL while there is none
     answer TEXT, -- confirms, contradicts, explains
+    repaired_on TEXT, -- the day on which what was found was corrected, or seen to be right; NULL before
     PRIMARY KEY (citizen, notice)
 ) STRICT, WITHOUT ROWID;
 
@@ -16,6 +18,8 @@ CREATE TABLE discrepancy(
     citizen INTEGER NOT NULL, -- number of the citizen
     discrepancy INTEGER NOT NULL, -- position of the DiscrepancyFound
     found_on TEXT NOT NULL,
+    repaired_on TEXT, -- as above
+    outcome TEXT, -- corrected, notDeterminable, wasRight; NULL while it is open
     PRIMARY KEY (citizen, discrepancy)
 ) STRICT, WITHOUT ROWID;
 
@@ -29,5 +33,7 @@ SELECT content, channel, count(*) AS sent,
     10000 * sum(answer = 'contradicts') / count(*) AS share_contradicting,
     sum(unixepoch(sent_on) - unixepoch(found_on)) / 86400 / count(found_on) AS days_to_contact,
     sum(unixepoch(answered_on) - unixepoch(found_on)) / 86400
-        / sum(answered_on IS NOT NULL AND found_on IS NOT NULL) AS days_to_answer
+        / sum(answered_on IS NOT NULL AND found_on IS NOT NULL) AS days_to_answer,
+    sum(unixepoch(repaired_on) - unixepoch(found_on)) / 86400 / count(repaired_on)
+        AS days_to_repair
 FROM notice GROUP BY content, channel;

@@ -14,10 +14,14 @@ public enum NoticeResponse: StreamProjection {
         struct Discrepancy: Hashable, Sendable {
             let position: Int64
             let foundOn: CivilDate
+            var repairedOn: CivilDate?
+            var outcome: String?
         }
 
         struct Notice: Hashable, Sendable {
             let position: Int64
+            /// The discrepancy; nil where it is about none.
+            let about: Int64?
             let type: String
             let content: String
             let channel: String
@@ -26,13 +30,14 @@ public enum NoticeResponse: StreamProjection {
             let respondBy: CivilDate?
             var answeredOn: CivilDate?
             var answer: String?
+            var repairedOn: CivilDate?
         }
     }
 
     /// `NoticeResponse`.
     public static var name: String { "NoticeResponse" }
     /// Raised with every change of meaning.
-    public static var version: Int { 1 }
+    public static var version: Int { 2 }
     /// The tables and the view.
     public static var schema: String {
         String(decoding: PackageResources.NoticeResponse_sql, as: UTF8.self)
@@ -43,29 +48,29 @@ public enum NoticeResponse: StreamProjection {
             Table(
                 "notice",
                 columns: [
-                    "citizen", "notice", "type", "content", "channel", "found_on", "sent_on",
-                    "respond_by", "answered_on", "answer",
+                    "citizen", "notice", "about", "type", "content", "channel", "found_on",
+                    "sent_on", "respond_by", "answered_on", "answer", "repaired_on",
                 ],
                 keyColumns: 1,
                 primaryKeyColumns: 2
             ),
             Table(
                 "discrepancy",
-                columns: ["citizen", "discrepancy", "found_on"],
+                columns: ["citizen", "discrepancy", "found_on", "repaired_on", "outcome"],
                 keyColumns: 1,
                 primaryKeyColumns: 2
             ),
         ]
     }
-    /// What was found, told and answered.
+    /// What was found, told, answered and corrected.
     public static var typeNames: [StaticText] {
         [
-            AttentionNoticeSent.typeName, CitizenNotified.typeName, DiscrepancyFound.typeName,
-            ReactionReceived.typeName,
+            AttentionNoticeSent.typeName, CitizenNotified.typeName, CorrectionMade.typeName,
+            DiscrepancyFound.typeName, ReactionReceived.typeName,
         ]
     }
 
-    /// What was found, told and answered.
+    /// What was found, told, answered and corrected.
     public static func evolve(
         _ state: inout State?,
         of key: Int64,
@@ -104,6 +109,8 @@ public enum NoticeResponse: StreamProjection {
             guard let place else { break }
             next.notices[place].answeredOn = reaction.receivedOn
             next.notices[place].answer = reaction.answer.rawValue
+        case .correctionMade(let made):
+            next.repair(made)
         case .assistanceOffered, .contactRecorded, .dataPrefilled, .prefillConfirmed,
             .prefillRejected, .serviceTaskOpened, .serviceTaskClosed, .stuckInProcessDetected:
             return
@@ -116,13 +123,17 @@ public enum NoticeResponse: StreamProjection {
         [
             state.notices.map {
                 cells(of: key) + [
-                    .integer($0.position), .text($0.type), .text($0.content), .text($0.channel),
-                    Cell($0.foundOn), Cell($0.sentOn), Cell($0.respondBy), Cell($0.answeredOn),
-                    $0.answer.map { .text($0) } ?? .null,
+                    .integer($0.position), Cell($0.about), .text($0.type), .text($0.content),
+                    .text($0.channel), Cell($0.foundOn), Cell($0.sentOn), Cell($0.respondBy),
+                    Cell($0.answeredOn), $0.answer.map { .text($0) } ?? .null,
+                    Cell($0.repairedOn),
                 ]
             },
             state.discrepancies.map {
-                cells(of: key) + [.integer($0.position), Cell($0.foundOn)]
+                cells(of: key) + [
+                    .integer($0.position), Cell($0.foundOn), Cell($0.repairedOn),
+                    $0.outcome.map { .text($0) } ?? .null,
+                ]
             },
         ]
     }
@@ -132,34 +143,54 @@ public enum NoticeResponse: StreamProjection {
         guard rows.count == 2 else { return nil }
         var state = State()
         for row in rows[0] {
-            guard row.count == 10, let position = row[1].integer, let type = row[2].text,
-                let content = row[3].text, let channel = row[4].text, let sentOn = row[6].day
+            guard row.count == 12, let position = row[1].integer, let type = row[3].text,
+                let content = row[4].text, let channel = row[5].text, let sentOn = row[7].day
             else { return nil }
             state.notices.append(
                 State.Notice(
                     position: position,
+                    about: row[2].integer,
                     type: type,
                     content: content,
                     channel: channel,
-                    foundOn: row[5].day,
+                    foundOn: row[6].day,
                     sentOn: sentOn,
-                    respondBy: row[7].day,
-                    answeredOn: row[8].day,
-                    answer: row[9].text
+                    respondBy: row[8].day,
+                    answeredOn: row[9].day,
+                    answer: row[10].text,
+                    repairedOn: row[11].day
                 )
             )
         }
         for row in rows[1] {
-            guard row.count == 3, let position = row[1].integer, let foundOn = row[2].day else {
+            guard row.count == 5, let position = row[1].integer, let foundOn = row[2].day else {
                 return nil
             }
-            state.discrepancies.append(State.Discrepancy(position: position, foundOn: foundOn))
+            state.discrepancies.append(
+                State.Discrepancy(
+                    position: position,
+                    foundOn: foundOn,
+                    repairedOn: row[3].day,
+                    outcome: row[4].text
+                )
+            )
         }
         return state
     }
 }
 
 extension NoticeResponse.State {
+    fileprivate mutating func repair(_ made: CorrectionMade) {
+        for place in discrepancies.indices
+        where discrepancies[place].position == made.discrepancy.value {
+            discrepancies[place].repairedOn = made.correctedOn
+            discrepancies[place].outcome = made.outcome.rawValue
+        }
+        for place in notices.indices where notices[place].about == made.discrepancy.value {
+            notices[place].repairedOn = made.correctedOn
+        }
+    }
+
     fileprivate mutating func tell(
         _ type: StaticText,
         _ content: ContentVersion,
@@ -172,6 +203,7 @@ extension NoticeResponse.State {
         notices.append(
             Notice(
                 position: position.value,
+                about: found?.value,
                 type: type.description,
                 content: content.text.string,
                 channel: channel.rawValue,

@@ -103,6 +103,8 @@ struct Row {
         case flag(Bool)
         case texts([String])
         case numbers([Int64])
+        /// Canonical JSON, as it is.
+        case json([UInt8])
         case none
     }
 
@@ -126,6 +128,7 @@ struct Row {
             case .flag(let flag): writer.boolean(flag)
             case .texts(let texts): writer.array(texts) { $0.string($1) }
             case .numbers(let numbers): writer.array(numbers) { $0.integer($1) }
+            case .json(let bytes): writer.raw(bytes)
             case .none: writer.literal("null")
             }
         }
@@ -148,6 +151,7 @@ struct Row {
         case .flag(let flag): flag ? "yes" : "no"
         case .texts(let texts): texts.joined(separator: " ")
         case .numbers(let numbers): numbers.map(String.init).joined(separator: " ")
+        case .json(let bytes): String(decoding: bytes, as: UTF8.self)
         case .none: "-"
         }
     }

@@ -27,7 +27,7 @@ struct Waarborg: ParsableCommand {
             DwellingCommand.self, SourceCommand.self, DeliverCommand.self,
             DeliveriesCommand.self, OutboxCommand.self,
             LedgerCommand.self, GapCommand.self, DecisionsCommand.self, NoticesCommand.self,
-            DeadlinesCommand.self,
+            DeadlinesCommand.self, CapacityCommand.self,
             ToeslagCommand.self,
             SimulateCommand.self, ClockCommand.self, RolesCommand.self, BenchCommand.self,
         ]

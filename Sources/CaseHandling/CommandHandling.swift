@@ -32,7 +32,8 @@ extension Installation {
     /// How often a command is decided anew when others write to what it read.
     static let attemptsMax = 5
 
-    /// Decides `command` on a stream and appends what it leads to.
+    /// Decides `command` on a stream and appends what it leads to; gives what is known then, and
+    /// the first of what was appended, nil for nothing.
     ///
     /// When somebody else writes to the stream meanwhile, what is new is folded on and it is
     /// decided anew.
@@ -46,18 +47,18 @@ extension Installation {
         processing: String,
         _ log: EventLog,
         cache: StateCache<D> = StateCache()
-    ) throws -> D.State where D.Event: EventCategory {
+    ) throws -> (state: D.State, first: Position?) where D.Event: EventCategory {
         let reader = try reader()
         return try retrying {
             let loaded = try cache.load(stream, reader)
             let decided = try D.decide(command, asked: asked, in: loaded.state)
-            if decided.isEmpty { return loaded.state }
+            if decided.isEmpty { return (loaded.state, nil) }
             let proposed = try decided.map { try propose($0.payload, causation: loaded.last) }
-            _ = try log.appendAndWait(
+            let appended = try log.appendAndWait(
                 [StreamAppend(stream, .version(loaded.version), proposed)],
                 context(processing)
             )
-            return try cache.load(stream, reader).state
+            return (try cache.load(stream, reader).state, appended.first)
         }
     }
 

@@ -94,6 +94,7 @@ extension ContactEvent {
         switch self {
         case .attentionNoticeSent(let sent): sent.about
         case .citizenNotified(let sent): sent.about
+        case .correctionMade(let made): made.discrepancy
         case .reactionReceived(let reaction): reaction.notice
         case .serviceTaskClosed(let closed): closed.task
         case .stuckInProcessDetected(let stuck): stuck.since

@@ -320,6 +320,7 @@ public struct Deliveries {
             log,
             cache: deliveries
         )
+        .state
         if let quality = state.quality, !quality.isAdmitted {
             throw DeliveryRefusal.quality(quality)
         }

@@ -23,6 +23,9 @@ public struct NoticeResponses {
         public let daysToContact: Int64?
         /// From what was found until it was answered, in days; nil where nothing was.
         public let daysToAnswer: Int64?
+        /// From what was found until it was corrected or seen to be right, in days; nil where
+        /// nothing was.
+        public let daysToRepair: Int64?
     }
 
     private let path: String
@@ -40,7 +43,8 @@ public struct NoticeResponses {
     public func rows() throws -> [Row] {
         let select = try Database(path, .readOnly).prepare(
             "SELECT content, channel, sent, answered, share_in_time, share_contradicting,"
-                + " days_to_contact, days_to_answer FROM notice_response ORDER BY content, channel"
+                + " days_to_contact, days_to_answer, days_to_repair FROM notice_response"
+                + " ORDER BY content, channel"
         )
         var rows: [Row] = []
         while try select.step() {
@@ -53,7 +57,8 @@ public struct NoticeResponses {
                     shareInTime: select.isNull(4) ? 0 : select.integer(4),
                     shareContradicting: select.isNull(5) ? 0 : select.integer(5),
                     daysToContact: select.isNull(6) ? nil : select.integer(6),
-                    daysToAnswer: select.isNull(7) ? nil : select.integer(7)
+                    daysToAnswer: select.isNull(7) ? nil : select.integer(7),
+                    daysToRepair: select.isNull(8) ? nil : select.integer(8)
                 )
             )
         }

@@ -188,6 +188,6 @@ public struct Outboxes {
             processing: Self.processing,
             log
         )
-        .through
+        .state.through
     }
 }

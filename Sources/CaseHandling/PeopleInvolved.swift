@@ -100,9 +100,12 @@ struct PeopleInvolved {
 
     /// Adds a fact, and its counterparts about whom it names.
     mutating func record(_ fact: Toeslagen.Fact) throws {
+        var correction: CorrectionMade?
         if fact.event.isAgencys {
             let stream = StreamName("contact", fact.citizen)
             let loaded = try load(Contact.self, stream)
+            let day = toeslagen.installation.asked.day
+            correction = loaded.state.correction(after: fact.notice, on: day)
             try Contact.checkNotice(
                 fact.notice,
                 about: fact.event.subject,
@@ -113,7 +116,11 @@ struct PeopleInvolved {
         } else if fact.notice != nil {
             throw CitizenRefusal.noticeNotNeeded
         }
+        let before = added.count
         try add(fact)
+        if let correction, added.count > before {
+            try contact(fact.citizen, .record(.correctionMade(correction)), after: before)
+        }
         switch fact.event {
         case .partnershipBegan(let began):
             let other = PartnershipBegan(

@@ -106,6 +106,7 @@ public struct Samples {
             processing: Self.processing,
             log
         )
+        .state
     }
 
     /// Draws the list and records it.
@@ -128,6 +129,7 @@ public struct Samples {
             processing: Self.processing,
             log
         )
+        .state
     }
 
     /// What is known of a sample.

@@ -1,6 +1,6 @@
 public import Casework
 public import EventLog
-internal import EventSourcing
+public import EventSourcing
 public import Events
 
 /// Sources of data as they are registered and judged.
@@ -24,7 +24,8 @@ public struct Sources {
         if let number {
             let stream = StreamName("source", number)
             if try installation.reader().head(of: stream) == nil { throw SourceRefusal.unknown }
-            return try judge(number, .register(source))
+            try judge(number, .register(source))
+            return number
         }
         let known = try DeliveryList(installation).registered().first {
             $0.supplier == source.supplier.string && $0.kind == source.kind.rawValue
@@ -42,11 +43,11 @@ public struct Sources {
         return number
     }
 
-    /// Records what was judged of a source; gives its number.
+    /// Records what was judged of a source; gives where that stands, nil when it was known.
     ///
     /// - Throws: `SourceRefusal`, `LogError`.
     @discardableResult
-    public func judge(_ number: Int64, _ command: Source.Command) throws -> Int64 {
+    public func judge(_ number: Int64, _ command: Source.Command) throws -> Position? {
         try installation.handle(
             Source.self,
             command,
@@ -54,6 +55,6 @@ public struct Sources {
             processing: Self.processing,
             log
         )
-        return number
+        .first
     }
 }

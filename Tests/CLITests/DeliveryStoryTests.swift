@@ -118,6 +118,8 @@ struct `The story of a delivery, on the command line,` {
         let wrong = try say("raise", #"{"dimension":"taste","note":"x","raisedOn":"\#(today)"}"#)
         #expect(wrong.status == 2 && wrong.complaint.contains("/dimension"))
         let position = try issue.number("issue")
+        let row = try #require(raised.json().first)
+        #expect(try row.number("position") == position && row["new"] as? Bool == true)
         let resolved = try say(
             "resolve",
             #"{"issue":\#(position),"note":"In time since.","resolvedOn":"\#(today)"}"#

@@ -47,6 +47,7 @@ struct `A command` {
             processing: "test",
             log
         )
+        .state
     }
 
     private func somebodyWrites() throws {

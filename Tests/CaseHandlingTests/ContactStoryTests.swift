@@ -107,6 +107,39 @@ struct `What the agency finds by itself` {
         #expect(try cause(of: reaction, reader) == notice)
     }
 
+    /// Says what came of a discrepancy.
+    private func correct(_ found: Position, _ outcome: CorrectionMade.Outcome) throws {
+        let today = story.installation.used().asked.day
+        _ = try record { _ in
+            .correctionMade(
+                CorrectionMade(correctedOn: today, discrepancy: found, outcome: outcome)
+            )
+        }
+    }
+
+    @Test func `is closed once, by the fact that corrects it or by a person`() throws {
+        let first = try found()
+        let notice = try notice(about: first)
+        _ = try react(to: notice)
+        _ = try say(28_000, after: notice)
+        let reader = try story.installation.reader()
+        let made = try #require(reader.events(CorrectionMade.self).first)
+        #expect(made.discrepancy == first && made.outcome == .corrected)
+        let position = try #require(reader.entries(types: ["CorrectionMade"]).first?.position)
+        let fact = try #require(reader.entries(types: ["IncomeRecorded"]).last?.position)
+        #expect(try cause(of: position, reader) == fact)
+        #expect(throws: ContactRefusal.alreadyClosed) { try correct(first, .wasRight) }
+        #expect(throws: ContactRefusal.noSuchDiscrepancy(notice)) {
+            try correct(notice, .wasRight)
+        }
+        let other = try found()
+        try correct(other, .wasRight)
+        #expect(try reader.events(CorrectionMade.self).count == 2)
+        // What is said again after the same notice corrects nothing twice.
+        _ = try say(27_000, after: notice)
+        #expect(try reader.events(CorrectionMade.self).count == 2)
+    }
+
     /// The revisions that wait, each with its last day.
     private func revisions() throws -> [String] {
         var found: [String] = []
@@ -130,6 +163,9 @@ struct `What the agency finds by itself` {
         #expect(rows.count == 1 && row.content == "attendering-inkomen-1")
         #expect((row.sent, row.answered, row.shareInTime) == (2, 1, 5_000))
         #expect((row.daysToContact, row.daysToAnswer, row.shareContradicting) == (1, 9, 0))
+        #expect(row.daysToRepair == nil)
+        try correct(first, .corrected)
+        #expect(try NoticeResponses(story.installation.used()).rows().first?.daysToRepair == 9)
         let model = story.installation.model(of: NoticeResponse.self)
         let steps = try model.digest()
         _ = try model.rebuild()

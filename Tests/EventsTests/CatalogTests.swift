@@ -31,8 +31,9 @@ struct `A catalogue` {
 
     @Test func `is the sum of its categories`() {
         let names =
-            AccessEvent.typeNames + CitizenEvent.typeNames + ContactEvent.typeNames
-            + DeliveryEvent.typeNames + DwellingEvent.typeNames + HistoryEvent.typeNames
+            AccessEvent.typeNames + CapacityEvent.typeNames + CitizenEvent.typeNames
+            + ContactEvent.typeNames + DeliveryEvent.typeNames + DwellingEvent.typeNames
+            + HistoryEvent.typeNames
             + IntakeEvent.typeNames + OutboxEvent.typeNames + SampleEvent.typeNames
             + SourceEvent.typeNames + SystemEvent.typeNames + ToeslagEvent.typeNames
         #expect(names.map(\.description).sorted() == EventCatalog.types.map(\.name).sorted())

@@ -11,6 +11,8 @@ extension Actor {
     public static let objector = person("p-5", "objections")
     /// Hands over payments and letters.
     public static let finance = person("p-6", "finance")
+    /// Declares what units can do.
+    public static let director = person("p-10", "director")
     /// Ends retention.
     public static let archivist = person("p-4", "recordsmanager")
 

@@ -89,6 +89,7 @@ extension ContactEvent {
         case let data as AttentionNoticeSent: self = .attentionNoticeSent(data)
         case let data as CitizenNotified: self = .citizenNotified(data)
         case let data as ContactRecorded: self = .contactRecorded(data)
+        case let data as CorrectionMade: self = .correctionMade(data)
         case let data as DiscrepancyFound: self = .discrepancyFound(data)
         case let data as ReactionReceived: self = .reactionReceived(data)
         case let data as ServiceTaskClosed: self = .serviceTaskClosed(data)

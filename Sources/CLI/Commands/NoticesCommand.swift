@@ -9,8 +9,8 @@ struct NoticesCommand: ParsableCommand {
         discussion: """
             By text and channel: how often it was sent and answered, the shares that were answered
             in time and that contradict what was found, in hundredths of a percent; and how many
-            days lay between what was found and the notice, and the answer. It is a figure about
-            texts and about the agency, never about a person.
+            days lay between what was found and the notice, the answer, and its correction. It is a
+            figure about texts and about the agency, never about a person.
             """
     )
     @OptionGroup var options: InstallationOptions
@@ -25,6 +25,7 @@ struct NoticesCommand: ParsableCommand {
                 "shareContradicting": .number(row.shareContradicting),
                 "daysToContact": row.daysToContact.map { .number($0) } ?? .none,
                 "daysToAnswer": row.daysToAnswer.map { .number($0) } ?? .none,
+                "daysToRepair": row.daysToRepair.map { .number($0) } ?? .none,
             ]).print(json: json)
         }
     }

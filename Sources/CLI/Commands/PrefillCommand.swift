@@ -38,12 +38,7 @@ extension ToeslagCommand {
                     "prefill": offer.position.map { .number($0.value) } ?? .none,
                     "fact": .number(fact.origin.fact.value),
                     "type": .text(fact.envelope.type.string),
-                    "data": .text(
-                        String(
-                            decoding: fact.envelope.owner.array(fact.envelope.data),
-                            as: UTF8.self
-                        )
-                    ),
+                    "data": .json(fact.envelope.owner.array(fact.envelope.data)),
                     "source": .text(fact.origin.source.rawValue),
                     "delivery": fact.origin.delivery.map { .text("delivery/\($0)") } ?? .none,
                 ]).print(json: json)

@@ -144,7 +144,12 @@ extension InstallationOptions {
             try given.checkMembers(["data", "source"])
             let command = try command(given)
             guard let number = try given.source(isNeeded: true) else { return }
-            sourceRow(line, try sources.judge(number, command)).print(json: json)
+            let position = try sources.judge(number, command)
+            Row([
+                "line": .number(Int64(line)), "source": .text("source/\(number)"),
+                "position": position.map { .number($0.value) } ?? .none,
+                "new": .flag(position != nil),
+            ]).print(json: json)
         }
     }
 }

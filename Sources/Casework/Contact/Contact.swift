@@ -29,6 +29,8 @@ public enum Contact: Decider {
     public struct State: Sendable {
         /// What was found that does not fit, by position.
         public internal(set) var discrepancies: [Position: DiscrepancyFound] = [:]
+        /// What came of these, by their positions; nothing while they are open.
+        public internal(set) var corrections: [Position: CorrectionMade.Outcome] = [:]
         /// The notices, by position.
         public internal(set) var notices: [Position: Notice] = [:]
         /// The tasks to offer help, by position.
@@ -100,6 +102,13 @@ public enum Contact: Decider {
         }
         switch event {
         case .discrepancyFound(let found): try check(found.foundOn, asked)
+        case .correctionMade(let made):
+            try check(made.correctedOn, asked)
+            guard let found = state.discrepancies[made.discrepancy] else {
+                throw .noSuchDiscrepancy(made.discrepancy)
+            }
+            if state.corrections[made.discrepancy] != nil { throw .alreadyClosed }
+            if made.correctedOn < found.foundOn { throw .before(found.foundOn) }
         case .attentionNoticeSent(let sent):
             try check(sent.sentOn, asked)
             try check(sent.sentOn, until: sent.respondBy, about: sent.about, asked, state)
@@ -187,6 +196,7 @@ public enum Contact: Decider {
     public static func evolve(_ state: inout State, with event: Recorded<ContactEvent>) {
         switch event.event {
         case .discrepancyFound(let found): state.discrepancies[event.position] = found
+        case .correctionMade(let made): state.corrections[made.discrepancy] = made.outcome
         case .attentionNoticeSent(let sent):
             state.notices[event.position] = Notice(
                 about: sent.about,
@@ -266,6 +276,14 @@ extension Contact.State {
         }
     }
 
+    /// What a fact that the agency says after a notice corrects; nil where that was said before.
+    public func correction(after notice: Position?, on day: CivilDate) -> CorrectionMade? {
+        guard let discrepancy = notice.flatMap({ notices[$0]?.about }),
+            corrections[discrepancy] == nil
+        else { return nil }
+        return CorrectionMade(correctedOn: day, discrepancy: discrepancy, outcome: .corrected)
+    }
+
     /// Whom an event names besides the citizen whose contact this is; nil for nobody.
     public func party(in event: ContactEvent) -> Int64? {
         let found: DiscrepancyFound? =
@@ -273,6 +291,7 @@ extension Contact.State {
             case .discrepancyFound(let found): found
             case .attentionNoticeSent(let sent): sent.about.flatMap { discrepancies[$0] }
             case .citizenNotified(let sent): discrepancies[sent.about]
+            case .correctionMade(let made): discrepancies[made.discrepancy]
             default: nil
             }
         return found?.party?.value
@@ -313,7 +332,7 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     case notAnswered(CivilDate)
     /// No task was opened at this position.
     case noSuchTask(Position)
-    /// The task was closed before.
+    /// The task or the discrepancy was closed before.
     case alreadyClosed
     /// A task follows from what registers tell or what did not go on, and an answer comes with an
     /// application: neither is recorded by itself.
@@ -354,7 +373,7 @@ public enum ContactRefusal: RuleRefusal, Hashable {
         case .noSuchTask(let position):
             "No task to help this citizen was opened at position \(position). `waarborg deadlines`"
                 + " shows those that are open."
-        case .alreadyClosed: "This task was closed before."
+        case .alreadyClosed: "It was closed before."
         case .comesByItself:
             "A task opens after what a register tells or what did not go on, and what was filled in"
                 + " is answered with an application. Record AssistanceOffered, or ContactRecorded."

@@ -114,7 +114,7 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
     public var description: String {
         switch self {
         case .noSuchToeslag: "There is no such toeslag. `waarborg toeslag list` shows all."
-        case .notKnownThen: "Nothing of this toeslag was recorded then. Ask for a later moment."
+        case .notKnownThen: "Nothing of it was recorded then. Ask for a later moment."
         case .alreadySubmitted: "This toeslag was applied for already."
         case .undecidable(let error): "\(error)"
         case .notAwarded: "Nothing is awarded yet. `waarborg toeslag review` decides the advance."
