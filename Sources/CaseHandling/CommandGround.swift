@@ -146,11 +146,12 @@ final class CommandGround {
         return !debts.isEmpty
     }
 
-    /// An event of this toeslag.
+    /// An event of this toeslag, which is as `state` says.
     ///
     /// - Throws: `LogError`.
     func proposed(
         _ event: ToeslagEvent,
+        in state: Toeslag.State,
         because cause: ProposedEvent.Cause?
     ) throws -> ProposedEvent {
         var subjects = [applicant]

@@ -10,9 +10,9 @@ extension PeopleInvolved {
     mutating func found(
         about all: Household,
         _ application: ApplicationSubmitted,
-        _ state: Toeslag.State
+        _ state: @autoclosure () -> Toeslag.State
     ) throws -> Toeslag.Found? {
-        // Mostly it found nothing.
+        // Mostly it found nothing, and the state is not looked at: that would copy it.
         if all.agencySaid.isEmpty { return nil }
         let applicant = application.applicant.value
         let contact = try contact(with: applicant)
@@ -21,7 +21,7 @@ extension PeopleInvolved {
         return try Toeslag.Found(
             about: all,
             application,
-            state,
+            state(),
             toeslagen.legislation,
             told: { fact, finding in
                 let notice = known.notice(behind: fact)

@@ -161,23 +161,30 @@ extension Toeslagen {
         _ command: MakingCommand
     ) throws -> Writing? {
         let ground = try CommandGround(self, number)
-        var events = try decide(command(ground), ground)
+        // Taken once: it has many parts, and each call that is handed it would copy all.
+        let state = ground.state
+        func decide() throws -> [ToeslagEvent] {
+            try Toeslag.decide(command(ground), asked: installation.asked, in: state)
+        }
+        var events = try decide()
         // Debts are looked up for those alone who have something to get.
         if isByFacts, events.contains(where: \.isSupplement), try ground.findDebts() {
-            events = try decide(command(ground), ground)
+            events = try decide()
         }
         if events.isEmpty { return nil }
-        let decision = ground.state.decision?.position ?? ground.last
+        let decision = state.decision?.position ?? ground.last
         let setOff = try ground.receiveSetOffs(events)
         let fact =
             isByFacts
-            ? ground.household.flatMap { Self.newest($0, ground.state, decision) } : nil
+            ? ground.household.flatMap { Self.newest($0, state.stopped, decision) } : nil
         var proposed = try events.map { event in
-            let newest = [event.newlyAccepted(in: ground.state), fact].compactMap(\.self).max()
-            let cause = event.follows(in: ground.state) ?? newest ?? decision
-            return try ground.proposed(event, because: cause.map { .position($0) })
+            let newest = [event.newlyAccepted(in: state), fact].compactMap(\.self).max()
+            let cause = event.follows(in: state) ?? newest ?? decision
+            return try ground.proposed(event, in: state, because: cause.map { .position($0) })
         }
-        proposed += try setOff.own.map { try ground.proposed($0.event, because: $0.cause) }
+        proposed += try setOff.own.map {
+            try ground.proposed($0.event, in: state, because: $0.cause)
+        }
         var writing = try ground.work.writing(
             first: StreamAppend(ground.stream, .version(ground.version), proposed)
         )
@@ -188,20 +195,13 @@ extension Toeslagen {
         return writing
     }
 
-    private func decide(
-        _ command: Toeslag.Command,
-        _ ground: CommandGround
-    ) throws -> [ToeslagEvent] {
-        try Toeslag.decide(command, asked: installation.asked, in: ground.state)
-    }
-
     /// The newest fact that a decision can follow from, else the decision before.
     private static func newest(
         _ household: Household,
-        _ state: Toeslag.State,
+        _ stopped: Toeslag.Stopped?,
         _ decision: Position?
     ) -> Position? {
-        let stop = state.stopped.flatMap { stop in
+        let stop = stopped.flatMap { stop in
             decision.map { stop.said > $0 } ?? true ? stop.said : nil
         }
         let fact = household.newestFact(after: decision)

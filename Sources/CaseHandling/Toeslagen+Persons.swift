@@ -77,7 +77,7 @@ extension Toeslagen {
     }
 
     private func command(for step: PersonStep) -> MakingCommand {
-        { [legislation] ground in
+        { [self] ground in
             switch step {
             case .hear(let day): .hear(until: day)
             case .reclaim(let mitigated, let proportionality, let doenvermogen):

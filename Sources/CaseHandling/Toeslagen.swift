@@ -10,7 +10,7 @@ public import Events
 /// on meanwhile. Facts are appended first and what follows from them after: whoever is stopped in
 /// between asks again, and only what is still missing is decided. Used by one thread at a time; any
 /// number beside each other.
-public struct Toeslagen {
+public final class Toeslagen {
     /// The processing activity that awarding falls under.
     public static let processing = "toeslag-award"
 
@@ -30,7 +30,7 @@ public struct Toeslagen {
     /// The toeslagen of an installation.
     ///
     /// - Throws: `LogError`.
-    public init(
+    public convenience init(
         _ installation: Installation,
         _ log: EventLog,
         _ legislation: Legislation = .confirmed,

@@ -300,7 +300,7 @@ extension Toeslag.State {
     /// Who shared in an award: partners, and for huurtoeslag who lived there too (Awir article 33).
     var sharers: Set<Int64> {
         guard let application else { return [] }
-        let periods = (highest?.periods ?? []) + (decision?.award.periods ?? [])
+        let periods = (highest?.award.periods ?? []) + (decision?.award.periods ?? [])
         var people = Set(periods.compactMap { $0.partner?.value })
         if application.kind == .huurtoeslag {
             people.formUnion(periods.flatMap { $0.residents ?? [] }.map(\.value))

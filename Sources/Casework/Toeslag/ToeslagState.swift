@@ -66,8 +66,8 @@ extension Toeslag {
         var isRevisedByFacts = false
         /// What came back and was neither paid again nor counted anew, in eurocents.
         var cameBack: Int64 = 0
-        /// The highest award so far; the newest of equals.
-        var highest: Events.Award?
+        /// The decision with the highest award so far; the newest of equals.
+        var highest: Decision?
         /// How many days payment was suspended, by ground.
         var suspendedDays: [PaymentSuspended.Ground: Int32] = [:]
         /// Who decided what can be objected to, and until when.
@@ -75,14 +75,20 @@ extension Toeslag {
         /// The objections, in order.
         public internal(set) var objections: [Objection] = []
 
-        /// An award and where it stands.
-        public struct Decision: Sendable {
+        /// An award and where it stands; an object, for an award has many parts.
+        public final class Decision: Sendable {
             /// The amount and what it rests on.
             public let award: Events.Award
             /// The event that decided it.
             public let position: Position
             /// Whether it is definitive.
             public let isDefinitive: Bool
+
+            init(_ award: Events.Award, at position: Position, isDefinitive: Bool) {
+                self.award = award
+                self.position = position
+                self.isDefinitive = isDefinitive
+            }
         }
 
         /// A revision that waits.
@@ -403,13 +409,14 @@ extension Toeslag.State {
         hearings = []
         if isDefinitive { lastSuspension = nil }
         // Beside the highest award it shows why something was paid too much, whatever came between.
-        if let known = highest, award.amount.value < known.amount.value {
+        let new = Decision(award, at: event.position, isDefinitive: isDefinitive)
+        if let known = highest?.award, award.amount.value < known.amount.value {
             let isIncome =
                 !isRevisedByFacts && AwardedPeriod.haveSamePeople(known.periods, award.periods)
                 && known.periods.map(\.income) != award.periods.map(\.income)
             if !isIncome || reclaimed == 0 { isByIncomeAlone = isIncome }
         } else {
-            highest = award
+            highest = new
             isRevisedByFacts = false
             if reclaimed == 0 { isByIncomeAlone = true }
         }
@@ -417,7 +424,7 @@ extension Toeslag.State {
         if isDefinitive { kept = min(kept, max(0, received - award.amount.value)) }
         // What came back is counted anew: in the terms, or in the supplement.
         toRepeat.removeAll { orders[$0]?.reason != .refund }
-        decision = Decision(award: award, position: event.position, isDefinitive: isDefinitive)
+        decision = new
         decisions[event.position] = Decided(
             decider: event.envelope.actor.id.string,
             day: award.decidedOn,
