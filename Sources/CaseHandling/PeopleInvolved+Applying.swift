@@ -11,12 +11,18 @@ extension PeopleInvolved {
     /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`.
     mutating func submit(
         _ application: Toeslagen.Application,
-        continuing number: Int64? = nil
+        continuing before: (number: Int64, found: Toeslag.Found?)? = nil
     ) throws {
         let submitted = application.submitted
         for fact in application.facts { try record(fact) }
         if let answer = application.answer { try take(answer, of: application) }
-        let household = try household(submitted)
+        // A toeslag that goes on does so with what counted before.
+        let household =
+            if let found = before?.found {
+                try household(submitted, counting: found.counted).0
+            } else {
+                try household(submitted)
+            }
         var counting = Set(household.people).union(household.relatives)
         for relative in household.relatives {
             guard let known = household.citizens[relative] else { continue }
@@ -40,7 +46,14 @@ extension PeopleInvolved {
         if !reasons.isEmpty { throw IntakeRefusal(reasons: reasons) }
         let applicant = submitted.applicant.value
         let events = try Toeslag.decide(
-            number.map { .carryOn(submitted, of: $0, toeslagen.legislation) }
+            before.map {
+                .carryOn(
+                    submitted,
+                    of: $0.number,
+                    accepting: $0.found?.accepted ?? [],
+                    toeslagen.legislation
+                )
+            }
                 ?? .submit(submitted, toeslagen.legislation),
             asked: toeslagen.installation.asked,
             in: Toeslag.initial
@@ -88,17 +101,18 @@ extension PeopleInvolved {
         guard let application = loaded.state.application else {
             throw ToeslagRefusal.noSuchToeslag
         }
-        let household = try household(application)
+        let all = try household(application)
+        let found = try found(about: all, application, loaded.state)
+        // Who is there only by what does not count is not.
+        let household = found?.counting ?? all
         guard let december = loaded.state.decision?.award.months.last, december.value > 0,
             let year = CalendarYear(application.benefitYear.value + 1),
             household.own.state.death == nil,
             !household.own.hasOpened(application.kind, in: Int(year.value))
         else { return }
-        // The next year begins with what counts in this one.
-        let counting = try found(about: household, application, loaded.state)?.counting
-        for person in Set(household.people).union(household.relatives).sorted() {
-            try carryOver(person, to: year, as: counting?.citizens[person]?.state)
-        }
+        // What counts later is about them too.
+        let people = [all, household].flatMap { $0.people + $0.relatives }
+        for person in Set(people).sorted() { try carryOver(person, to: year) }
         let first = CivilDate(year: Int(year.value), month: 1, day: 1)
         try submit(
             Toeslagen.Application(
@@ -112,25 +126,24 @@ extension PeopleInvolved {
                 ),
                 []
             ),
-            continuing: number
+            continuing: (number, found)
         )
     }
 
-    /// Carries over what is known of a person, by the facts that count where not all do.
-    private mutating func carryOver(
-        _ person: Int64,
-        to year: CalendarYear,
-        as counting: Citizen.State?
-    ) throws {
-        func decide(in state: Citizen.State) throws -> [CitizenEvent] {
-            let asked = toeslagen.installation.asked
-            return try Citizen.decide(.carryOver(to: year), asked: asked, in: state)
+    /// Carries over what is known of a person: what the agency found each by itself, before what is
+    /// known without it, which gives way to it where it counts.
+    private mutating func carryOver(_ person: Int64, to year: CalendarYear) throws {
+        let known = try state(of: person)
+        let asked = toeslagen.installation.asked
+        func decide(_ command: Citizen.Command, in state: Citizen.State) throws -> [CitizenEvent] {
+            try Citizen.decide(command, asked: asked, in: state)
         }
-        // What was carried over already, with another toeslag, is known here alone.
-        var events = try decide(in: state(of: person))
-        if !events.isEmpty, let counting { events = try decide(in: counting) }
+        var events = try decide(.carryFindings(to: year), in: known)
+        var found: Toeslag.Found.Said = [:]
+        let plain = try self.known(of: person, counting: [], &found).state
+        events += try decide(.carryOver(to: year), in: plain)
         for event in events {
-            expect(of: person) { $0.expect(event) }
+            expect(event, of: person)
             added.append(
                 (
                     StreamName("citizen", person),

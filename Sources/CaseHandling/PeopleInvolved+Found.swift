@@ -46,7 +46,7 @@ extension PeopleInvolved {
 
     /// Who is concerned in an application by what the log holds, of what the agency found with some
     /// facts alone; and all that it found about whom that concerns.
-    private mutating func household(
+    mutating func household(
         _ application: ApplicationSubmitted,
         counting some: Set<Position>
     ) throws -> (Household, said: Toeslag.Found.Said) {
@@ -63,13 +63,14 @@ extension PeopleInvolved {
     ) throws -> Folded<Citizen> {
         let known = try known(of: citizen)
         guard let some, !known.state.agencySaid.isEmpty else { return known }
-        for (fact, subject) in known.state.agencySaid {
-            said[fact] = Toeslag.Found.Finding(subject, of: citizen)
+        for (fact, what) in known.state.agencySaid where fact.value < JSON.integerMax {
+            said[fact] = Toeslag.Found.Finding(what, of: citizen)
         }
-        let left = Set(known.state.agencySaid.keys).subtracting(some)
+        let left = known.state.agencySaid.filter { !$1.counts(at: $0, with: some) }
         if left.isEmpty { return known }
         let stream = StreamName("citizen", citizen)
-        let state = try toeslagen.fold(Citizen.self, stream, without: left)
+        var state = try toeslagen.fold(Citizen.self, stream, without: Set(left.map { $0.key }))
+        for event in expected[citizen] ?? [] where event.counts(with: some) { state.expect(event) }
         return Folded(state, version: known.version, last: known.last)
     }
 
@@ -81,12 +82,23 @@ extension PeopleInvolved {
     ) throws -> Dwelling.State {
         let known = try state(ofDwelling: dwelling)
         guard let some, !known.agencySaid.isEmpty else { return known }
-        for (fact, subject) in known.agencySaid {
-            said[fact] = Toeslag.Found.Finding(subject, of: nil)
+        for (fact, what) in known.agencySaid {
+            said[fact] = Toeslag.Found.Finding(what, of: nil)
         }
         let left = Set(known.agencySaid.keys).subtracting(some)
         if left.isEmpty { return known }
         let stream = StreamName("dwelling", dwelling)
         return try toeslagen.fold(Dwelling.self, stream, without: left)
+    }
+}
+
+extension CitizenEvent {
+    /// Whether a fact that is about to be appended counts where some findings do.
+    fileprivate func counts(with some: Set<Position>) -> Bool {
+        if case .expectationsCarriedOver(let expected) = self {
+            expected.found.map(some.contains) ?? true
+        } else {
+            !isAgencys
+        }
     }
 }

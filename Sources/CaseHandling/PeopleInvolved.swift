@@ -12,6 +12,8 @@ struct PeopleInvolved {
     private(set) var versions: [StreamName: Int64] = [:]
     /// With the new facts, whose positions are not known yet.
     private(set) var citizens: [Int64: Folded<Citizen>] = [:]
+    /// The new facts, by whom they are about.
+    private(set) var expected: [Int64: [CitizenEvent]] = [:]
     private var dwellings: [Int64: Dwelling.State] = [:]
     var added: [(stream: StreamName, event: ProposedEvent)] = []
     /// Contact, each with the place in `added` of the fact that it follows from, where it does.
@@ -55,6 +57,7 @@ struct PeopleInvolved {
 
     private struct Undo {
         var citizens: [Int64: Folded<Citizen>] = [:]
+        var expected: [Int64: [CitizenEvent]] = [:]
         var dwellings: [Int64: Dwelling.State] = [:]
     }
 
@@ -69,6 +72,7 @@ struct PeopleInvolved {
             try body(&self)
         } catch {
             citizens.merge(undo.citizens) { $1 }
+            expected.merge(undo.expected) { $1 }
             dwellings.merge(undo.dwellings) { $1 }
             added.removeLast(added.count - events)
             begun.removeLast(begun.count - toeslagen)
@@ -83,6 +87,13 @@ struct PeopleInvolved {
     mutating func expect(of citizen: Int64, _ change: (inout Citizen.State) -> Void) {
         if undo.citizens[citizen] == nil { undo.citizens[citizen] = citizens[citizen] }
         citizens[citizen, default: Folded(Citizen.initial)].change(change)
+    }
+
+    /// Changes what is known of a citizen by a fact that is about to be appended.
+    mutating func expect(_ fact: CitizenEvent, of citizen: Int64) {
+        if undo.expected[citizen] == nil { undo.expected[citizen] = expected[citizen] ?? [] }
+        expected[citizen, default: []].append(fact)
+        expect(of: citizen) { $0.expect(fact) }
     }
 
     private mutating func expect(_ event: DwellingEvent, of dwelling: Int64) {
@@ -108,7 +119,7 @@ struct PeopleInvolved {
             correction = loaded.state.correction(after: fact.notice, on: day)
             try Contact.checkNotice(
                 fact.notice,
-                about: fact.event.subject,
+                about: fact.event,
                 of: fact.citizen,
                 asked: toeslagen.installation.asked,
                 in: loaded.state
@@ -241,7 +252,7 @@ struct PeopleInvolved {
             events = [fact.event]
         }
         for event in events {
-            expect(of: fact.citizen) { $0.expect(event) }
+            expect(event, of: fact.citizen)
             let cause = fact.event.isAgencys ? fact.notice : fact.delivery?.admitted
             let proposed = try ProposedEvent(
                 event.payload,

@@ -77,7 +77,7 @@ struct Story {
                 application,
                 state,
                 .confirmed,
-                told: { told.contains($1.subject) },
+                told: { told.contains($1.what.subject) },
                 counting: { (people.counting($0).household(for: kind), said: all.agencySaid) }
             )
         }

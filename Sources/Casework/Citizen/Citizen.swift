@@ -15,6 +15,8 @@ public enum Citizen: Decider {
         case record(CitizenEvent)
         /// Expect of a year what is known of the year before.
         case carryOver(to: CalendarYear)
+        /// The same of what the agency found, each by itself.
+        case carryFindings(to: CalendarYear)
     }
 
     /// A fact that holds for a year, and the event that said it.
@@ -107,7 +109,7 @@ public enum Citizen: Decider {
         public internal(set) var death: Yearly<CivilDate>?
         /// The facts that the agency itself said: by them alone no award is lowered (Awir article
         /// 21).
-        public internal(set) var agencySaid: SortedMap<Position, DiscrepancyFound.Subject> = [:]
+        public internal(set) var agencySaid: SortedMap<Position, AgencyFinding> = [:]
         /// The notice from which each of these follows: to this citizen, or to another whom it
         /// names too.
         public internal(set) var agencyNotices: SortedMap<Position, Position> = [:]
@@ -151,6 +153,8 @@ public enum Citizen: Decider {
         case .carryOver(let year):
             let expected = state.expectations(of: year)
             return expected.map { [.expectationsCarriedOver($0)] } ?? []
+        case .carryFindings(let year):
+            return state.foundExpectations(of: year).map { .expectationsCarriedOver($0) }
         }
         if let day = fact.payload.effective, !isAboutBirth(fact), day < birth, !state.says(fact) {
             throw .beforeBirth(day: day)

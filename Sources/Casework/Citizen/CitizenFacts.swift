@@ -23,7 +23,7 @@ extension Citizen.State {
 
     /// Takes over a fact; `said` is the event that says it.
     mutating func apply(_ fact: CitizenEvent, said: Position) {
-        if fact.source == .agency { agencySaid[said] = fact.subject }
+        if fact.source == .agency { agencySaid[said] = AgencyFinding(fact) }
         switch fact {
         case .citizenRegistered(let citizen): beBorn(on: citizen.birthDate, said: said)
         case .birthRecorded(let recorded): beBorn(on: recorded.birthDate, said: said)
@@ -74,6 +74,10 @@ extension Citizen.State {
     /// Takes over what is expected of a year of which nothing was said.
     private mutating func expect(_ expected: ExpectationsCarriedOver, said: Position) {
         let year = expected.benefitYear
+        if let finding = AgencyFinding(expected) {
+            agencySaid[said] = finding
+            agencyNotices[said] = finding.carries.flatMap { agencyNotices[$0] }
+        }
         if let income = expected.income, incomes[year.value] == nil {
             let value = IncomeRecorded(
                 amount: income,
@@ -106,35 +110,58 @@ extension Citizen.State {
     /// nothing.
     func expectations(of year: CalendarYear) -> ExpectationsCarriedOver? {
         let before = year.value - 1
-        let carried = care.filter {
-            $0.key.year == before && $0.key.month == 12 && $0.value.value.hours > 0
+        let expected = ExpectationsCarriedOver(
+            assets: assets[year.value] == nil
+                ? assets[before].flatMap { EuroCents($0.value) } : nil,
+            benefitYear: year,
+            care: carriedCare(to: year).map(\.care),
+            income: incomes[year.value] == nil ? incomes[before]?.value.amount : nil
+        )
+        let isEmpty = expected.assets == nil && expected.income == nil && expected.care.isEmpty
+        return isEmpty ? nil : expected
+    }
+
+    /// What of that the agency found, each finding by itself, in their order.
+    func foundExpectations(of year: CalendarYear) -> [ExpectationsCarriedOver] {
+        guard !agencySaid.isEmpty, let all = expectations(of: year) else { return [] }
+        let before = year.value - 1
+        let care = carriedCare(to: year)
+        return agencySaid.keys.compactMap { found in
+            let own = ExpectationsCarriedOver(
+                assets: assets[before]?.said == found ? all.assets : nil,
+                benefitYear: year,
+                care: care.filter { $0.said == found }.map(\.care),
+                found: found,
+                income: incomes[before]?.said == found ? all.income : nil
+            )
+            return own.assets == nil && own.income == nil && own.care.isEmpty ? nil : own
+        }
+    }
+
+    /// The care of December, each with the event that said it; nothing where some is known of the
+    /// year.
+    private func carriedCare(to year: CalendarYear) -> [(said: Position, care: CarriedCare)] {
+        if care.keys.contains(where: { $0.year == year.value }) { return [] }
+        return care.filter {
+            $0.key.year == year.value - 1 && $0.key.month == 12 && $0.value.value.hours > 0
         }
         .sorted {
             ($0.key.child, $0.key.kind.rawValue, $0.key.registration)
                 < ($1.key.child, $1.key.kind.rawValue, $1.key.registration)
         }
-        .compactMap { key, care -> CarriedCare? in
+        .compactMap { key, care in
             guard let child = CitizenNumber(key.child), let price = HourlyPrice(care.value.price),
                 let place = ChildcareRegistration(Text(key.registration))
             else { return nil }
-            return CarriedCare(
+            let carried = CarriedCare(
                 care: key.kind,
                 child: child,
                 hourlyPrice: price,
                 hours: care.value.hours,
                 registration: place
             )
+            return (care.said, carried)
         }
-        let isCareKnown = care.keys.contains { $0.year == year.value }
-        let expected = ExpectationsCarriedOver(
-            assets: assets[year.value] == nil
-                ? assets[before].flatMap { EuroCents($0.value) } : nil,
-            benefitYear: year,
-            care: isCareKnown ? [] : carried,
-            income: incomes[year.value] == nil ? incomes[before]?.value.amount : nil
-        )
-        let isEmpty = expected.assets == nil && expected.income == nil && expected.care.isEmpty
-        return isEmpty ? nil : expected
     }
 
     /// Whether a fact says nothing that is not known already.

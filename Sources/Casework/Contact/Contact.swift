@@ -190,6 +190,8 @@ public enum Contact: Decider {
             throw .noSuchDiscrepancy(discrepancy)
         }
         if day < found.foundOn { throw .before(found.foundOn) }
+        // Whoever found something else finds it anew.
+        if state.corrections[discrepancy] != nil { throw .alreadyClosed }
     }
 
     /// What `event` changes in what is known.
@@ -235,15 +237,19 @@ public enum Contact: Decider {
     /// - Throws: `ContactRefusal`.
     public static func checkNotice(
         _ notice: Position?,
-        about subject: DiscrepancyFound.Subject?,
+        about fact: CitizenEvent,
         of citizen: Int64,
         asked: Asked,
         in state: State
     ) throws(ContactRefusal) {
         guard let notice else { throw .noticeNeeded }
-        guard let subject, let known = state.notices[notice],
-            state.found(known)?.concerns(subject, of: citizen, told: citizen) == true
+        guard let what = AgencyFinding(fact), let known = state.notices[notice],
+            let found = state.found(known),
+            found.concerns(Toeslag.Found.Finding(what, of: citizen), told: citizen)
         else { throw .noSuchNotice(notice) }
+        if let outcome = known.about.flatMap({ state.corrections[$0] }), outcome != .corrected {
+            throw .alreadyClosed
+        }
         if !known.isAnswered, asked.day <= known.respondBy { throw .notAnswered(known.respondBy) }
         if !known.isReady(on: asked.day) { throw .noticeTooOld(known.respondBy) }
     }
@@ -270,9 +276,8 @@ extension Contact.State {
     ) -> Bool {
         if let notice, notices[notice] != nil { return true }
         return notices.contains { position, notice in
-            position > fact && notice.isReady(on: day)
-                && found(notice)?.concerns(finding.subject, of: finding.citizen, told: citizen)
-                    == true
+            position > fact && (notice.isAnswered || day > notice.respondBy)
+                && found(notice)?.concerns(finding, told: citizen) == true
         }
     }
 
@@ -299,14 +304,14 @@ extension Contact.State {
 }
 
 extension DiscrepancyFound {
-    /// Whether it is about a subject of a person, or of a dwelling where that is nil, when `told`
-    /// is who was told of it.
+    /// Whether it is about a finding, when `told` is who was told of it.
     ///
-    /// A partnership is of both, and nobody has two at a time.
-    fileprivate func concerns(_ subject: Subject, of person: Int64?, told: Int64) -> Bool {
-        if self.subject != subject { return false }
-        if subject == .partnership { return true }
-        return (party?.value ?? told) == person ?? told
+    /// What was found of a dwelling is about who rents it; a partnership is of both, and whichever
+    /// of them it names.
+    fileprivate func concerns(_ finding: Toeslag.Found.Finding, told: Int64) -> Bool {
+        if subject != finding.what.subject { return false }
+        let person = party?.value ?? told
+        return person == finding.citizen ?? told || person == finding.what.partner
     }
 }
 
@@ -373,7 +378,7 @@ public enum ContactRefusal: RuleRefusal, Hashable {
         case .noSuchTask(let position):
             "No task to help this citizen was opened at position \(position). `waarborg deadlines`"
                 + " shows those that are open."
-        case .alreadyClosed: "It was closed before."
+        case .alreadyClosed: "What it is about was closed before. What is found since is found anew."
         case .comesByItself:
             "A task opens after what a register tells or what did not go on, and what was filled in"
                 + " is answered with an application. Record AssistanceOffered, or ContactRecorded."

@@ -32,7 +32,7 @@ public enum Dwelling: Decider {
         }
 
         /// The facts that the agency itself said.
-        public internal(set) var agencySaid: SortedMap<Position, DiscrepancyFound.Subject> = [:]
+        public internal(set) var agencySaid: SortedMap<Position, AgencyFinding> = [:]
 
         /// Takes over that somebody lives there, which is about to be appended.
         public mutating func expect(_ resident: Int64) { residents.insert(resident) }
@@ -46,7 +46,7 @@ public enum Dwelling: Decider {
             switch event {
             case .dwellingRecorded(let dwelling):
                 properties.set(dwelling, from: dwelling.from, said: said)
-                if dwelling.source == .agency { agencySaid[said] = .tenancy }
+                if dwelling.source == .agency { agencySaid[said] = .init(ofDwelling: .tenancy) }
             case .residentRegistered(let resident): residents.insert(resident.citizen.value)
             }
         }

@@ -18,8 +18,10 @@ extension Toeslag {
         let right = try right(application, basis.household, basis, state)
         let award = award(right, advanceArticles, basis, asked)
         let terms = Awir.terms(right.months, decided: asked.day, in: basis.household.year)
-        return [.provisionalAwardDecided(.init(award: award, terms: terms.map(\.recorded)))]
+        let first = ProvisionalAwardDecided(award: award, terms: terms.map(\.recorded))
+        return [.provisionalAwardDecided(first)]
             + (try term(basis, asked, state))
+            + (try waitingBeside(right, application, basis, asked, state))
     }
 
     /// The definitive award, and what it pays or leaves to be asked back.
@@ -36,8 +38,8 @@ extension Toeslag {
         let right = try rightByWhatCounts(application, basis, state)
         // What the agency found and nobody told the applicant of would not come back.
         if let found = basis.found, !found.waiting.facts.isEmpty {
-            let pending = try self.right(application, found.waiting.people, basis, state)
-            if pending.amount < right.amount { throw .applicantNotTold }
+            let pending = try? self.right(application, found.waiting.people, basis, state)
+            if pending.map({ $0.amount < right.amount }) ?? true { throw .applicantNotTold }
         }
         let award = award(
             right,

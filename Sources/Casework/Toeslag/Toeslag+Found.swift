@@ -15,6 +15,8 @@ extension Toeslag {
         public let counting: Household
         /// What is accepted, ascending.
         public let accepted: [Position]
+        /// What counts: what is accepted, and what makes the applicant better off now.
+        public let counted: Set<Position>
         /// What does not count, ascending.
         public let leftOut: [Position]
         /// What of it waits: no person left it, and it would change the award.
@@ -42,14 +44,14 @@ extension Toeslag {
 
         /// What a fact that the agency found is about.
         public struct Finding: Hashable, Sendable {
-            /// What did not fit.
-            public let subject: DiscrepancyFound.Subject
+            /// What was found.
+            public let what: AgencyFinding
             /// The citizen who it is about; nil for a dwelling.
             public let citizen: Int64?
 
-            /// What did not fit, and of whom.
-            public init(_ subject: DiscrepancyFound.Subject, of citizen: Int64?) {
-                self.subject = subject
+            /// What was found, and of whom.
+            public init(_ what: AgencyFinding, of citizen: Int64?) {
+                self.what = what
                 self.citizen = citizen
             }
         }
@@ -65,25 +67,29 @@ extension Toeslag {
             told isTold: (Position, Finding) -> Bool,
             counting: (Set<Position>) throws -> (Household, said: Said)
         ) rethrows {
-            guard let decision = state.decision else {
+            guard let before = state.acceptedBefore else {
                 // Nothing is lowered by a first award; what decides nothing yet may later.
                 self.counting = all
                 waiting = Weighed(people: all, facts: [])
                 weighed = waiting
                 let deciding = all.newFacts(after: 0)
                 accepted = all.agencySaid.keys.filter(deciding.contains)
+                counted = Set(all.agencySaid.keys)
                 (leftOut, told) = ([], [])
                 return
             }
-            var accepted = Set(decision.award.accepted ?? [])
+            var accepted = before
             // Who is there by what counts may be somebody else.
             var said = all.agencySaid
             for (fact, finding) in try counting(accepted).said { said[fact] = finding }
+            for (fact, finding) in said where finding.what.counts(at: fact, with: accepted) {
+                accepted.insert(fact)
+            }
             told = Set(
                 said.filter { !accepted.contains($0.key) && isTold($0.key, $0.value) }
                     .map { $0.key }
             )
-            if !decision.isDefinitive { accepted.formUnion(told) }
+            if state.decision?.isDefinitive != true { accepted.formUnion(told) }
             func right(of household: Household) -> Int64? {
                 let right = try? Entitlement(
                     of: household,
@@ -101,13 +107,20 @@ extension Toeslag {
             for fact in open {
                 let more = try counting(chosen.union([fact]))
                 // Where nothing can be decided without it, the award that holds is what it betters.
-                let known = least ?? decision.award.amount.value - 1
+                let known = least ?? (state.decision?.award.amount.value ?? 0) - 1
                 guard let amount = right(of: more.0), amount > known else { continue }
                 chosen.insert(fact)
                 (best, least) = (more, amount)
             }
+            // Some make him better off only together.
+            let together = try counting(chosen.union(open))
+            if let amount = right(of: together.0), let known = least, amount > known {
+                chosen.formUnion(open)
+                best = together
+            }
             self.counting = best.0
             self.accepted = accepted.sorted()
+            counted = chosen
             leftOut = open.filter { !chosen.contains($0) }
             func amount(with facts: some Collection<Position>) throws -> Int64? {
                 facts.isEmpty ? right(of: best.0) : right(of: try counting(chosen.union(facts)).0)

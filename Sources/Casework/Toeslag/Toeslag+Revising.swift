@@ -53,7 +53,7 @@ extension Toeslag {
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         let right = try rightByWhatCounts(application, basis, state)
-        let waits = try waiting(right, decision, application, basis, asked, state)
+        let waits = try waiting(right, application, basis, asked, state)
         let revision = try revision(decision, right, application, basis, asked, state)
         if let waits {
             guard let reason = waits.reasonToWait, !revision.isEmpty else { throw waits }
@@ -69,7 +69,6 @@ extension Toeslag {
     /// What a lower award by what the agency found waits for; nil where none does, or may be.
     private static func waiting(
         _ right: Entitlement,
-        _ decision: State.Decision,
         _ application: ApplicationSubmitted,
         _ basis: Basis,
         _ asked: Asked,
@@ -80,12 +79,26 @@ extension Toeslag {
         if let pending, pending.amount >= right.amount { return nil }
         let may = try byLaw(of: basis.household.year, basis.legislation) {
             law throws(ParameterMissing) in
-            decision.isDefinitive
+            state.decision?.isDefinitive == true
                 ? try Awir.mayLower(.newFacts, on: asked.day, in: law)
                 : try Awir.mayLowerAdvance(on: asked.day, in: law)
         }
         if !may { return nil }
         return found.refusal
+    }
+
+    /// That a revision waits from the first award on: what the agency found did not count for the
+    /// toeslag that this one goes on with.
+    static func waitingBeside(
+        _ right: Entitlement,
+        _ application: ApplicationSubmitted,
+        _ basis: Basis,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        let waits = try waiting(right, application, basis, asked, state)
+        guard let reason = waits?.reasonToWait else { return [] }
+        return try postponement(reason, basis, asked, state)
     }
 
     /// The revision, where the right by what may count is another than the award.

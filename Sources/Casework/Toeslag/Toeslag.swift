@@ -16,7 +16,7 @@ public enum Toeslag: Decider {
         case submit(ApplicationSubmitted, Legislation)
         /// Let the application of the year before count for the next, whose number is given (Awir
         /// article 15 lid 5).
-        case carryOn(ApplicationSubmitted, of: Int64, Legislation)
+        case carryOn(ApplicationSubmitted, of: Int64, accepting: [Position], Legislation)
         /// Decide what is due by the facts as they are: the advance, or a revision.
         case review(Basis)
         /// Take note of a revision that is due and has to wait.
@@ -124,9 +124,13 @@ public enum Toeslag: Decider {
         switch command {
         case .submit(let application, let legislation):
             return try submit(application, legislation, asked, state)
-        case .carryOn(let application, let number, let legislation):
+        case .carryOn(let application, let number, let accepted, let legislation):
             return try submit(application, legislation, asked, state) + [
-                .toeslagContinued(ToeslagContinued(continues: Position(number)))
+                .toeslagContinued(ToeslagContinued(
+                        accepted: accepted.isEmpty ? nil : accepted,
+                        continues: Position(number)
+                    )
+                )
             ]
         default: break
         }

@@ -52,6 +52,8 @@ extension Toeslag {
         public internal(set) var conditions: [EligibilityCondition: Toeslag.ConditionCheck] = [:]
         /// The number of the toeslag of the year before that goes on with it.
         public internal(set) var continues: Int64?
+        /// What the agency found and counted for that one.
+        var continuesAccepting: Set<Position> = []
         /// What is to be made known by letter.
         public internal(set) var announced: SortedMap<Position, Announced> = [:]
         /// The decisions that were made known by letter, and how that went.
@@ -237,6 +239,13 @@ extension Toeslag {
             return decision.isDefinitive ? .definitive : .provisional
         }
 
+        /// What the agency found and counts since an award before, also of the toeslag that this
+        /// one goes on with; nil where it is the first.
+        var acceptedBefore: Set<Position>? {
+            if let decision { return Set(decision.award.accepted ?? []) }
+            return continues == nil ? nil : continuesAccepting
+        }
+
         /// What was ordered as advance, in eurocents.
         public var advanceOrdered: Int64 { ordered.amount }
 
@@ -286,7 +295,9 @@ extension Toeslag {
             state.postponed = nil
         case .revisionDropped: state.postponed = nil
         case .eligibilityConditionChecked(let checked): state.take(checked)
-        case .toeslagContinued(let continued): state.continues = continued.continues.value
+        case .toeslagContinued(let continued):
+            state.continues = continued.continues.value
+            state.continuesAccepting = Set(continued.accepted ?? [])
         case .provisionalAwardDecided(let decided):
             state.decide(decided.award, isDefinitive: false, event)
             state.terms = decided.terms.map(\.term)

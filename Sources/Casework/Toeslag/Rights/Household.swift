@@ -290,13 +290,13 @@ public final class Household: @unchecked Sendable {
     public var agencySaid: Toeslag.Found.Said {
         var all: Toeslag.Found.Said = [:]
         for (number, citizen) in citizens {
-            for (fact, subject) in citizen.state.agencySaid {
-                all[fact] = Toeslag.Found.Finding(subject, of: number)
+            for (fact, what) in citizen.state.agencySaid {
+                all[fact] = Toeslag.Found.Finding(what, of: number)
             }
         }
         for (_, dwelling) in dwellings {
-            for (fact, subject) in dwelling.agencySaid {
-                all[fact] = Toeslag.Found.Finding(subject, of: nil)
+            for (fact, what) in dwelling.agencySaid {
+                all[fact] = Toeslag.Found.Finding(what, of: nil)
             }
         }
         return all

@@ -1,0 +1,319 @@
+import CaseHandling
+import Casework
+import EventLog
+import EventSourcing
+import Events
+import TestSupport
+import Testing
+
+/// Nobody's award is lowered by what the agency found before he was told (invariant I4), and no
+/// advance of the next year begins with it.
+struct `What the agency found` {
+    private let story: ToeslagStory
+    private let citizen: Int64
+    private let number: Int64
+
+    init() throws {
+        story = try ToeslagStory()
+        citizen = try story.citizens[0]
+        number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        try story.on("2025-03-01")
+    }
+
+    /// The revisions that wait, each with its last day.
+    private func revisions() throws -> [String] {
+        var found: [String] = []
+        try DeadlineList(story.installation.used()).forEach(kind: "revision") {
+            found.append("\($0.stream) \($0.due)")
+        }
+        return found
+    }
+
+    @Test func `lowers nobody's award before the applicant was told, whoever it is about`() throws {
+        let partner = try story.citizens[1]
+        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
+        for fact in [joined] + (try story.facts(partner, income: 1_000)) {
+            _ = try story.toeslagen().record([fact])
+        }
+        let before = try #require(story.toeslagen().state(of: number).decision?.award)
+        let notice = try story.tell(partner, until: "2025-03-20")
+        try story.on("2025-03-21")
+        let said = try story.fact(
+            partner,
+            "IncomeRecorded",
+            #"{"amount":20000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#
+        )
+        let recorded = try story.toeslagen().record([
+            Toeslagen.Fact(about: partner, said.event, after: notice)
+        ])
+        #expect(recorded.revised.isEmpty && recorded.undecided.map(\.number) == [number])
+        #expect(try story.toeslagen().state(of: number).decision?.award == before)
+        #expect(throws: ToeslagRefusal.applicantNotTold) { try story.toeslagen().review(number) }
+        // Eight weeks from when it was known, whoever asks again, and whatever else is decided.
+        #expect(try revisions() == ["toeslag/\(number) 2025-05-16"])
+        _ = try story.toeslagen().record([story.income(citizen, 29_000)])
+        let reader = try story.installation.reader()
+        let found = try #require(reader.entries(types: ["IncomeRecorded"]).dropLast().last)
+        let revised = try #require(reader.events(AwardRevised.self).last)
+        #expect(revised.award.leftOut == [found.position])
+        #expect(revised.award.amount.value > before.amount.value)
+        guard case .record(let record)? = try reader.entries(types: ["AwardRevised"]).last else {
+            Issue.record("a revision is a record")
+            return
+        }
+        #expect(try record.causation == reader.entries(types: ["IncomeRecorded"]).last?.position)
+        _ = try story.toeslagen().record([story.income(citizen, 30_500)])
+        #expect(try story.toeslagen().state(of: number).decision?.award.amount == before.amount)
+        #expect(try revisions() == ["toeslag/\(number) 2025-05-16"])
+        // Of his own income he was told, which is another's.
+        _ = try story.tell(citizen, until: "2025-04-05")
+        _ = try story.tell(citizen, until: "2025-04-10", of: partner)
+        try story.on("2025-04-10")
+        try story.toeslagen().run(.review, over: [number])
+        let waits = try story.installation.reader().events(RevisionPostponed.self)
+        #expect(waits.filter { $0.reason == .applicantNotTold }.count == 1)
+        try story.on("2025-04-11")
+        #expect(try story.toeslagen().review(number))
+        #expect(try revisions().isEmpty)
+        let after = try #require(story.toeslagen().state(of: number).decision?.award)
+        #expect(after.amount.value < before.amount.value)
+    }
+
+    @Test(arguments: [false, true])
+    func `goes along into the next year when it counts`(_ isTold: Bool) throws {
+        let partner = try story.citizens[1]
+        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
+        for fact in [joined] + (try story.facts(partner, income: 1_000)) {
+            _ = try story.toeslagen().record([fact])
+        }
+        let notice = try story.tell(partner, until: "2025-03-20")
+        if isTold { _ = try story.tell(citizen, until: "2025-03-20", of: partner) }
+        try story.on("2025-03-21")
+        let said = try story.fact(
+            partner,
+            "IncomeRecorded",
+            #"{"amount":9000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#
+        )
+        _ = try story.toeslagen().record([
+            Toeslagen.Fact(about: partner, said.event, after: notice)
+        ])
+        if isTold {
+            // The newer notice comes before the fact: another one after it tells of it.
+            _ = try story.tell(citizen, until: "2025-04-05", of: partner)
+            try story.on("2025-04-06")
+            #expect(try story.toeslagen().review(number))
+        }
+        try story.on("2025-11-20")
+        let next = try #require(nextYear(of: [number])[number])
+        #expect(next.periods.map(\.income) == [isTold ? 39_500 : 31_500])
+        let carried = try story.installation.reader().events(ExpectationsCarriedOver.self)
+        #expect(carried.map(\.income?.value) == [30_500, 9_000, 1_000])
+        #expect(carried.map { $0.found == nil } == [true, false, true])
+    }
+
+    @Test func `of another person is told of one who is known, and stands in that one's file`()
+        throws
+    {
+        for party in [citizen, 99_999] {
+            #expect(throws: ContactRefusal.noSuchParty(party)) {
+                try story.tell(citizen, until: "2025-03-20", of: party)
+            }
+        }
+        let partner = try story.citizens[1]
+        let notice = try story.tell(citizen, until: "2025-03-20", of: partner)
+        guard case .record(let sent) = try story.installation.reader().entry(at: notice) else {
+            Issue.record("a notice is a record")
+            return
+        }
+        #expect(sent.subjects.sorted() == [citizen, partner].sorted())
+    }
+
+    @Test func `about two people counts for whom of them was told`() throws {
+        let partner = try story.citizens[1]
+        for fact in try story.facts(partner, income: 60_000) {
+            _ = try story.toeslagen().record([fact])
+        }
+        let before = try #require(story.toeslagen().state(of: number).decision?.award.amount)
+        let notice = try story.tell(partner, until: "2025-03-20", about: .partnership)
+        try story.on("2025-03-21")
+        let said = try story.fact(
+            partner,
+            "PartnershipBegan",
+            #"{"from":"2024-05-01","partner":\#(citizen),"source":"agency"}"#
+        )
+        let found = try story.toeslagen().record([
+            Toeslagen.Fact(about: partner, said.event, after: notice)
+        ])
+        #expect(found.revised.isEmpty && found.undecided.map(\.number) == [number])
+        #expect(try story.toeslagen().state(of: number).decision?.award.amount == before)
+        // Told himself, nothing waits for the other's half of it.
+        _ = try story.tell(citizen, until: "2025-04-05", about: .partnership)
+        try story.on("2025-04-06")
+        #expect(try story.toeslagen().review(number))
+        let after = try #require(story.toeslagen().state(of: number).decision?.award)
+        #expect(after.amount.value < before.value && after.leftOut == nil)
+    }
+
+    @Test func `is the citizen's own word once he says the same`() throws {
+        let partner = try story.citizens[1]
+        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
+        for fact in [joined] + (try story.facts(partner, income: 1_000)) {
+            _ = try story.toeslagen().record([fact])
+        }
+        let notice = try story.tell(partner, until: "2025-03-20")
+        try story.on("2025-03-21")
+        func income(_ source: String) throws -> Toeslagen.Fact {
+            try story.fact(
+                partner,
+                "IncomeRecorded",
+                #"{"amount":20000,"benefitYear":2025,"isEstablished":false,"source":"\#(source)"}"#
+            )
+        }
+        let said = try income("agency")
+        let found = try story.toeslagen().record([
+            Toeslagen.Fact(about: partner, said.event, after: notice)
+        ])
+        #expect(found.revised.isEmpty)
+        let repeated = try story.toeslagen().record([income("citizen")])
+        #expect(repeated.new == 1 && repeated.revised == [number])
+        #expect(try revisions().isEmpty)
+        #expect(try story.toeslagen().record([income("citizen")]).new == 0)
+    }
+
+    /// The advance of the toeslag that goes on with one in 2026, with what it leaves out.
+    private func nextYear(of numbers: [Int64]) throws -> [Int64: Award] {
+        let toeslagen = try story.toeslagen()
+        #expect(try toeslagen.carryOnAll(numbers).refused == 0)
+        var next: [Int64: Award] = [:]
+        for entry in try story.installation.reader().entries(types: ["ToeslagContinued"]) {
+            guard case .record(let record) = entry, let number = record.streamNumber else { continue }
+            try toeslagen.run(.review, over: [number])
+            let state = try toeslagen.state(of: number)
+            next[try #require(state.continues)] = state.decision?.award
+        }
+        return next
+    }
+
+    @Test func `about a partner whom nobody told the applicant of is not there next year either`()
+        throws
+    {
+        let other = try story.citizens[1]
+        for fact in try story.facts(other, income: 60_000) {
+            _ = try story.toeslagen().record([fact])
+        }
+        let notice = try story.tell(other, until: "2025-03-20", about: .partnership)
+        try story.on("2025-03-21")
+        _ = try story.find(
+            other,
+            "PartnershipBegan",
+            #"{"from":"2024-05-01","partner":\#(citizen),"source":"agency"}"#,
+            after: notice
+        )
+        try story.on("2025-11-20")
+        let next = try #require(nextYear(of: [number])[number])
+        #expect(next.amount.value > 100_000 && next.leftOut?.isEmpty == false)
+        #expect(next.periods.allSatisfy { $0.partner == nil && $0.income == 30_500 })
+        // It waits there too, and counts when he is told.
+        let waiting = try story.installation.reader().events(RevisionPostponed.self)
+        #expect(waiting.last?.reason == .applicantNotTold)
+        _ = try story.tell(citizen, until: "2025-12-10", about: .partnership)
+        try story.on("2025-12-11")
+        let continued = try #require(
+            story.installation.reader().entries(types: ["ToeslagContinued"]).first
+        )
+        guard case .record(let record) = continued, let later = record.streamNumber else { return }
+        #expect(try story.toeslagen().review(later))
+        #expect(try story.toeslagen().state(of: later).decision?.award.amount.value == 0)
+    }
+
+    @Test(arguments: [false, true])
+    func `goes on as far as it counts for each, whichever goes on first`(_ isReversed: Bool) throws {
+        let other = try story.citizens[1]
+        let child = try story.citizens[2]
+        for fact in try story.facts(other, income: 8_000) + [
+            story.partnership(citizen, with: other, from: "2025-01-01")
+        ] {
+            _ = try story.toeslagen().record([fact])
+        }
+        let own = try story.apply(
+            .kindgebondenBudget,
+            by: other,
+            [try story.child(child, of: other)]
+        )
+        let notice = try story.tell(other, until: "2025-03-20")
+        try story.on("2025-03-21")
+        _ = try story.find(
+            other,
+            "IncomeRecorded",
+            #"{"amount":18000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#,
+            after: notice
+        )
+        try story.on("2025-11-20")
+        let numbers = isReversed ? [own, number] : [number, own]
+        for one in numbers { #expect(try story.toeslagen().carryOnAll([one]).changed == 1) }
+        let next = try nextYear(of: [])
+        // The applicant of the one was not told; the other's own income it is.
+        #expect(next[number]?.periods.map(\.income) == [38_500])
+        #expect(next[own]?.periods.allSatisfy { $0.income == 48_500 } == true)
+    }
+
+    @Test func `is not what a notice about another couple tells of`() throws {
+        let (second, third) = (try story.citizens[1], try story.citizens[2])
+        let aside = try story.tell(citizen, until: "2025-03-20", about: .partnership, of: third)
+        try story.on("2025-03-21")
+        let data = #"{"from":"2024-05-01","partner":\#(second),"source":"agency"}"#
+        #expect(throws: ContactRefusal.noSuchNotice(aside)) {
+            try story.find(citizen, "PartnershipBegan", data, after: aside)
+        }
+        let notice = try story.tell(
+            citizen,
+            until: "2025-04-10",
+            about: .partnership,
+            of: second
+        )
+        try story.on("2025-04-11")
+        #expect(throws: Never.self) {
+            try story.find(citizen, "PartnershipBegan", data, after: notice)
+        }
+    }
+
+    @Test func `and was right is found no more, and nobody is told of it again`() throws {
+        let notice = try story.tell(citizen, until: "2025-03-20")
+        let found = try #require(
+            story.installation.reader().entries(types: ["DiscrepancyFound"]).last?.position
+        )
+        try story.on("2025-03-21")
+        let day = try story.day("2025-03-21")
+        _ = try story.contact(citizen) { _ in
+            .correctionMade(
+                CorrectionMade(correctedOn: day, discrepancy: found, outcome: .wasRight)
+            )
+        }
+        #expect(throws: ContactRefusal.alreadyClosed) {
+            try story.find(
+                citizen,
+                "IncomeRecorded",
+                #"{"amount":60000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#,
+                after: notice
+            )
+        }
+        #expect(throws: ContactRefusal.alreadyClosed) {
+            try story.notify(citizen, of: found, until: "2025-04-20")
+        }
+    }
+
+    @Test func `and leaves nothing to decide by waits at the definitive award too`() throws {
+        let other = try story.citizens[1]
+        let notice = try story.tell(other, until: "2025-03-20", about: .partnership)
+        try story.on("2025-03-21")
+        _ = try story.find(
+            other,
+            "PartnershipBegan",
+            #"{"from":"2024-05-01","partner":\#(citizen),"source":"agency"}"#,
+            after: notice
+        )
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(citizen, 30_500, established: true)])
+        #expect(throws: ToeslagRefusal.applicantNotTold) { try story.toeslagen().settle(number) }
+    }
+}

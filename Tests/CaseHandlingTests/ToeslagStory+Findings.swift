@@ -1,0 +1,70 @@
+import CaseHandling
+import Casework
+import EventSourcing
+import Events
+import TestSupport
+
+/// What the agency finds, and tells of.
+extension ToeslagStory {
+    /// Records what happened with a citizen.
+    func contact(
+        _ person: Int64,
+        _ making: (Contacts.Seal) throws -> ContactEvent
+    ) throws -> Position {
+        let used = installation.used(by: .caseworker)
+        return try Contacts(used, used.writer()).record(person, making)
+    }
+
+    /// Tells somebody of a discrepancy.
+    func notify(_ person: Int64, of found: Position, until last: String) throws -> Position {
+        guard let content = ContentVersion(Text("voornemen-inkomen-1")) else { throw NoDay() }
+        let today = installation.used().asked.day
+        return try contact(person) { _ in
+            .citizenNotified(
+                CitizenNotified(
+                    about: found,
+                    channel: .post,
+                    content: content,
+                    respondBy: try day(last),
+                    sentOn: today
+                )
+            )
+        }
+    }
+
+    /// Finds that something does not fit, of somebody or of a party, and tells him; gives the
+    /// notice.
+    func tell(
+        _ person: Int64,
+        until last: String,
+        about subject: DiscrepancyFound.Subject = .income,
+        of party: Int64? = nil
+    ) throws -> Position {
+        let today = installation.used().asked.day
+        let found = try contact(person) { seal in
+            .discrepancyFound(
+                DiscrepancyFound(
+                    foundOn: today,
+                    note: try seal(text("something else is known"), "/note"),
+                    party: party.flatMap { CitizenNumber($0) },
+                    subject: subject
+                )
+            )
+        }
+        return try notify(person, of: found, until: last)
+    }
+
+    /// Records what the agency found after a notice.
+    @discardableResult
+    func find(
+        _ person: Int64,
+        _ type: String,
+        _ data: String,
+        after notice: Position
+    ) throws -> Toeslagen.Recording {
+        let said = try fact(person, type, data)
+        return try toeslagen().record([
+            Toeslagen.Fact(about: person, said.event, after: notice)
+        ])
+    }
+}
