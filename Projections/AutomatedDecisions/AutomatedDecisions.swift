@@ -22,7 +22,7 @@ public enum AutomatedDecisions: StreamProjection {
     /// `AutomatedDecisions`.
     public static var name: String { "AutomatedDecisions" }
     /// Raised with every change of meaning.
-    public static var version: Int { 2 }
+    public static var version: Int { 3 }
     /// The table and the view.
     public static var schema: String {
         String(decoding: PackageResources.AutomatedDecisions_sql, as: UTF8.self)
@@ -53,7 +53,8 @@ public enum AutomatedDecisions: StreamProjection {
             LiabilityDecided.typeName, LiabilityWithdrawn.typeName, ObjectionDecided.typeName,
             PaymentPlanAgreed.typeName, PaymentSuspended.typeName,
             ProvisionalAwardDecided.typeName, ReclaimMitigated.typeName, ReclaimOrdered.typeName,
-            ReclaimWaived.typeName, SetOffDecided.typeName, SuspensionLifted.typeName,
+            ReclaimWaived.typeName, RevisionNotMade.typeName, SetOffDecided.typeName,
+            SuspensionLifted.typeName,
         ]
     }
 
@@ -72,12 +73,17 @@ public enum AutomatedDecisions: StreamProjection {
         case .provisionalAwardDecided(let decided): state?.add(event, decided.award)
         case .awardRevised(let revised): state?.add(event, revised.award)
         case .definitiveAwardDecided(let decided): state?.add(event, decided.award)
-        // What stays under the threshold is waived by the rule, and debts are set off by it.
-        case .reclaimWaived, .setOffDecided: state?.add(event, isAutomated: true)
-        case .reclaimOrdered, .reclaimMitigated, .liabilityDecided, .liabilityWithdrawn,
-            .objectionDecided, .paymentPlanAgreed, .paymentSuspended, .revisionNotMade,
-            .suspensionLifted:
-            state?.add(event, isAutomated: false)
+        case .reclaimWaived(let waived): state?.add(event, waived.basis)
+        case .setOffDecided(let decided): state?.add(event, decided.basis)
+        case .reclaimOrdered(let reclaim): state?.add(event, reclaim.basis)
+        case .reclaimMitigated(let mitigated): state?.add(event, mitigated.basis)
+        case .liabilityDecided(let decided): state?.add(event, decided.basis)
+        case .liabilityWithdrawn(let withdrawn): state?.add(event, withdrawn.basis)
+        case .objectionDecided(let decided): state?.add(event, decided.basis)
+        case .paymentPlanAgreed(let plan): state?.add(event, plan.basis)
+        case .paymentSuspended(let suspended): state?.add(event, suspended.basis)
+        case .revisionNotMade(let notMade): state?.add(event, notMade.basis)
+        case .suspensionLifted(let lifted): state?.add(event, lifted.basis)
         default: break
         }
     }
@@ -132,11 +138,15 @@ extension AutomatedDecisions.State {
         )
     }
 
-    fileprivate mutating func add(
+    fileprivate mutating func add(_ event: Recorded<ToeslagEvent>, _ basis: DecisionBasis) {
+        add(event, isAutomated: basis.isAutomated, software: basis.software?.value, facts: 0)
+    }
+
+    private mutating func add(
         _ event: Recorded<ToeslagEvent>,
         isAutomated: Bool,
-        software: Int64? = nil,
-        facts: Int64 = 0
+        software: Int64?,
+        facts: Int64
     ) {
         decisions.append(
             Decision(

@@ -125,7 +125,7 @@ final class CommandGround {
     ///
     /// - Throws: `LogError`.
     func findDebts() throws -> Bool {
-        let day = toeslagen.installation.asked.day
+        let day = toeslagen.asked.day
         let own = try basis().household.own.state.toeslagen.map(\.number)
         var found: [(dueBy: CivilDate, debt: Toeslag.Debt)] = []
         for number in own {
@@ -219,7 +219,7 @@ extension CommandGround {
             }
             let made = try Toeslag.decide(
                 .takeSetOff(setOff),
-                asked: toeslagen.installation.asked,
+                asked: toeslagen.asked,
                 in: loaded.state
             )
             .map { (event: $0, cause: ProposedEvent.Cause.inBatch(index)) }

@@ -36,7 +36,7 @@ extension PeopleInvolved {
         do {
             reasons = try Intake.reasons(
                 against: submitted,
-                on: toeslagen.installation.asked.day,
+                on: toeslagen.asked.day,
                 household,
                 toeslagen.legislation
             )
@@ -55,7 +55,7 @@ extension PeopleInvolved {
                 )
             }
                 ?? .submit(submitted, toeslagen.legislation),
-            asked: toeslagen.installation.asked,
+            asked: toeslagen.asked,
             in: Toeslag.initial
         )
         let link = try ProposedEvent(
@@ -122,7 +122,7 @@ extension PeopleInvolved {
                     decideBy: nil,
                     from: application.from == nil ? nil : first,
                     kind: application.kind,
-                    receivedOn: toeslagen.installation.asked.day
+                    receivedOn: toeslagen.asked.day
                 ),
                 []
             ),
@@ -134,7 +134,7 @@ extension PeopleInvolved {
     /// known without it, which gives way to it where it counts.
     private mutating func carryOver(_ person: Int64, to year: CalendarYear) throws {
         let known = try state(of: person)
-        let asked = toeslagen.installation.asked
+        let asked = toeslagen.asked
         func decide(_ command: Citizen.Command, in state: Citizen.State) throws -> [CitizenEvent] {
             try Citizen.decide(command, asked: asked, in: state)
         }

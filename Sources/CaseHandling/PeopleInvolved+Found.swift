@@ -16,7 +16,7 @@ extension PeopleInvolved {
         if all.agencySaid.isEmpty { return nil }
         let applicant = application.applicant.value
         let contact = try contact(with: applicant)
-        let day = toeslagen.installation.asked.day
+        let day = toeslagen.asked.day
         let known = self
         return try Toeslag.Found(
             about: all,

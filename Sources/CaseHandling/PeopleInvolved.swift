@@ -115,13 +115,13 @@ struct PeopleInvolved {
         if fact.event.isAgencys {
             let stream = StreamName("contact", fact.citizen)
             let loaded = try load(Contact.self, stream)
-            let day = toeslagen.installation.asked.day
+            let day = toeslagen.asked.day
             correction = loaded.state.correction(after: fact.notice, on: day)
             try Contact.checkNotice(
                 fact.notice,
                 about: fact.event,
                 of: fact.citizen,
-                asked: toeslagen.installation.asked,
+                asked: toeslagen.asked,
                 in: loaded.state
             )
         } else if fact.notice != nil {
@@ -230,7 +230,7 @@ struct PeopleInvolved {
         let subjects = try [fact.citizen] + others(namedIn: fact, known)
         var events = try Citizen.decide(
             .record(fact.event),
-            asked: toeslagen.installation.asked,
+            asked: toeslagen.asked,
             in: known
         )
         // What a parent repeats is new where the other said something else since.
@@ -266,7 +266,7 @@ struct PeopleInvolved {
                 after: event,
                 about: fact.citizen,
                 known,
-                on: toeslagen.installation.asked.day
+                on: toeslagen.asked.day
             ) {
                 try offer(task, after: added.count - 1)
             }
@@ -288,7 +288,7 @@ struct PeopleInvolved {
     ) throws {
         let stream = StreamName("contact", citizen)
         let loaded = try load(Contact.self, stream)
-        let asked = toeslagen.installation.asked
+        let asked = toeslagen.asked
         for event in try Contact.decide(command, asked: asked, in: loaded.state) {
             let party = loaded.state.party(in: event)
             contacts.append((stream, try event.proposed(with: citizen, about: party), fact))
@@ -305,7 +305,7 @@ struct PeopleInvolved {
         if known.properties.entries.isEmpty { throw DwellingRefusal.unknown }
         var events = try Dwelling.decide(
             .record(dwelling),
-            asked: toeslagen.installation.asked,
+            asked: toeslagen.asked,
             in: known
         )
         // What a source delivers confirms what was said otherwise than by a delivery.
@@ -333,7 +333,7 @@ struct PeopleInvolved {
         do {
             events = try Dwelling.decide(
                 .register(Self.number(citizen)),
-                asked: toeslagen.installation.asked,
+                asked: toeslagen.asked,
                 in: known
             )
         } catch DwellingRefusal.unknown {

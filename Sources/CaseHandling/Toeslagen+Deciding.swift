@@ -119,7 +119,7 @@ extension Toeslagen {
         guard let applicant = state.application?.applicant.value else {
             throw ToeslagRefusal.noSuchToeslag
         }
-        let found = state.stuck(number, on: installation.asked.day)
+        let found = state.stuck(number, on: asked.day)
         // Nobody can be offered help any more.
         if try found.isEmpty || work.state(of: applicant).death != nil { return nil }
         for stuck in found { try work.contact(applicant, .help(stuck)) }
@@ -164,7 +164,7 @@ extension Toeslagen {
         // Taken once: it has many parts, and each call that is handed it would copy all.
         let state = ground.state
         func decide() throws -> [ToeslagEvent] {
-            try Toeslag.decide(command(ground), asked: installation.asked, in: state)
+            try Toeslag.decide(command(ground), asked: asked, in: state)
         }
         var events = try decide()
         // Debts are looked up for those alone who have something to get.

@@ -105,14 +105,12 @@ extension Toeslagen {
                 )
             case .decideObjection(let objection, let outcome, let motivation):
                 .decideObjection(
-                    ObjectionDecided(
-                        motivation: try ground.seal(
-                            motivation,
-                            "/motivation",
-                            about: ground.state.party(ofObjection: objection)
-                        ),
-                        objection: objection,
-                        outcome: outcome
+                    objection,
+                    outcome,
+                    motivation: try ground.seal(
+                        motivation,
+                        "/motivation",
+                        about: ground.state.party(ofObjection: objection)
                     )
                 )
             case .lower(let reason, let motivation):
@@ -278,7 +276,7 @@ extension Toeslagen {
         reason: CaseText,
         until day: CivilDate
     ) throws {
-        _ = try decide(number) { [installation] given in
+        _ = try decide(number) { [self] given in
             let noticed = try notice.map { notice in
                 let stream = try StreamName("contact", given.basis().household.applicant)
                 guard let known = try load(Contact.self, stream).state.notices[notice]
@@ -289,11 +287,10 @@ extension Toeslagen {
             }
             return
                 .suspend(
-                    PaymentSuspended(
-                        ground: ground,
+                    Toeslag.Suspending(
+                        ground,
                         noticedOn: noticed,
                         reason: try given.seal(reason, "/reason"),
-                        suspendedOn: installation.asked.day,
                         until: day
                     )
                 )
@@ -314,8 +311,8 @@ extension Toeslagen {
         from day: CivilDate,
         requestedOn requested: CivilDate? = nil
     ) throws -> Bool {
-        _ = try decide(number) { [installation] _ in
-            .stop(ToeslagStopped(from: day, requestedOn: requested ?? installation.asked.day))
+        _ = try decide(number) { [self] _ in
+            .stop(ToeslagStopped(from: day, requestedOn: requested ?? asked.day))
         }
         let applicant = try state(of: number).application?.applicant.value
         let (revised, undecided) = try decideAgain(

@@ -68,6 +68,9 @@ public final class Toeslagen {
         reader = try installation.reader()
     }
 
+    /// Who asks, when, of this build.
+    var asked: Asked { installation.asked.answered(by: software) }
+
     /// The same, to decide for a run beside others; what is known they have in common.
     func another() throws -> Toeslagen {
         try Toeslagen(

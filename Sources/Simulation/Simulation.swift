@@ -172,11 +172,17 @@ public struct Simulation {
             step(day(later, 7, 1), "definitive awards") { town in
                 try desk.run(.settle, over: town[year].numbers, refused: { refusals.add($1) })
             },
-            step(day(later, 8, 25), "supplements") { try execute(&$0) },
+            step(day(later, 8, 25), "supplements") { town in
+                try execute(&town)
+                try payTerms(&town)
+            },
             step(day(later, 9, 1), "hearings") { try hear(&$0) },
             step(day(later, 10, 20), "reclaims") { try reclaim(&$0) },
             step(day(later, 11, 1), "objections") { try object(&$0) },
-            step(day(later, 12, 1), "paying back") { try payBack(&$0) },
+            step(day(later, 12, 1), "paying back") { town in
+                try payBack(&town)
+                try payTerms(&town)
+            },
             step(day(later, 12, 10), "decisions on objections") {
                 try decideObjections($0)
                 try payAgain($0)
@@ -275,7 +281,7 @@ struct Town {
     var sources: [DeliveryKind: Int64] = [:]
     /// The reclaims of the year that is settled, each with its toeslag and amount.
     var reclaims: [(toeslag: Int64, reclaim: Position, amount: Int64)] = []
-    /// What is paid back by terms, each with the terms that are left.
+    /// The plans by which something is paid back.
     var plans: [(toeslag: Int64, plan: PaymentPlanAgreed)] = []
     /// Up to when the terms of these were paid.
     var termsPaidThrough = CivilDate(days: 0)

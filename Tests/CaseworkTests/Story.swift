@@ -128,11 +128,10 @@ struct Story {
         case .plan(let reclaim, let months): .agreePlan(reclaim: reclaim, months: months)
         case .suspend(let ground, let noticed, let until):
             .suspend(
-                PaymentSuspended(
-                    ground: ground,
+                Toeslag.Suspending(
+                    ground,
                     noticedOn: noticed.map(Facts.day),
                     reason: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
-                    suspendedOn: day,
                     until: Facts.day(until)
                 )
             )
@@ -208,11 +207,9 @@ struct Story {
             )
         case .decide(let objection, let outcome):
             .decideObjection(
-                ObjectionDecided(
-                    motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw"),
-                    objection: objection,
-                    outcome: outcome
-                )
+                objection,
+                outcome,
+                motivation: Sealed("citizen/1:AAECAwQFBgcICQoLDA0ODw")
             )
         case .appeal(let objection, let received):
             .appeal(

@@ -86,7 +86,11 @@ struct `What is reported of a toeslag` {
         try paid.apply(Self.executed(order), on: "2025-01-21")
         paid.refuses(early, on: "2025-01-24", .before(tomorrow))
         let award = ToeslagEvent.reclaimWaived(
-            ReclaimWaived(paidTooMuch: Facts.cents(1), threshold: Facts.cents(1))
+            ReclaimWaived(
+                basis: DecisionBasis(articles: [], isAutomated: true),
+                paidTooMuch: Facts.cents(1),
+                threshold: Facts.cents(1)
+            )
         )
         story.refuses(.report(award), on: "2025-01-24", .notAReport)
     }

@@ -39,6 +39,11 @@ enum ContractTypes {
         Entry(name: "ContentVersion", shape: ContentVersion.schema, type: ContentVersion.self),
         Entry(name: "DataCategory", shape: DataCategory.schema, type: DataCategory.self),
         Entry(
+            name: "DecisionBasis",
+            shape: DecisionBasis.schema,
+            type: DecisionBasis.self
+        ),
+        Entry(
             name: "DeliveryFrequency",
             shape: DeliveryFrequency.schema,
             type: DeliveryFrequency.self

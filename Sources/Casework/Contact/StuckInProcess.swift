@@ -44,8 +44,9 @@ extension Toeslag.State {
             add(.advance, Position(number), application.decideBy)
             return found
         }
-        if !decision.isDefinitive { add(.definitiveAward, decision.position, awardBy) }
-        if let postponed { add(.revision, postponed.position, postponed.decideBy) }
+        // However often it was revised since, or waits for something else now.
+        if !decision.isDefinitive { add(.definitiveAward, Position(number), awardBy) }
+        if let postponed { add(.revision, postponed.since, postponed.decideBy) }
         for order in toRepeat where orders[order]?.reason == .refund || dueAgain > 0 {
             add(.payment, order, lastDaysToAct[order])
         }
@@ -55,7 +56,11 @@ extension Toeslag.State {
         for objection in objections where objection.outcome == nil {
             add(.objection, objection.position, objection.decideBy)
         }
-        for debt in debts(on: day) { add(.repayment, debt.reclaim, reclaims[debt.reclaim]?.dueBy) }
+        for debt in debts(on: day) {
+            guard let reclaim = reclaims[debt.reclaim] else { continue }
+            // A plan that is not kept is another occasion than a reclaim without one.
+            add(.repayment, reclaim.agreedAt ?? debt.reclaim, reclaim.firstMissed ?? reclaim.dueBy)
+        }
         return found.sorted {
             ($0.since, $0.process.rawValue) < ($1.since, $1.process.rawValue)
         }

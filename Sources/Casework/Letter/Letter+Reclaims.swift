@@ -27,6 +27,7 @@ extension Letter {
                 "U kreeg \(DutchWords.euros(waived.paidTooMuch.value)) te veel \(what). Dat is zo"
                     + " weinig dat u het niet hoeft terug te betalen."
             )
+            tell(waived.basis)
         case .reclaimMitigated(let mitigated):
             say(
                 "U hoeft \(DutchWords.euros(mitigated.amount.value)) minder terug te betalen van uw"
@@ -34,19 +35,19 @@ extension Letter {
             )
             say(texts["motivation"])
             tellWhatIsLeft(of: after.reclaims[mitigated.reclaim])
-            tellObjection(until: mitigated.objectionUntil)
+            tell(mitigated.basis)
         case .setOffDecided(let decided):
             say(
                 "U kreeg nog \(what) van ons, en u moest nog iets terugbetalen dat niet op tijd"
                     + " betaald was. Daarom hebben wij \(DutchWords.euros(decided.amount.value))"
                     + " daarmee verrekend."
             )
-            tellObjection(until: decided.objectionUntil)
+            tell(decided.basis)
         case .liabilityDecided(let decided): tell(decided, what, texts)
         case .liabilityWithdrawn(let withdrawn):
             say("U hoeft niets meer te betalen van de \(what) die u met iemand deelde.")
             say(texts["motivation"])
-            tellObjection(until: withdrawn.objectionUntil)
+            tell(withdrawn.basis)
         case .paymentPlanAgreed(let plan):
             say("U betaalt in \(plan.terms.count) delen terug wat u te veel \(what) kreeg.")
             let list = plan.terms.map {
@@ -54,6 +55,7 @@ extension Letter {
             }
             say("Dat zijn: \(list.joined(separator: "; ")).")
             say("Lukt een deel niet? Bel ons dan voordat het betaald moet zijn.")
+            tell(plan.basis)
         default: break
         }
     }
@@ -88,7 +90,7 @@ extension Letter {
                     + " daarvoor."
             )
         }
-        tellObjection(until: Awir.lastDayToObject(decided: reclaim.decidedOn))
+        tell(reclaim.basis)
     }
 
     private mutating func tell(_ decided: LiabilityDecided, _ what: String, _ texts: Texts) {
@@ -103,7 +105,7 @@ extension Letter {
             "Betaal uiterlijk op \(DutchWords.day(decided.dueBy)). Wat de ander betaalt, hoeft u"
                 + " niet meer te betalen. Lukt het niet in een keer? Bel ons dan."
         )
-        tellObjection(until: decided.objectionUntil)
+        tell(decided.basis)
     }
 
     /// What was paid too much may not have arrived yet: nobody said that it was paid.
@@ -138,7 +140,7 @@ extension Letter {
                     + " Daarna gaan wij vanzelf door met betalen."
             )
             say(texts["reason"])
-            tellObjection(until: Awir.lastDayToObject(decided: suspended.suspendedOn))
+            tell(suspended.basis)
         case .suspensionLifted: say("Wij betalen uw \(what) weer.")
         default: break
         }

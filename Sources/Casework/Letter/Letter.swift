@@ -62,8 +62,33 @@ public struct Letter: Hashable, Sendable {
         if let paragraph, !paragraph.isEmpty { paragraphs.append(paragraph) }
     }
 
+    /// How a decision that is no award was taken, and what can be done against it.
+    mutating func tell(_ basis: DecisionBasis) {
+        close(
+            isAutomated: basis.isAutomated,
+            objectionUntil: basis.objectionUntil,
+            basis.articles
+        )
+    }
+
+    /// How a decision was taken, what can be done against it until when, and what it rests on.
+    private mutating func close(
+        isAutomated: Bool,
+        objectionUntil day: CivilDate?,
+        _ articles: [ArticleOfLaw]
+    ) {
+        if isAutomated {
+            say(
+                "Dit besluit is automatisch berekend. Wilt u dat een medewerker ernaar kijkt? Bel"
+                    + " ons dan."
+            )
+        }
+        if let day { tellObjection(until: day) }
+        say("Dit besluit rust op: \(articles.map(\.text.string).joined(separator: ", ")).")
+    }
+
     /// What can be done against a decision, until when.
-    mutating func tellObjection(until day: CivilDate) {
+    private mutating func tellObjection(until day: CivilDate) {
         say(
             "Bent u het er niet mee eens? Dan kunt u tot en met \(DutchWords.day(day)) bezwaar"
                 + " maken. Dat kost niets. Een andere medewerker kijkt er dan naar."
@@ -170,14 +195,10 @@ extension Letter {
 
     private mutating func close(_ award: Award) {
         say("Klopt er iets niet, of verandert er iets? Geef het aan ons door.")
-        if award.isAutomated {
-            say(
-                "Dit besluit is automatisch berekend. Wilt u dat een medewerker ernaar kijkt? Bel"
-                    + " ons dan."
-            )
-        }
-        tellObjection(until: award.objectionUntil)
-        let articles = award.articles.map(\.text.string).joined(separator: ", ")
-        say("Dit besluit rust op: \(articles).")
+        close(
+            isAutomated: award.isAutomated,
+            objectionUntil: award.objectionUntil,
+            award.articles
+        )
     }
 }

@@ -30,11 +30,13 @@ extension Toeslag {
     }
 
     static func decideObjection(
-        _ decision: ObjectionDecided,
+        _ position: Position,
+        _ outcome: ObjectionDecided.Outcome,
+        motivation: Sealed<CaseText>,
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        let objection = try objection(decision.objection, state)
+        let objection = try objection(position, state)
         if objection.outcome != nil { throw .alreadyDecided }
         // Awb article 10:3 lid 3: not by who decided first; an objection to an award is one to its
         // reclaim too, and the reverse (Awir article 37).
@@ -42,7 +44,21 @@ extension Toeslag {
         if decided.contains(where: { $0.decider == asked.actor.id }) {
             throw .sameDecider(asked.actor.id)
         }
-        return [.objectionDecided(decision)]
+        // Against it one goes to court, within six weeks too (Awb article 6:7).
+        return [
+            .objectionDecided(
+                ObjectionDecided(
+                    basis: DecisionBasis(
+                        DecisionBasis.objection,
+                        about: state.decision?.position,
+                        asked
+                    ),
+                    motivation: motivation,
+                    objection: position,
+                    outcome: outcome
+                )
+            )
+        ]
     }
 
     static func appeal(

@@ -12,20 +12,23 @@ extension Toeslag {
         _ state: State
     ) -> [ToeslagEvent] {
         let supplement = award.amount.value - state.received
-        if supplement > 0 { return payOut(supplement, basis.debts, asked) }
+        if supplement > 0 {
+            return payOut(supplement, basis.debts, isAutomated: award.isAutomated, asked)
+        }
         let tooMuch = state.tooMuch(above: award.amount.value)
         if tooMuch == 0 { return [] }
         // While the threshold of the year is not known nothing is waived, and nothing asked back.
         guard let reclaim = try? reclaimable(tooMuch, mitigated: 0, basis.legislation, asked),
             reclaim.amount == 0
         else { return [] }
-        return [waived(tooMuch, reclaim)]
+        return [waived(tooMuch, reclaim, about: nil, asked)]
     }
 
     /// Pays what the citizen owes, the oldest first, and orders what is left (Awir article 24, 30).
     private static func payOut(
         _ supplement: Int64,
         _ debts: [Debt],
+        isAutomated: Bool,
         _ asked: Asked
     ) -> [ToeslagEvent] {
         var left = supplement
@@ -35,8 +38,13 @@ extension Toeslag {
             left -= amount
             let setOff = SetOffDecided(
                 amount: EuroCents(checked: amount),
+                basis: DecisionBasis(
+                    DecisionBasis.setOff,
+                    isAutomated: isAutomated,
+                    about: nil,
+                    asked
+                ),
                 decidedOn: asked.day,
-                objectionUntil: Awir.lastDayToObject(decided: asked.day),
                 reclaim: debt.reclaim,
                 toeslag: Position(debt.toeslag)
             )
@@ -59,9 +67,22 @@ extension Toeslag {
         min(Awir.nextPayday(after: asked.day), CivilDate(days: asked.day.days + 28))
     }
 
-    static func waived(_ amount: Int64, _ reclaim: Awir.Reclaim) -> ToeslagEvent {
+    /// What stays under the threshold: the rule says so, and nobody weighs anything.
+    static func waived(
+        _ amount: Int64,
+        _ reclaim: Awir.Reclaim,
+        about award: Position?,
+        _ asked: Asked
+    ) -> ToeslagEvent {
         .reclaimWaived(
             ReclaimWaived(
+                basis: DecisionBasis(
+                    DecisionBasis.reclaim,
+                    isAutomated: true,
+                    isContestable: false,
+                    about: award,
+                    asked
+                ),
                 paidTooMuch: EuroCents(checked: amount),
                 threshold: EuroCents(checked: reclaim.threshold)
             )

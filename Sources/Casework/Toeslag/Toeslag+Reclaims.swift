@@ -117,7 +117,7 @@ extension Toeslag {
         )
         if reclaim.amount == 0, weighing.mitigated == 0 {
             // Nothing was weighed: the threshold alone says that nothing is asked back.
-            return [waived(paidTooMuch, reclaim)]
+            return [waived(paidTooMuch, reclaim, about: decision.position, asked)]
         }
         // Together with what was asked back of this toeslag before, and of the others.
         let total = reclaim.amount + state.reclaimed + weighing.reclaimedElsewhere
@@ -130,6 +130,7 @@ extension Toeslag {
             .reclaimOrdered(
                 ReclaimOrdered(
                     amount: EuroCents(checked: reclaim.amount),
+                    basis: DecisionBasis(DecisionBasis.reclaim, about: decision.position, asked),
                     decidedOn: asked.day,
                     doenvermogen: weighing.doenvermogen,
                     dueBy: try lastDayToPay(legislation, asked),
@@ -187,9 +188,13 @@ extension Toeslag {
         let mitigated = ToeslagEvent.reclaimMitigated(
             ReclaimMitigated(
                 amount: EuroCents(checked: amount),
+                basis: DecisionBasis(
+                    DecisionBasis.mitigation,
+                    about: state.decision?.position,
+                    asked
+                ),
                 decidedOn: asked.day,
                 motivation: mitigation.motivation,
-                objectionUntil: Awir.lastDayToObject(decided: asked.day),
                 reclaim: mitigation.reclaim
             )
         )
@@ -226,11 +231,15 @@ extension Toeslag {
             .liabilityDecided(
                 LiabilityDecided(
                     amount: EuroCents(checked: reclaim.left),
+                    basis: DecisionBasis(
+                        DecisionBasis.liability,
+                        about: state.decision?.position,
+                        asked
+                    ),
                     citizen: weighing.citizen,
                     decidedOn: asked.day,
                     doenvermogen: weighing.doenvermogen,
                     dueBy: try lastDayToPay(legislation, asked),
-                    objectionUntil: Awir.lastDayToObject(decided: asked.day),
                     proportionality: weighing.proportionality,
                     reclaim: weighing.reclaim
                 )
@@ -257,11 +266,15 @@ extension Toeslag {
         return [
             .liabilityWithdrawn(
                 LiabilityWithdrawn(
+                    basis: DecisionBasis(
+                        DecisionBasis.liability,
+                        about: state.decision?.position,
+                        asked
+                    ),
                     citizen: withdrawal.citizen,
                     decidedOn: asked.day,
                     liability: liability,
                     motivation: withdrawal.motivation,
-                    objectionUntil: Awir.lastDayToObject(decided: asked.day),
                     reclaim: withdrawal.reclaim
                 )
             )
@@ -325,10 +338,20 @@ extension Toeslag.State.Reclaim {
     /// Whether there is a plan, and every term until a day was paid.
     func keepsPlan(on day: CivilDate) -> Bool {
         if plan.isEmpty { return false }
+        return firstMissed.map { $0 >= day } ?? true
+    }
+
+    /// The day of the first term of the plan that is not paid whole; nil where all are, or there is
+    /// none.
+    var firstMissed: CivilDate? {
         let planned = plan.reduce(0) { $0 + $1.amount.value }
-        let due = plan.filter { $0.day < day }.reduce(0) { $0 + $1.amount.value }
         // What came in before the plan is not part of it.
-        return received - (amount - planned) >= due
+        var paid = received - (amount - planned)
+        for term in plan {
+            paid -= term.amount.value
+            if paid < 0 { return term.day }
+        }
+        return nil
     }
 
     /// Takes what is asked back no more from the last terms of the plan.

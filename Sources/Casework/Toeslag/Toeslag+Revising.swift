@@ -155,6 +155,12 @@ extension Toeslag {
                 throw .nothingPostponed
             }
             let left = RevisionNotMade(
+                basis: DecisionBasis(
+                    DecisionBasis.revision,
+                    isContestable: false,
+                    about: decision.position,
+                    asked
+                ),
                 decidedOn: asked.day,
                 motivation: lowering.motivation,
                 postponed: postponed.position

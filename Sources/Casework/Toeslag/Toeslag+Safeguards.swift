@@ -1,6 +1,6 @@
 internal import BenefitRules
 public import EventSourcing
-internal import Events
+public import Events
 
 /// What protects the citizen, or is asked by him: a hearing before a reclaim, a plan to pay it, a
 /// suspension that ends by itself, a stop.
@@ -69,13 +69,48 @@ extension Toeslag {
         if terms == known.plan { return [] }
         return [
             .paymentPlanAgreed(
-                PaymentPlanAgreed(agreedOn: asked.day, reclaim: reclaim, terms: terms)
+                PaymentPlanAgreed(
+                    agreedOn: asked.day,
+                    basis: DecisionBasis(
+                        DecisionBasis.plan,
+                        isContestable: false,
+                        about: state.decision?.position,
+                        asked
+                    ),
+                    reclaim: reclaim,
+                    terms: terms
+                )
             )
         ]
     }
 
+    /// A suspension that is to be decided.
+    public struct Suspending: Sendable {
+        /// Why the law allows it.
+        public let ground: PaymentSuspended.Ground
+        /// The day on which the citizen was told beforehand; nil where he was not.
+        public let noticedOn: CivilDate?
+        /// Why.
+        public let reason: Sealed<CaseText>
+        /// The last day.
+        public let until: CivilDate
+
+        /// A suspension until a day, on a ground, after a notice where one was sent.
+        public init(
+            _ ground: PaymentSuspended.Ground,
+            noticedOn: CivilDate?,
+            reason: Sealed<CaseText>,
+            until: CivilDate
+        ) {
+            self.ground = ground
+            self.noticedOn = noticedOn
+            self.reason = reason
+            self.until = until
+        }
+    }
+
     static func suspend(
-        _ suspension: PaymentSuspended,
+        _ suspension: Suspending,
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
@@ -89,14 +124,38 @@ extension Toeslag {
         if days + (state.suspendedDays[suspension.ground] ?? 0) > openDaysMax {
             throw .suspendedTooLong
         }
-        return [.paymentSuspended(suspension)]
+        return [
+            .paymentSuspended(
+                PaymentSuspended(
+                    basis: DecisionBasis(
+                        DecisionBasis.suspension,
+                        about: decision.position,
+                        asked
+                    ),
+                    ground: suspension.ground,
+                    noticedOn: suspension.noticedOn,
+                    reason: suspension.reason,
+                    suspendedOn: asked.day,
+                    until: suspension.until
+                )
+            )
+        ]
     }
 
     static func lift(_ asked: Asked, _ state: State) throws(ToeslagRefusal) -> [ToeslagEvent] {
         guard let suspension = state.suspension(on: asked.day) else { throw .notSuspended }
         return [
             .suspensionLifted(
-                SuspensionLifted(liftedOn: asked.day, suspension: suspension.position)
+                SuspensionLifted(
+                    basis: DecisionBasis(
+                        DecisionBasis.suspension,
+                        isContestable: false,
+                        about: state.decision?.position,
+                        asked
+                    ),
+                    liftedOn: asked.day,
+                    suspension: suspension.position
+                )
             )
         ]
     }
@@ -107,6 +166,12 @@ extension Toeslag {
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         if stop.requestedOn > asked.day { throw .notReceivedYet(stop.requestedOn) }
+        // What goes on was applied for in the year before.
+        if state.continues == nil, let received = state.application?.receivedOn,
+            stop.requestedOn < received
+        {
+            throw .before(received)
+        }
         // What is settled is no more stopped: an objection or a fact changes it.
         if state.decision?.isDefinitive == true { throw .alreadyDefinitive }
         let year = Int(state.application?.benefitYear.value ?? 0)

@@ -50,7 +50,7 @@ public enum Toeslag: Decider {
         /// Agree on terms for a reclaim (_betalingsregeling_).
         case agreePlan(reclaim: Position, months: Int)
         /// Pay the advance no more for a time (_opschorten_, Awir article 23).
-        case suspend(PaymentSuspended)
+        case suspend(Suspending)
         /// Pay the advance again.
         case lift
         /// Stop it as the citizen wishes (_stopzetten_).
@@ -58,7 +58,11 @@ public enum Toeslag: Decider {
         /// Take an objection (_bezwaar_).
         case object(ObjectionFiled)
         /// Decide an objection.
-        case decideObjection(ObjectionDecided)
+        case decideObjection(
+            Position,
+            ObjectionDecided.Outcome,
+            motivation: Sealed<CaseText>
+        )
         /// Take note of an appeal to the court (_beroep_).
         case appeal(AppealFiled)
         /// Take what the court said (_uitspraak_).
@@ -161,8 +165,8 @@ public enum Toeslag: Decider {
         case .lift: return try lift(asked, state)
         case .stop(let stop): return try self.stop(stop, asked, state)
         case .object(let objection): return try object(objection, asked, state)
-        case .decideObjection(let decision):
-            return try decideObjection(decision, asked, state)
+        case .decideObjection(let objection, let outcome, let motivation):
+            return try decideObjection(objection, outcome, motivation: motivation, asked, state)
         case .appeal(let appeal): return try self.appeal(appeal, asked, state)
         case .takeJudgment(let judgment): return try takeJudgment(judgment, asked, state)
         }

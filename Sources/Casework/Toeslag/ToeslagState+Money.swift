@@ -36,7 +36,7 @@ extension Toeslag.State {
             decisions[event.position] = Decided(
                 decider: event.envelope.actor.id.string,
                 day: decided.decidedOn,
-                objectionUntil: decided.objectionUntil
+                objectionUntil: decided.basis.lastDayToObject(decided: decided.decidedOn)
             )
         default: break
         }
@@ -107,7 +107,7 @@ extension Toeslag.State {
             decisions[event.position] = Decided(
                 decider: decider,
                 day: reclaim.decidedOn,
-                objectionUntil: Awir.lastDayToObject(decided: reclaim.decidedOn)
+                objectionUntil: reclaim.basis.lastDayToObject(decided: reclaim.decidedOn)
             )
         case .reclaimMitigated(let mitigated):
             reclaims[mitigated.reclaim]?.lower(by: mitigated.amount.value)
@@ -117,7 +117,7 @@ extension Toeslag.State {
             decisions[event.position] = Decided(
                 decider: decider,
                 day: mitigated.decidedOn,
-                objectionUntil: mitigated.objectionUntil,
+                objectionUntil: mitigated.basis.lastDayToObject(decided: mitigated.decidedOn),
                 isInFavour: true
             )
         case .reclaimPaymentReceived(let payment):
@@ -131,7 +131,7 @@ extension Toeslag.State {
             decisions[event.position] = Decided(
                 decider: decider,
                 day: decided.decidedOn,
-                objectionUntil: decided.objectionUntil,
+                objectionUntil: decided.basis.lastDayToObject(decided: decided.decidedOn),
                 party: decided.citizen.value
             )
         case .liabilityWithdrawn(let withdrawn):
@@ -139,11 +139,13 @@ extension Toeslag.State {
             decisions[event.position] = Decided(
                 decider: decider,
                 day: withdrawn.decidedOn,
-                objectionUntil: withdrawn.objectionUntil,
+                objectionUntil: withdrawn.basis.lastDayToObject(decided: withdrawn.decidedOn),
                 party: withdrawn.citizen.value,
                 isInFavour: true
             )
-        case .paymentPlanAgreed(let plan): reclaims[plan.reclaim]?.plan = plan.terms
+        case .paymentPlanAgreed(let plan):
+            reclaims[plan.reclaim]?.plan = plan.terms
+            reclaims[plan.reclaim]?.agreedAt = event.position
         default: break
         }
     }

@@ -97,6 +97,8 @@ extension Toeslag {
         public struct Postponed: Hashable, Sendable {
             /// Where that was said last.
             public let position: Position
+            /// Where it was said first.
+            public let since: Position
             /// What it waits for.
             public let reason: RevisionPostponed.Reason
             /// The last day to decide.
@@ -140,6 +142,8 @@ extension Toeslag {
             public let dueBy: CivilDate
             /// The terms that were agreed on; empty without a plan.
             public internal(set) var plan: [PaymentTerm] = []
+            /// The event by which that was; nil without a plan.
+            public internal(set) var agreedAt: Position?
             /// Who is asked for it beside the applicant, and by which `LiabilityDecided`.
             public internal(set) var liable: [Int64: Position] = [:]
         }
@@ -286,6 +290,7 @@ extension Toeslag {
         case .revisionPostponed(let postponed):
             state.postponed = State.Postponed(
                 position: event.position,
+                since: state.postponed?.since ?? event.position,
                 reason: postponed.reason,
                 decideBy: postponed.decideBy,
                 found: postponed.found ?? []
@@ -357,7 +362,7 @@ extension Toeslag.State {
             decisions[event.position] = Decided(
                 decider: event.envelope.actor.id.string,
                 day: suspended.suspendedOn,
-                objectionUntil: Awir.lastDayToObject(decided: suspended.suspendedOn)
+                objectionUntil: suspended.basis.lastDayToObject(decided: suspended.suspendedOn)
             )
         case .suspensionLifted: lastSuspension = nil
         case .toeslagStopped(let stop):

@@ -37,11 +37,24 @@ public struct Asked: Sendable {
     public let day: CivilDate
     /// The moment.
     public let instant: Instant
+    /// The `SoftwareActivated` of the build that answers; nil where decisions do not name it.
+    public let software: Position?
 
     /// Makes it; the edge decides which day an instant is.
-    public init(by actor: Actor, on day: CivilDate, at instant: Instant) {
+    public init(
+        by actor: Actor,
+        on day: CivilDate,
+        at instant: Instant,
+        software: Position? = nil
+    ) {
         self.actor = actor
         self.day = day
         self.instant = instant
+        self.software = software
+    }
+
+    /// The same, answered by a build.
+    public func answered(by software: Position) -> Asked {
+        Asked(by: actor, on: day, at: instant, software: software)
     }
 }
