@@ -4,10 +4,12 @@ CREATE TABLE toeslag(
     kind TEXT NOT NULL, -- zorgtoeslag, huurtoeslag, kindgebonden_budget, kinderopvangtoeslag
     benefit_year INTEGER NOT NULL,
     status TEXT NOT NULL, -- submitted, provisional, definitive
+    phase TEXT NOT NULL, -- application, provisional, running (paid out by now), definitive
     amount INTEGER, -- of the award that holds now, eurocents for the year; NULL before one
     provisional_amount INTEGER, -- of the last award before the definitive one, eurocents
     advance_ordered INTEGER NOT NULL, -- eurocents
     supplement_ordered INTEGER NOT NULL, -- eurocents
+    paid INTEGER NOT NULL, -- of advance and supplement: paid out, and not come back, eurocents
     set_off INTEGER NOT NULL, -- of a supplement: paid what the applicant owed, eurocents
     returned INTEGER NOT NULL, -- of what was ordered: payments that came back, eurocents
     reclaimed INTEGER NOT NULL, -- eurocents asked back, less what was mitigated
@@ -25,7 +27,8 @@ CREATE TABLE toeslag(
 CREATE TABLE toeslag_month(
     toeslag INTEGER NOT NULL,
     month INTEGER NOT NULL, -- 1 to 12
-    amount INTEGER NOT NULL, -- what the month gives, eurocents
+    amount INTEGER NOT NULL, -- what the month gives (entitlement), eurocents
+    advance INTEGER, -- what the last advance gave for it, eurocents; NULL without one
     income INTEGER, -- the income that counts, whole euros; NULL without a right
     partner INTEGER, -- number of the partner; NULL without one
     PRIMARY KEY (toeslag, month)
@@ -37,6 +40,13 @@ CREATE TABLE toeslag_term(
     day TEXT NOT NULL, -- when it is due
     amount INTEGER NOT NULL, -- eurocents
     PRIMARY KEY (toeslag, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE toeslag_underway(
+    toeslag INTEGER NOT NULL,
+    payment INTEGER NOT NULL, -- position of the order that was neither reported paid nor came back
+    amount INTEGER NOT NULL, -- eurocents
+    PRIMARY KEY (toeslag, payment)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE toeslag_objection(

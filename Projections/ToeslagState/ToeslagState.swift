@@ -14,6 +14,7 @@ public enum ToeslagState: StreamProjection {
         var provisionalAmount: Int64?
         var advanceOrdered: Int64 = 0
         var supplementOrdered: Int64 = 0
+        var paid: Int64 = 0
         var setOff: Int64 = 0
         var returned: Int64 = 0
         var reclaimed: Int64 = 0
@@ -23,6 +24,8 @@ public enum ToeslagState: StreamProjection {
         var assumed: String?
         var months: [Month] = []
         var terms: [Term] = []
+        /// In their order.
+        var underway: [Underway] = []
         var suspendedUntil: CivilDate?
         var stoppedFrom: CivilDate?
         var objections: [Objection] = []
@@ -37,8 +40,14 @@ public enum ToeslagState: StreamProjection {
 
         struct Month: Hashable, Sendable {
             var amount: Int64
+            var advance: Int64?
             var income: Int64?
             var partner: Int64?
+        }
+
+        struct Underway: Hashable, Sendable {
+            var order: Int64
+            var amount: Int64
         }
 
         struct Term: Hashable, Sendable {
@@ -111,11 +120,15 @@ public enum ToeslagState: StreamProjection {
                 objectionUntil: award.objectionUntil,
                 isAutomated: award.isAutomated
             )
+            // What a definitive award gives is no advance.
+            let advances = status == "definitive" ? months.map(\.advance) : nil
             months = award.months.enumerated().map { index, amount in
                 let number = Int64(index + 1)
                 let period = award.periods.first { ($0.first...$0.last).contains(number) }
                 return Month(
                     amount: amount.value,
+                    advance: advances.map { $0.indices.contains(index) ? $0[index] : nil }
+                        ?? amount.value,
                     income: period?.income,
                     partner: period?.partner?.value
                 )
@@ -126,7 +139,7 @@ public enum ToeslagState: StreamProjection {
     /// `ToeslagState`.
     public static var name: String { "ToeslagState" }
     /// Raised with every change of meaning.
-    public static var version: Int { 3 }
+    public static var version: Int { 4 }
     /// The tables and the view.
     public static var schema: String {
         String(decoding: PackageResources.ToeslagState_sql, as: UTF8.self)
@@ -137,9 +150,9 @@ public enum ToeslagState: StreamProjection {
             Table(
                 "toeslag",
                 columns: [
-                    "toeslag", "applicant", "kind", "benefit_year", "status", "amount",
-                    "provisional_amount", "advance_ordered", "supplement_ordered", "set_off",
-                    "returned", "reclaimed", "paid_back", "kept", "decision", "decided_on",
+                    "toeslag", "applicant", "kind", "benefit_year", "status", "phase", "amount",
+                    "provisional_amount", "advance_ordered", "supplement_ordered", "paid",
+                    "set_off", "returned", "reclaimed", "paid_back", "kept", "decision", "decided_on",
                     "objection_until", "is_automated", "suspended_until", "stopped_from",
                     "assumed",
                 ],
@@ -148,13 +161,19 @@ public enum ToeslagState: StreamProjection {
             ),
             Table(
                 "toeslag_month",
-                columns: ["toeslag", "month", "amount", "income", "partner"],
+                columns: ["toeslag", "month", "amount", "advance", "income", "partner"],
                 keyColumns: 1,
                 primaryKeyColumns: 2
             ),
             Table(
                 "toeslag_term",
                 columns: ["toeslag", "number", "day", "amount"],
+                keyColumns: 1,
+                primaryKeyColumns: 2
+            ),
+            Table(
+                "toeslag_underway",
+                columns: ["toeslag", "payment", "amount"],
                 keyColumns: 1,
                 primaryKeyColumns: 2
             ),
@@ -198,10 +217,13 @@ public enum ToeslagState: StreamProjection {
         case .definitiveAwardDecided(let decided):
             state?.decide(decided.award, event.position, isDefinitive: true)
             state?.terms = []
-        case .paymentOrdered, .paymentReturned, .setOffDecided, .reclaimOrdered, .reclaimMitigated,
+        case .paymentOrdered, .paymentExecuted, .paymentReturned:
+            state?.pay(event.event, event.position.value)
+            state?.book(event.event)
+        case .setOffDecided, .reclaimOrdered, .reclaimMitigated,
             .reclaimPaymentReceived, .reclaimSetOff, .reclaimWaived:
             state?.book(event.event)
-        case .paymentExecuted, .toeslagContinued, .letterSent, .letterReturned, .hearingOffered,
+        case .toeslagContinued, .letterSent, .letterReturned, .hearingOffered,
             .statementOfViewsReceived, .paymentPlanAgreed, .liabilityDecided, .liabilityWithdrawn,
             .awardTermSet, .revisionPostponed, .revisionDropped, .revisionNotMade:
             break
@@ -237,8 +259,9 @@ public enum ToeslagState: StreamProjection {
     public static func rows(of key: Int64, _ state: State) -> [[[Cell]]] {
         let toeslag: [Cell] = [
             .integer(key), .integer(state.applicant), .text(state.kind), .integer(state.year),
-            .text(state.status), Cell(state.amount), Cell(state.provisionalAmount),
+            .text(state.status), .text(state.phase), Cell(state.amount), Cell(state.provisionalAmount),
             .integer(state.advanceOrdered), .integer(state.supplementOrdered),
+            .integer(state.paid),
             .integer(state.setOff), .integer(state.returned), .integer(state.reclaimed),
             .integer(state.paidBack), .integer(state.kept),
             Cell(state.decision?.position), Cell(state.decision?.day),
@@ -249,11 +272,14 @@ public enum ToeslagState: StreamProjection {
         let months = state.months.enumerated().map { index, month in
             [
                 .integer(key), .integer(Int64(index + 1)), .integer(month.amount),
-                Cell(month.income), Cell(month.partner),
+                Cell(month.advance), Cell(month.income), Cell(month.partner),
             ]
         }
         let terms = state.terms.enumerated().map { index, term -> [Cell] in
             [.integer(key), .integer(Int64(index + 1)), Cell(term.day), .integer(term.amount)]
+        }
+        let underway = state.underway.map { order -> [Cell] in
+            [.integer(key), .integer(order.order), .integer(order.amount)]
         }
         let objections = state.objections.map { objection -> [Cell] in
             [
@@ -270,32 +296,33 @@ public enum ToeslagState: StreamProjection {
                 .integer(condition.lastDelivery), Cell(condition.checkedOn),
             ]
         }
-        return [[toeslag], months, terms, objections, conditions]
+        return [[toeslag], months, terms, underway, objections, conditions]
     }
 
     /// The state that the rows stand for.
     public static func state(of key: Int64, from rows: [[[Cell]]]) -> State? {
-        guard rows.count == 5, let row = rows[0].first, row.count == 21,
+        guard rows.count == 6, let row = rows[0].first, row.count == 23,
             let applicant = row[1].integer, let kind = row[2].text, let year = row[3].integer,
-            let status = row[4].text, let advance = row[7].integer,
-            let supplement = row[8].integer, let setOff = row[9].integer,
-            let returned = row[10].integer, let reclaimed = row[11].integer,
-            let paidBack = row[12].integer, let kept = row[13].integer
+            let status = row[4].text, let advance = row[8].integer,
+            let supplement = row[9].integer, let paid = row[10].integer,
+            let setOff = row[11].integer, let returned = row[12].integer,
+            let reclaimed = row[13].integer, let paidBack = row[14].integer,
+            let kept = row[15].integer
         else { return nil }
         var state = State(applicant: applicant, kind: kind, year: year)
         state.status = status
-        state.amount = row[5].integer
-        state.provisionalAmount = row[6].integer
+        state.amount = row[6].integer
+        state.provisionalAmount = row[7].integer
         state.advanceOrdered = advance
-        (state.supplementOrdered, state.setOff) = (supplement, setOff)
-        state.suspendedUntil = row[18].day
-        state.stoppedFrom = row[19].day
-        state.assumed = row[20].text
+        (state.supplementOrdered, state.paid, state.setOff) = (supplement, paid, setOff)
+        state.suspendedUntil = row[20].day
+        state.stoppedFrom = row[21].day
+        state.assumed = row[22].text
         state.returned = returned
         (state.reclaimed, state.paidBack) = (reclaimed, paidBack)
         state.kept = kept
-        if let position = row[14].integer, let day = row[15].day, let until = row[16].day,
-            let isAutomated = row[17].integer
+        if let position = row[16].integer, let day = row[17].day, let until = row[18].day,
+            let isAutomated = row[19].integer
         {
             state.decision = State.Decision(
                 position: position,
@@ -305,9 +332,14 @@ public enum ToeslagState: StreamProjection {
             )
         }
         for row in rows[1] {
-            guard row.count == 5, let amount = row[2].integer else { return nil }
+            guard row.count == 6, let amount = row[2].integer else { return nil }
             state.months.append(
-                State.Month(amount: amount, income: row[3].integer, partner: row[4].integer)
+                State.Month(
+                    amount: amount,
+                    advance: row[3].integer,
+                    income: row[4].integer,
+                    partner: row[5].integer
+                )
             )
         }
         for row in rows[2] {
@@ -317,6 +349,12 @@ public enum ToeslagState: StreamProjection {
             state.terms.append(State.Term(day: day, amount: amount))
         }
         for row in rows[3] {
+            guard row.count == 3, let order = row[1].integer, let amount = row[2].integer else {
+                return nil
+            }
+            state.underway.append(State.Underway(order: order, amount: amount))
+        }
+        for row in rows[4] {
             guard row.count == 7, let position = row[1].integer, let against = row[2].integer,
                 let day = row[3].day
             else { return nil }
@@ -331,11 +369,38 @@ public enum ToeslagState: StreamProjection {
                 )
             )
         }
-        return state.takeConditions(from: rows[4]) ? state : nil
+        return state.takeConditions(from: rows[5]) ? state : nil
     }
 }
 
 extension ToeslagState.State {
+    /// Where the award process stands: a toeslag runs from the first order to pay on.
+    fileprivate var phase: String {
+        switch status {
+        case "submitted": "application"
+        case "provisional" where advanceOrdered > 0: "running"
+        default: status
+        }
+    }
+
+    /// What is on its way, paid, and came back; what was paid back too much is no part of it.
+    fileprivate mutating func pay(_ event: ToeslagEvent, _ position: Int64) {
+        func arrived(_ order: Position) -> Int64? {
+            guard let place = underway.firstIndex(where: { $0.order == order.value }) else {
+                return nil
+            }
+            return underway.remove(at: place).amount
+        }
+        switch event {
+        case .paymentOrdered(let order) where order.reason != .refund:
+            underway.append(Underway(order: position, amount: order.amount.value))
+        case .paymentExecuted(let executed): paid += arrived(executed.order) ?? 0
+        case .paymentReturned(let returned) where returned.refunds == nil:
+            if arrived(returned.order) == nil { paid -= returned.amount.value }
+        default: break
+        }
+    }
+
     /// What is paid, set off and asked back.
     fileprivate mutating func book(_ event: ToeslagEvent) {
         switch event {

@@ -109,6 +109,16 @@ struct PeopleInvolved {
         return loaded.state
     }
 
+    /// Refuses what a citizen says of an income that the inspector established otherwise: it would
+    /// change nothing, and be forgotten.
+    mutating func checkEstablished(_ fact: Toeslagen.Fact) throws {
+        guard case .incomeRecorded(let said) = fact.event, said.source == .citizen,
+            let known = try state(of: fact.citizen).incomes[said.benefitYear.value]?.value,
+            known.isEstablished, known.amount != said.amount
+        else { return }
+        throw CitizenRefusal.incomeEstablished(said.benefitYear.value)
+    }
+
     /// Adds a fact, and its counterparts about whom it names.
     mutating func record(_ fact: Toeslagen.Fact) throws {
         var correction: CorrectionMade?

@@ -235,7 +235,10 @@ public final class Toeslagen {
         let concerned = try involved(in: facts)
         let new = try installation.retrying {
             var work = PeopleInvolved(self)
-            for fact in facts { try work.record(fact) }
+            for fact in facts {
+                try work.checkEstablished(fact)
+                try work.record(fact)
+            }
             try append(work.writing())
             return work.newFacts
         }

@@ -13,7 +13,8 @@ extension ToeslagCommand {
             abstract: "Shows a toeslag as it is, or as it was known then; looking is recorded.",
             discussion: """
                 --as-of answers what was known at a position or a moment: the award, and what each
-                month of the year gave by it. A day means until its end, in Amsterdam. With
+                month of the year gave by it. A day means until its end, in Amsterdam. With --months
+                it is a line per month, with the people and the income that counted in it; with
                 --certainty a fact is verified when a registered source delivered it.
                 """
         )
@@ -25,11 +26,15 @@ extension ToeslagCommand {
         @Flag(help: "One line per event.") var timeline = false
         @Flag(help: "One line per fact of the award: who said it, and by which delivery.")
         var certainty = false
+        @Flag(help: "One line per month: what it gives, by whom and what counted.")
+        var months = false
         @Flag(help: "One line of JSON.") var json = false
 
         func validate() throws {
-            if timeline, certainty {
-                throw ValidationError("--timeline and --certainty: give one of them.")
+            if [timeline, certainty, months].filter({ $0 }).count > 1 {
+                throw ValidationError(
+                    "--timeline, --certainty and --months: give one of them."
+                )
             }
         }
 
@@ -39,12 +44,15 @@ extension ToeslagCommand {
             let installation = try options.authorised("toeslag.show")
             let dossier = try Dossier(installation, of: number, as: moment, purpose: purpose.text)
             if timeline {
+                var state = Toeslag.initial
                 for event in dossier.events {
                     let envelope = event.envelope
+                    Toeslag.evolve(&state, with: event)
                     Row([
                         "position": .number(event.position.value),
                         "recorded": .text(envelope.recorded.description),
                         "type": .text(envelope.type.string),
+                        "phase": .text(state.phase.rawValue),
                         "effective": envelope.effective.map { .text($0.description) } ?? .none,
                         "because": envelope.causation.map { .number($0.value) } ?? .none,
                         "by": .text(envelope.actor.id.string),
@@ -61,6 +69,8 @@ extension ToeslagCommand {
                         "delivery": fact.delivery.map { .text("delivery/\($0)") } ?? .none,
                     ]).print(json: json)
                 }
+            } else if months {
+                for row in ToeslagView(number, dossier.state).months { row.print(json: json) }
             } else {
                 ToeslagView(number, dossier.state).row.print(json: json)
             }
@@ -96,6 +106,26 @@ struct ToeslagView {
         self.state = state
     }
 
+    /// A row per month of the award that holds; none before one.
+    var months: [Row] {
+        guard let award = state.decision?.award else { return [] }
+        return award.months.enumerated().map { index, amount in
+            let month = Int64(index + 1)
+            let period = award.periods.first { ($0.first...$0.last).contains(month) }
+            let advances = state.lastAdvance?.award.months
+            return Row([
+                "month": .number(month), "amount": .number(amount.value),
+                "advance": advances.map { .number($0[index].value) } ?? .none,
+                "income": period.map { .number($0.income) } ?? .none,
+                "partner": period?.partner.map { .text("citizen/\($0)") } ?? .none,
+                "children": .texts((period?.children ?? []).map { "citizen/\($0)" }),
+                "residents": .texts((period?.residents ?? []).map { "citizen/\($0)" }),
+                "dwelling": period?.dwelling.map { .text("dwelling/\($0)") } ?? .none,
+                "rent": period?.rent.map { .number($0.value) } ?? .none,
+            ])
+        }
+    }
+
     var row: Row {
         let application = state.application
         let decision = state.decision
@@ -106,9 +136,14 @@ struct ToeslagView {
             "benefitYear": application.map { .number($0.benefitYear.value) } ?? .none,
             "applicant": application.map { .text("citizen/\($0.applicant)") } ?? .none,
             "status": .text(state.status.rawValue),
+            "phase": .text(state.phase.rawValue),
             "amount": award.map { .number($0.amount.value) } ?? .none,
             "months": award.map { .numbers($0.months.map(\.value)) } ?? .none,
             "grounds": .texts(award?.grounds.map(\.rawValue) ?? []),
+            "advanceMonths": state.lastAdvance.map { .numbers($0.award.months.map(\.value)) }
+                ?? .none,
+            "paid": .number(state.paidOut.paid),
+            "underway": .number(state.paidOut.underway),
             "advanceOrdered": .number(state.advanceOrdered),
             "toOrder": .number(state.terms.reduce(0) { $0 + $1.amount }),
             "supplementOrdered": .number(state.supplementOrdered),
@@ -116,6 +151,7 @@ struct ToeslagView {
             "toReclaim": .number(state.toReclaim),
             "reclaimed": .number(state.reclaimed),
             "paidBack": .number(state.reclaims.values.reduce(0) { $0 + $1.received }),
+            "toPayBack": .number(state.reclaims.values.reduce(0) { $0 + $1.left }),
             "liable": .texts(
                 Set(state.reclaims.values.flatMap(\.liable.keys)).sorted().map { "citizen/\($0)" }
             ),

@@ -20,6 +20,8 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
     case notTheInspector
     /// The income of a year that is not over is an estimate (Awir article 8).
     case yearNotOver(Int64)
+    /// The inspector established another income of the year.
+    case incomeEstablished(Int64)
     /// The day of an assessment goes with an established income, and lies after the year.
     case notAnAssessment(day: CivilDate)
     /// Only the register of persons says when somebody was born.
@@ -78,6 +80,9 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
         case .yearNotOver(let year):
             "\(year) is not over, so no income of it can be established (Awir art. 8). Record it as"
                 + " an estimate."
+        case .incomeEstablished(let year):
+            "The Belastingdienst established another income of \(year). Whoever disagrees objects"
+                + " there; what it establishes then revises the toeslag (Awir art. 8 and 20)."
         case .notAnAssessment(let day):
             "\(day) is no day of an assessment: that goes with an established income, and lies"
                 + " after its year. Correct the day, or leave it out."

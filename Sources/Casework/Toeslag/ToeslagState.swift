@@ -68,6 +68,8 @@ extension Toeslag {
         var isRevisedByFacts = false
         /// What came back and was neither paid again nor counted anew, in eurocents.
         var cameBack: Int64 = 0
+        /// The decision with the last advance.
+        public internal(set) var lastAdvance: Decision?
         /// The decision with the highest award so far; the newest of equals.
         var highest: Decision?
         /// How many days payment was suspended, by ground.
@@ -248,6 +250,41 @@ extension Toeslag {
         var acceptedBefore: Set<Position>? {
             if let decision { return Set(decision.award.accepted ?? []) }
             return continues == nil ? nil : continuesAccepting
+        }
+
+        /// Where the award process stands.
+        public enum Phase: String, Sendable {
+            /// It was applied for.
+            case application
+            /// There is an advance, and nothing was ordered of it.
+            case provisional
+            /// An advance is paid out.
+            case running
+            /// It is definitive.
+            case definitive
+        }
+
+        /// In which phase of the award process it is: it runs from the first order to pay on.
+        public var phase: Phase {
+            switch status {
+            case .unknown, .submitted: .application
+            case .provisional: orders.isEmpty ? .provisional : .running
+            case .definitive: .definitive
+            }
+        }
+
+        /// What was paid out of advance and supplement and did not come back, in eurocents; and
+        /// what is on its way.
+        public var paidOut: (paid: Int64, underway: Int64) {
+            var sums = (paid: Int64(0), underway: Int64(0))
+            for order in orders.values where order.reason != .refund && order.returnedOn == nil {
+                if order.executedOn == nil {
+                    sums.underway += order.amount
+                } else {
+                    sums.paid += order.amount
+                }
+            }
+            return sums
         }
 
         /// What was ordered as advance, in eurocents.
@@ -441,6 +478,7 @@ extension Toeslag.State {
         // What came back is counted anew: in the terms, or in the supplement.
         toRepeat.removeAll { orders[$0]?.reason != .refund }
         decision = new
+        if !isDefinitive { lastAdvance = new }
         decisions[event.position] = Decided(
             decider: event.envelope.actor.id.string,
             day: award.decidedOn,
