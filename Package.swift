@@ -252,8 +252,9 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "BenefitRules", "BenefitYears", "CaseHandling", "EventLog", "Events",
-                "EventSourcing", "Simulation", "TestSupport", "Vault",
+                "BenefitRules", "BenefitYears", "CaseHandling", "Casework", "EventLog", "Events",
+                "EventSourcing", "Projections", "ReadModels", "Simulation", "SQLite", "TestSupport",
+                "Vault",
             ]
         ),
         .testTarget(

@@ -152,9 +152,9 @@ public enum ToeslagState: StreamProjection {
                 columns: [
                     "toeslag", "applicant", "kind", "benefit_year", "status", "phase", "amount",
                     "provisional_amount", "advance_ordered", "supplement_ordered", "paid",
-                    "set_off", "returned", "reclaimed", "paid_back", "kept", "decision", "decided_on",
-                    "objection_until", "is_automated", "suspended_until", "stopped_from",
-                    "assumed",
+                    "set_off", "returned", "reclaimed", "paid_back", "kept", "decision",
+                    "decided_on", "objection_until", "is_automated", "suspended_until",
+                    "stopped_from", "assumed",
                 ],
                 keyColumns: 1,
                 primaryKeyColumns: 1
@@ -259,7 +259,8 @@ public enum ToeslagState: StreamProjection {
     public static func rows(of key: Int64, _ state: State) -> [[[Cell]]] {
         let toeslag: [Cell] = [
             .integer(key), .integer(state.applicant), .text(state.kind), .integer(state.year),
-            .text(state.status), .text(state.phase), Cell(state.amount), Cell(state.provisionalAmount),
+            .text(state.status), .text(state.phase), Cell(state.amount),
+            Cell(state.provisionalAmount),
             .integer(state.advanceOrdered), .integer(state.supplementOrdered),
             .integer(state.paid),
             .integer(state.setOff), .integer(state.returned), .integer(state.reclaimed),
@@ -348,12 +349,6 @@ public enum ToeslagState: StreamProjection {
             }
             state.terms.append(State.Term(day: day, amount: amount))
         }
-        for row in rows[3] {
-            guard row.count == 3, let order = row[1].integer, let amount = row[2].integer else {
-                return nil
-            }
-            state.underway.append(State.Underway(order: order, amount: amount))
-        }
         for row in rows[4] {
             guard row.count == 7, let position = row[1].integer, let against = row[2].integer,
                 let day = row[3].day
@@ -369,7 +364,8 @@ public enum ToeslagState: StreamProjection {
                 )
             )
         }
-        return state.takeConditions(from: rows[5]) ? state : nil
+        return state.takeUnderway(from: rows[3]) && state.takeConditions(from: rows[5])
+            ? state : nil
     }
 }
 
@@ -433,6 +429,17 @@ extension ToeslagState.State {
         case .reclaimWaived(let waived): kept += waived.paidTooMuch.value
         default: break
         }
+    }
+
+    /// Takes the orders that rows stand for; false when one is not such a row.
+    fileprivate mutating func takeUnderway(from rows: [[Cell]]) -> Bool {
+        for row in rows {
+            guard row.count == 3, let order = row[1].integer, let amount = row[2].integer else {
+                return false
+            }
+            underway.append(Underway(order: order, amount: amount))
+        }
+        return true
     }
 
     /// Takes the conditions that rows stand for; false when one is not such a row.

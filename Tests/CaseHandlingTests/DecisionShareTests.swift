@@ -1,11 +1,27 @@
 import CaseHandling
 import Casework
+import EventSourcing
+import Events
 import Projections
 import ReadModels
 import TestSupport
 import Testing
 
 struct `How much was decided without a person` {
+    @Test func `is told of every type that says what a decision rests on`() throws {
+        var types: [String] = []
+        for type in EventCatalog.types where type.category == "toeslag" {
+            guard case .object(let fields, _) = type.shape else { continue }
+            if fields.contains(where: { ["award", "basis"].contains($0.name) }) {
+                types.append(type.name)
+            }
+        }
+        let counted = AutomatedDecisions.typeNames.map(\.description)
+            .filter { $0 != "ApplicationSubmitted" }
+        #expect(types.sorted() == counted.sorted())
+        #expect(counted.contains("RevisionNotMade"))
+    }
+
     @Test func `is told by kind and type, and the same after a rebuild`() throws {
         let story = try ToeslagStory()
         let citizen = try story.citizens[0]

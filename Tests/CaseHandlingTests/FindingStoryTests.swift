@@ -186,7 +186,9 @@ struct `What the agency found` {
         #expect(try toeslagen.carryOnAll(numbers).refused == 0)
         var next: [Int64: Award] = [:]
         for entry in try story.installation.reader().entries(types: ["ToeslagContinued"]) {
-            guard case .record(let record) = entry, let number = record.streamNumber else { continue }
+            guard case .record(let record) = entry, let number = record.streamNumber else {
+                continue
+            }
             try toeslagen.run(.review, over: [number])
             let state = try toeslagen.state(of: number)
             next[try #require(state.continues)] = state.decision?.award
@@ -227,7 +229,9 @@ struct `What the agency found` {
     }
 
     @Test(arguments: [false, true])
-    func `goes on as far as it counts for each, whichever goes on first`(_ isReversed: Bool) throws {
+    func `goes on as far as it counts for each, whichever goes on first`(
+        _ isReversed: Bool
+    ) throws {
         let other = try story.citizens[1]
         let child = try story.citizens[2]
         for fact in try story.facts(other, income: 8_000) + [

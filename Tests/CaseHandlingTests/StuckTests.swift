@@ -83,6 +83,17 @@ struct `Whoever is stuck` {
         #expect(entry.subjects.contains { $0 == citizen })
     }
 
+    @Test func `without a definitive award is found once, however often it is revised`() throws {
+        try story.on("2027-02-01")
+        func late() throws -> Int {
+            try story.toeslagen().run(.findStuck, over: [number])
+            return try detected().filter { $0.process == .definitiveAward }.count
+        }
+        #expect(try late() == 1)
+        _ = try story.toeslagen().record([story.income(citizen, 29_000)])
+        #expect(try late() == 1)
+    }
+
     @Test func `is nobody who died`() throws {
         let death = try story.fact(
             citizen,

@@ -20,6 +20,10 @@ struct `The life of a toeslag` {
         #expect(try story.toeslagen().state(of: number).advanceOrdered == 12 * 10_700)
         try story.on("2026-06-01")
         _ = try story.toeslagen().record([story.income(citizen, 29_500, established: true)])
+        // What he says otherwise then would change nothing: he is told where to say it.
+        #expect(throws: CitizenRefusal.incomeEstablished(2025)) {
+            try story.toeslagen().record([story.income(citizen, 20_000)])
+        }
         #expect(try story.toeslagen().settle(number))
         let state = try story.toeslagen().state(of: number)
         #expect(state.status == .definitive)

@@ -90,9 +90,13 @@ enum Facts {
         )
     }
 
-    static func partner(_ number: Int64, from text: String) -> CitizenEvent {
+    static func partner(
+        _ number: Int64,
+        from text: String,
+        source: FactSource = .brp
+    ) -> CitizenEvent {
         .partnershipBegan(
-            PartnershipBegan(from: day(text), partner: citizen(number), source: .brp)
+            PartnershipBegan(from: day(text), partner: citizen(number), source: source)
         )
     }
 

@@ -20,7 +20,7 @@ struct Story {
         case plan(Position, months: Int)
         case suspend(PaymentSuspended.Ground, noticed: String?, until: String)
         case lift
-        case stop(from: String)
+        case stop(from: String, requested: String? = nil)
         case reclaim(mitigated: Int64, elsewhere: Int64 = 0)
         case object(Position, String)
         case decide(Position, ObjectionDecided.Outcome)
@@ -136,8 +136,13 @@ struct Story {
                 )
             )
         case .lift: .lift
-        case .stop(let from):
-            .stop(ToeslagStopped(from: Facts.day(from), requestedOn: day))
+        case .stop(let from, let requested):
+            .stop(
+                ToeslagStopped(
+                    from: Facts.day(from),
+                    requestedOn: requested.map(Facts.day) ?? day
+                )
+            )
         default: nil
         }
     }

@@ -69,6 +69,34 @@ struct `Somebody is stuck` {
         #expect(stuck(story, on: "2027-01-01") == ["revision \(last)"])
     }
 
+    @Test func `once by what waits, whatever it waits for`() throws {
+        var story = try Story.settled()
+        story.people.add(1, Facts.insured(false, from: "2025-11-01", source: .agency))
+        try story.apply(.postpone, on: "2026-09-01")
+        let waits = story.state.stuck(17, on: Facts.day("2027-01-01"))
+        story.told = [.insurance]
+        try story.apply(.postpone, on: "2026-09-20")
+        #expect(story.state.postponed?.reason == .leftToPerson)
+        #expect(story.state.stuck(17, on: Facts.day("2027-01-01")) == waits)
+    }
+
+    @Test func `again when he does not keep a plan`() throws {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(38_000, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        try story.apply(.hear(until: "2026-06-20"), on: "2026-06-02")
+        let hearing = try #require(story.positions.last)
+        try story.apply(.report(Facts.sent(hearing, .hearing, on: "2026-06-03")), on: "2026-06-03")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-22")
+        let reclaim = try #require(story.positions.last)
+        try story.apply(.plan(reclaim, months: 10), on: "2026-06-25")
+        let plan = try #require(story.positions.last)
+        let first = try #require(story.state.reclaims[reclaim]?.plan.first)
+        #expect(stuck(story, on: "\(first.day)").isEmpty)
+        let found = story.state.stuck(17, on: Facts.day("2027-03-01"))
+        #expect(found.map(\.since) == [plan] && found.map(\.overdueSince) == [first.day])
+    }
+
     @Test func `when he does not pay back, and not with a plan that he keeps`() throws {
         var story = try Story.paidOut()
         story.people.add(1, Facts.income(38_000, established: true))

@@ -128,6 +128,18 @@ struct `A revision of a definitive award` {
         #expect(try story.decide(.review, on: "2026-09-03").isEmpty)
     }
 
+    @Test func `is made at once by what makes the applicant better off only together`() throws {
+        var story = try Story.settled()
+        let before = story.amount
+        story.people.add(2, Facts.born("1980-05-01"), Facts.assets(0), Facts.insured(false))
+        story.people.add(2, Facts.income(1))
+        // A partner who is not insured takes a part away; insured he brings his own.
+        story.people.add(1, Facts.partner(2, from: "2025-01-01", source: .agency))
+        story.people.add(2, Facts.insured(true, from: "2025-01-01", source: .agency))
+        let revised = try #require(story.apply(.review, on: "2026-09-01").revision)
+        #expect(story.amount > before && revised.award.leftOut == nil)
+    }
+
     @Test func `waits for a person where nothing is known but what the agency found`() throws {
         var story = try Story.settled()
         story.told = [.income]

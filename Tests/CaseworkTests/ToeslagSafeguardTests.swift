@@ -181,6 +181,12 @@ struct `A safeguard of a toeslag` {
         #expect(award?.grounds == [.stopgezet])
         #expect(award?.facts.contains(stop) == true)
         try story.apply(.stop(from: "2026-01-01"), on: "2025-08-22")
+        let received = Facts.day("2025-02-01")
+        story.refuses(
+            .stop(from: "2025-10-01", requested: "2025-01-31"),
+            on: "2025-08-23",
+            .before(received)
+        )
         story.refuses(
             .stop(from: "2001-01-01"),
             on: "2025-08-22",

@@ -167,6 +167,12 @@ struct `A simulation` {
 
     @Test func `goes on from year to year, while the one before is settled`() throws {
         let lived = try Lived(households: 120, year: 2024, years: 2)
+        // Who did not pay back in time pays by terms since.
+        let plans = try lived.events(PaymentPlanAgreed.self)
+        let terms = try lived.events(ReclaimPaymentReceived.self).filter {
+            $0.reference.text.string.split(separator: "-").count == 3
+        }
+        #expect(plans.isEmpty == false && terms.count > plans.count)
         let ledger = try Ledger(lived.installation)
         for year: Int64 in [2024, 2025] {
             #expect(try ledger.unbalanced(in: year).isEmpty)

@@ -378,7 +378,8 @@ public enum ContactRefusal: RuleRefusal, Hashable {
         case .noSuchTask(let position):
             "No task to help this citizen was opened at position \(position). `waarborg deadlines`"
                 + " shows those that are open."
-        case .alreadyClosed: "What it is about was closed before. What is found since is found anew."
+        case .alreadyClosed:
+            "What it is about was closed before. What is found since is found anew."
         case .comesByItself:
             "A task opens after what a register tells or what did not go on, and what was filled in"
                 + " is answered with an application. Record AssistanceOffered, or ContactRecorded."

@@ -90,54 +90,74 @@ extension Toeslag {
                     .map { $0.key }
             )
             if state.decision?.isDefinitive != true { accepted.formUnion(told) }
-            func right(of household: Household) -> Int64? {
+            func amount(with facts: Set<Position>) throws -> Int64? {
                 let right = try? Entitlement(
-                    of: household,
+                    of: try counting(facts).0,
                     by: application,
                     stopped: state.stopped,
                     legislation
                 )
                 return right?.amount
             }
-            var chosen = accepted
-            var best = try counting(chosen)
-            for (fact, finding) in best.said { said[fact] = finding }
+            for (fact, finding) in try counting(accepted).said { said[fact] = finding }
             let open = said.keys.filter { !accepted.contains($0) }
-            var least = right(of: best.0)
-            for fact in open {
-                let more = try counting(chosen.union([fact]))
-                // Where nothing can be decided without it, the award that holds is what it betters.
-                let known = least ?? (state.decision?.award.amount.value ?? 0) - 1
-                guard let amount = right(of: more.0), amount > known else { continue }
-                chosen.insert(fact)
-                (best, least) = (more, amount)
-            }
-            // Some make him better off only together.
-            let together = try counting(chosen.union(open))
-            if let amount = right(of: together.0), let known = least, amount > known {
-                chosen.formUnion(open)
-                best = together
-            }
-            self.counting = best.0
+            let chosen = try Self.bettering(
+                accepted,
+                with: open,
+                beyond: (state.decision?.award.amount.value ?? 0) - 1,
+                amount
+            )
+            self.counting = try counting(chosen).0
             self.accepted = accepted.sorted()
             counted = chosen
             leftOut = open.filter { !chosen.contains($0) }
-            func amount(with facts: some Collection<Position>) throws -> Int64? {
-                facts.isEmpty ? right(of: best.0) : right(of: try counting(chosen.union(facts)).0)
-            }
             func weighing(_ facts: [Position]) throws -> Weighed {
-                if facts.isEmpty { return Weighed(people: best.0, facts: []) }
-                let (none, all) = (try amount(with: []), try amount(with: facts))
-                var deciding = try facts.filter { fact in
-                    try amount(with: [fact]) != none
-                        || amount(with: facts.filter { $0 != fact }) != all
-                }
-                // None of some may decide without another of them.
-                if try amount(with: deciding) != all { deciding = facts }
+                let deciding = try Self.deciding(facts, beside: chosen, amount)
                 return Weighed(people: try counting(chosen.union(deciding)).0, facts: deciding)
             }
             waiting = try weighing(leftOut.filter { !state.leftByPerson.contains($0) })
             weighed = waiting.facts.isEmpty ? try weighing(leftOut) : waiting
+        }
+
+        /// What counts, and what of the rest makes the applicant better off: one by one, and at
+        /// last all together, for some do so only with others.
+        ///
+        /// Where nothing can be decided without it, it has to give more than `floor`.
+        private static func bettering(
+            _ accepted: Set<Position>,
+            with open: [Position],
+            beyond floor: Int64,
+            _ amount: (Set<Position>) throws -> Int64?
+        ) rethrows -> Set<Position> {
+            var chosen = accepted
+            var least = try amount(chosen)
+            for fact in open {
+                guard let more = try amount(chosen.union([fact])), more > least ?? floor else {
+                    continue
+                }
+                chosen.insert(fact)
+                least = more
+            }
+            let all = chosen.union(open)
+            if let least, let more = try amount(all), more > least { return all }
+            return chosen
+        }
+
+        /// Which of some findings change the amount, alone or with the others.
+        private static func deciding(
+            _ facts: [Position],
+            beside chosen: Set<Position>,
+            _ amount: (Set<Position>) throws -> Int64?
+        ) rethrows -> [Position] {
+            if facts.isEmpty { return [] }
+            let none = try amount(chosen)
+            let all = try amount(chosen.union(facts))
+            let deciding = try facts.filter { fact in
+                try amount(chosen.union([fact])) != none
+                    || amount(chosen.union(facts.filter { $0 != fact })) != all
+            }
+            // None of some may decide without another of them.
+            return try amount(chosen.union(deciding)) == all ? deciding : facts
         }
     }
 }

@@ -130,7 +130,8 @@ public enum Toeslag: Decider {
             return try submit(application, legislation, asked, state)
         case .carryOn(let application, let number, let accepted, let legislation):
             return try submit(application, legislation, asked, state) + [
-                .toeslagContinued(ToeslagContinued(
+                .toeslagContinued(
+                    ToeslagContinued(
                         accepted: accepted.isEmpty ? nil : accepted,
                         continues: Position(number)
                     )
