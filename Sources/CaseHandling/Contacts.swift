@@ -55,7 +55,7 @@ public struct Contacts {
             )
             let proposed = try decided.map { event in
                 let party = loaded.state.party(in: event)
-                if let party { try check(party, besides: citizen) }
+                if let party { try check(party, besides: citizen, in: event) }
                 return try event.proposed(with: citizen, about: party)
             }
             let appended = try log.appendAndWait(
@@ -69,10 +69,24 @@ public struct Contacts {
         }
     }
 
-    /// Whoever is named besides the citizen is somebody else, and is known.
-    private func check(_ party: Int64, besides citizen: Int64) throws {
-        if try party == citizen || reader.head(of: StreamName("citizen", party)) == nil {
-            throw ContactRefusal.noSuchParty(party)
+    /// Whoever is named besides the citizen is somebody else, who is known and has to do with him:
+    /// was a partner, a parent or a child of his, or lived where he did. Of a partnership that may
+    /// be what is found.
+    private func check(
+        _ party: Int64,
+        besides citizen: Int64,
+        in event: ContactEvent
+    ) throws {
+        let cache = StateCache<Citizen>()
+        let own = try cache.load(StreamName("citizen", citizen), reader).state
+        let other = try cache.load(StreamName("citizen", party), reader).state
+        if party == citizen || other.birth == nil { throw ContactRefusal.noSuchParty(party) }
+        if case .discrepancyFound(let found) = event, found.subject != .partnership,
+            !own.everPartners.contains(party), own.children[party] == nil,
+            !own.parents.contains(party),
+            own.everDwellings.isDisjoint(with: other.everDwellings)
+        {
+            throw ContactRefusal.stranger(party)
         }
     }
 }

@@ -120,6 +120,12 @@ struct `What the agency found` {
             }
         }
         let partner = try story.citizens[1]
+        #expect(throws: ContactRefusal.stranger(partner)) {
+            try story.tell(citizen, until: "2025-03-20", of: partner)
+        }
+        _ = try story.toeslagen().record([
+            story.partnership(citizen, with: partner, from: "2025-01-01")
+        ])
         let notice = try story.tell(citizen, until: "2025-03-20", of: partner)
         guard case .record(let sent) = try story.installation.reader().entry(at: notice) else {
             Issue.record("a notice is a record")

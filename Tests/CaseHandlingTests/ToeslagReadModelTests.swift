@@ -85,7 +85,7 @@ struct `A read model of toeslagen` {
         )
         #expect(try row() == "running 10700 0 10700")
         try story.on("2026-06-01")
-        _ = try story.toeslagen().record([story.income(citizen, 29_000, established: true)])
+        _ = try story.toeslagen().record([story.income(citizen, 30_500, established: true)])
         _ = try story.toeslagen().settle(number)
         #expect(try row() == "definitive 10700 1 10700")
         let steps = try model.digest()

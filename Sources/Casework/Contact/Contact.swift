@@ -327,6 +327,8 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     case noSuchDiscrepancy(Position)
     /// Nobody else is registered under the number of whom it would be about.
     case noSuchParty(Int64)
+    /// The citizen has nothing to do with whom it would be about.
+    case stranger(Int64)
     /// No notice about what was found was sent at this position.
     case noSuchNotice(Position)
     /// What the agency found is no fact before the citizen was told.
@@ -366,6 +368,9 @@ public enum ContactRefusal: RuleRefusal, Hashable {
         case .noSuchNotice(let position):
             "No notice about such a discrepancy of this citizen was sent to him at position"
                 + " \(position)."
+        case .stranger(let party):
+            "party: citizen/\(party) is no partner, child, parent or co-resident of this citizen,"
+                + " who is told nothing of him."
         case .noSuchParty(let party):
             "party: no other citizen is registered under number \(party). Leave it out where it is"
                 + " about the citizen himself."
