@@ -69,9 +69,10 @@ public struct Contacts {
         }
     }
 
-    /// Whoever is named besides the citizen is somebody else, who is known and has to do with him:
-    /// was a partner, a parent or a child of his, or lived where he did. Of a partnership that may
-    /// be what is found.
+    /// Whoever is named besides the citizen is somebody else, who is known and has to do with him.
+    ///
+    /// He was a partner, a parent or a child, or lived where the citizen did. Of a partnership that
+    /// may be what is found.
     private func check(
         _ party: Int64,
         besides citizen: Int64,
