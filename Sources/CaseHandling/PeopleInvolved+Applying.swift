@@ -14,7 +14,10 @@ extension PeopleInvolved {
         continuing before: (number: Int64, found: Toeslag.Found?)? = nil
     ) throws {
         let submitted = application.submitted
-        for fact in application.facts { try record(fact) }
+        for fact in application.facts {
+            try checkEstablished(fact)
+            try record(fact)
+        }
         if let answer = application.answer { try take(answer, of: application) }
         // A toeslag that goes on does so with what counted before.
         let household =

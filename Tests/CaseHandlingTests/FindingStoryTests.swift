@@ -312,6 +312,37 @@ struct `What the agency found` {
         }
     }
 
+    @Test func `and was right lowers nobody's award who was told of it`() throws {
+        let partner = try story.citizens[1]
+        for fact in try story.facts(partner, income: 1_000) + [
+            story.partnership(citizen, with: partner, from: "2025-01-01")
+        ] {
+            _ = try story.toeslagen().record([fact])
+        }
+        let before = try story.toeslagen().state(of: number).decision?.award.amount
+        let notice = try story.tell(partner, until: "2025-03-20")
+        try story.on("2025-03-21")
+        try story.find(
+            partner,
+            "IncomeRecorded",
+            #"{"amount":20000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#,
+            after: notice
+        )
+        _ = try story.tell(citizen, until: "2025-04-10", of: partner)
+        let found = try #require(
+            story.installation.reader().entries(types: ["DiscrepancyFound"]).last?.position
+        )
+        try story.on("2025-04-11")
+        let day = try story.day("2025-04-11")
+        _ = try story.contact(citizen) { _ in
+            .correctionMade(
+                CorrectionMade(correctedOn: day, discrepancy: found, outcome: .notDeterminable)
+            )
+        }
+        #expect(throws: ToeslagRefusal.applicantNotTold) { try story.toeslagen().review(number) }
+        #expect(try story.toeslagen().state(of: number).decision?.award.amount == before)
+    }
+
     @Test func `and leaves nothing to decide by waits at the definitive award too`() throws {
         let other = try story.citizens[1]
         let notice = try story.tell(other, until: "2025-03-20", about: .partnership)

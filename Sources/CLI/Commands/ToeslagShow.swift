@@ -112,7 +112,7 @@ struct ToeslagView {
         return award.months.enumerated().map { index, amount in
             let month = Int64(index + 1)
             let period = award.periods.first { ($0.first...$0.last).contains(month) }
-            let advances = state.lastAdvance?.award.months
+            let advances = state.advanceMonths
             return Row([
                 "month": .number(month), "amount": .number(amount.value),
                 "advance": advances.map { .number($0[index].value) } ?? .none,
@@ -140,8 +140,7 @@ struct ToeslagView {
             "amount": award.map { .number($0.amount.value) } ?? .none,
             "months": award.map { .numbers($0.months.map(\.value)) } ?? .none,
             "grounds": .texts(award?.grounds.map(\.rawValue) ?? []),
-            "advanceMonths": state.lastAdvance.map { .numbers($0.award.months.map(\.value)) }
-                ?? .none,
+            "advanceMonths": state.advanceMonths.map { .numbers($0.map(\.value)) } ?? .none,
             "paid": .number(state.paidOut.paid),
             "underway": .number(state.paidOut.underway),
             "advanceOrdered": .number(state.advanceOrdered),

@@ -247,9 +247,7 @@ public enum Contact: Decider {
             let found = state.found(known),
             found.concerns(Toeslag.Found.Finding(what, of: citizen), told: citizen)
         else { throw .noSuchNotice(notice) }
-        if let outcome = known.about.flatMap({ state.corrections[$0] }), outcome != .corrected {
-            throw .alreadyClosed
-        }
+        if state.isDisproved(known) { throw .alreadyClosed }
         if !known.isAnswered, asked.day <= known.respondBy { throw .notAnswered(known.respondBy) }
         if !known.isReady(on: asked.day) { throw .noticeTooOld(known.respondBy) }
     }
@@ -258,6 +256,11 @@ public enum Contact: Decider {
 extension Contact.State {
     fileprivate func hasTask(_ occasion: Contact.Task.Occasion) -> Bool {
         tasks.values.contains { $0.occasion == occasion }
+    }
+
+    /// Whether what a notice is about was right, or could not be determined.
+    fileprivate func isDisproved(_ notice: Contact.Notice) -> Bool {
+        notice.about.flatMap { corrections[$0] }.map { $0 != .corrected } ?? false
     }
 
     fileprivate func found(_ notice: Contact.Notice) -> DiscrepancyFound? {
@@ -274,9 +277,10 @@ extension Contact.State {
         after notice: Position?,
         on day: CivilDate
     ) -> Bool {
-        if let notice, notices[notice] != nil { return true }
+        if let notice, let known = notices[notice], !isDisproved(known) { return true }
         return notices.contains { position, notice in
-            position > fact && (notice.isAnswered || day > notice.respondBy)
+            position > fact && !isDisproved(notice)
+                && (notice.isAnswered || day > notice.respondBy)
                 && found(notice)?.concerns(finding, told: citizen) == true
         }
     }

@@ -141,7 +141,9 @@ extension Letter {
             )
             say(texts["reason"])
             tell(suspended.basis)
-        case .suspensionLifted: say("Wij betalen uw \(what) weer.")
+        case .suspensionLifted(let lifted):
+            say("Wij betalen uw \(what) weer.")
+            tell(lifted.basis)
         default: break
         }
     }

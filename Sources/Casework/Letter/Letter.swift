@@ -52,8 +52,10 @@ public struct Letter: Hashable, Sendable {
             tellPause(event, what, texts)
         case .objectionDecided(let decision):
             tell(decision, before, texts)
-        case .revisionNotMade:
+            tellArticles(decision.basis.articles)
+        case .revisionNotMade(let notMade):
             tellNoRevision(of: what, before.decision?.award, texts)
+            tell(notMade.basis)
         default: tellReclaim(event, after, what, texts)
         }
     }
@@ -84,6 +86,10 @@ public struct Letter: Hashable, Sendable {
             )
         }
         if let day { tellObjection(until: day) }
+        tellArticles(articles)
+    }
+
+    private mutating func tellArticles(_ articles: [ArticleOfLaw]) {
         say("Dit besluit rust op: \(articles.map(\.text.string).joined(separator: ", ")).")
     }
 

@@ -82,14 +82,20 @@ extension Toeslag {
             // Who is there by what counts may be somebody else.
             var said = all.agencySaid
             for (fact, finding) in try counting(accepted).said { said[fact] = finding }
-            for (fact, finding) in said where finding.what.counts(at: fact, with: accepted) {
-                accepted.insert(fact)
+            func acceptCarried() {
+                for (fact, finding) in said where finding.what.counts(at: fact, with: accepted) {
+                    accepted.insert(fact)
+                }
             }
+            acceptCarried()
             told = Set(
                 said.filter { !accepted.contains($0.key) && isTold($0.key, $0.value) }
                     .map { $0.key }
             )
-            if state.decision?.isDefinitive != true { accepted.formUnion(told) }
+            if state.decision?.isDefinitive != true {
+                accepted.formUnion(told)
+                acceptCarried()
+            }
             func amount(with facts: Set<Position>) throws -> Int64? {
                 let right = try? Entitlement(
                     of: try counting(facts).0,

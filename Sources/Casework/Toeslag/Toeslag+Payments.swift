@@ -21,7 +21,7 @@ extension Toeslag {
         guard let reclaim = try? reclaimable(tooMuch, mitigated: 0, basis.legislation, asked),
             reclaim.amount == 0
         else { return [] }
-        return [waived(tooMuch, reclaim, about: nil, asked)]
+        return [waived(tooMuch, reclaim, isAutomated: award.isAutomated, about: nil, asked)]
     }
 
     /// Pays what the citizen owes, the oldest first, and orders what is left (Awir article 24, 30).
@@ -71,6 +71,7 @@ extension Toeslag {
     static func waived(
         _ amount: Int64,
         _ reclaim: Awir.Reclaim,
+        isAutomated: Bool,
         about award: Position?,
         _ asked: Asked
     ) -> ToeslagEvent {
@@ -78,7 +79,7 @@ extension Toeslag {
             ReclaimWaived(
                 basis: DecisionBasis(
                     DecisionBasis.reclaim,
-                    isAutomated: true,
+                    isAutomated: isAutomated,
                     isContestable: false,
                     about: award,
                     asked

@@ -117,7 +117,15 @@ extension Toeslag {
         )
         if reclaim.amount == 0, weighing.mitigated == 0 {
             // Nothing was weighed: the threshold alone says that nothing is asked back.
-            return [waived(paidTooMuch, reclaim, about: decision.position, asked)]
+            return [
+                waived(
+                    paidTooMuch,
+                    reclaim,
+                    isAutomated: false,
+                    about: decision.position,
+                    asked
+                )
+            ]
         }
         // Together with what was asked back of this toeslag before, and of the others.
         let total = reclaim.amount + state.reclaimed + weighing.reclaimedElsewhere

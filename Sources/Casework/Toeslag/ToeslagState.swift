@@ -68,8 +68,8 @@ extension Toeslag {
         var isRevisedByFacts = false
         /// What came back and was neither paid again nor counted anew, in eurocents.
         var cameBack: Int64 = 0
-        /// The decision with the last advance.
-        public internal(set) var lastAdvance: Decision?
+        /// What the last advance gave for each month; nil without one.
+        public internal(set) var advanceMonths: [EuroCents]?
         /// The decision with the highest award so far; the newest of equals.
         var highest: Decision?
         /// How many days payment was suspended, by ground.
@@ -478,7 +478,7 @@ extension Toeslag.State {
         // What came back is counted anew: in the terms, or in the supplement.
         toRepeat.removeAll { orders[$0]?.reason != .refund }
         decision = new
-        if !isDefinitive { lastAdvance = new }
+        if !isDefinitive { advanceMonths = award.months }
         decisions[event.position] = Decided(
             decider: event.envelope.actor.id.string,
             day: award.decidedOn,
