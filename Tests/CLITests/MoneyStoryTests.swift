@@ -223,8 +223,8 @@ struct `Money and letters, on the command line,` {
             )
         }
         let found = try contact(
-            #"{"citizen":1,"type":"DiscrepancyFound","data":{"foundOn":"\#(today)","#
-                + #""note":"another income is known","subject":"income"}}"#
+            #"{"citizen":1,"type":"DiscrepancyFound","data":{"benefitYear":2026,"#
+                + #""foundOn":"\#(today)","note":"another income is known","subject":"income"}}"#
         ).object().number("position")
         let notice = try contact(
             #"{"citizen":1,"type":"AttentionNoticeSent","data":{"about":\#(found),"#

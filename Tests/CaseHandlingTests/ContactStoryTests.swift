@@ -34,6 +34,7 @@ struct `What the agency finds by itself` {
         try record { seal in
             .discrepancyFound(
                 DiscrepancyFound(
+                    benefitYear: CalendarYear(2025),
                     foundOn: story.installation.used().asked.day,
                     note: try seal(story.text("another income is known"), "/note"),
                     subject: .income

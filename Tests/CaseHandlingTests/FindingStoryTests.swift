@@ -287,6 +287,34 @@ struct `What the agency found` {
         }
     }
 
+    @Test func `is of the year that its notice names`() throws {
+        let other = try story.tell(citizen, until: "2025-03-20", in: 2026)
+        try story.on("2025-03-21")
+        #expect(throws: ContactRefusal.noSuchNotice(other)) {
+            try story.find(
+                citizen,
+                "IncomeRecorded",
+                #"{"amount":60000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#,
+                after: other
+            )
+        }
+        let day = try story.day("2025-03-21")
+        func found(_ subject: DiscrepancyFound.Subject, _ year: Int64?) throws -> Position {
+            try story.contact(citizen) { seal in
+                .discrepancyFound(
+                    DiscrepancyFound(
+                        benefitYear: year.flatMap { CalendarYear($0) },
+                        foundOn: day,
+                        note: try seal(story.text("something else is known"), "/note"),
+                        subject: subject
+                    )
+                )
+            }
+        }
+        #expect(throws: ContactRefusal.year(isNeeded: true)) { try found(.assets, nil) }
+        #expect(throws: ContactRefusal.year(isNeeded: false)) { try found(.work, 2025) }
+    }
+
     @Test func `and was right is found no more, and nobody is told of it again`() throws {
         let notice = try story.tell(citizen, until: "2025-03-20")
         let found = try #require(

@@ -38,12 +38,15 @@ extension ToeslagStory {
         _ person: Int64,
         until last: String,
         about subject: DiscrepancyFound.Subject = .income,
-        of party: Int64? = nil
+        of party: Int64? = nil,
+        in year: Int64 = 2025
     ) throws -> Position {
         let today = installation.used().asked.day
         let found = try contact(person) { seal in
             .discrepancyFound(
                 DiscrepancyFound(
+                    benefitYear: [.assets, .childcare, .income].contains(subject)
+                        ? CalendarYear(year) : nil,
                     foundOn: today,
                     note: try seal(text("something else is known"), "/note"),
                     party: party.flatMap { CitizenNumber($0) },

@@ -8,6 +8,8 @@ public struct AgencyFinding: Hashable, Sendable {
     public let subject: DiscrepancyFound.Subject
     /// The other of a partnership; nil for what is about one person.
     public let partner: Int64?
+    /// The benefit year that it is about; nil for what holds from a day on, or is carried over.
+    public let year: Int64?
     /// The finding of the year before that it carries over; nil for what was found anew.
     public let carries: Position?
 
@@ -16,6 +18,13 @@ public struct AgencyFinding: Hashable, Sendable {
         guard let subject = fact.subject else { return nil }
         self.subject = subject
         carries = nil
+        year =
+            switch fact {
+            case .assetsRecorded(let fact): fact.benefitYear.value
+            case .childcareRecorded(let fact): fact.benefitYear.value
+            case .incomeRecorded(let fact): fact.benefitYear.value
+            default: nil
+            }
         partner =
             switch fact {
             case .partnershipBegan(let began): began.partner.value
@@ -28,14 +37,14 @@ public struct AgencyFinding: Hashable, Sendable {
     init?(_ expected: ExpectationsCarriedOver) {
         guard let found = expected.found else { return nil }
         carries = found
-        partner = nil
+        (partner, year) = (nil, nil)
         subject =
             expected.income != nil ? .income : expected.assets != nil ? .assets : .childcare
     }
 
     /// What was found of a dwelling.
     init(ofDwelling subject: DiscrepancyFound.Subject) {
-        (self.subject, partner, carries) = (subject, nil, nil)
+        (self.subject, partner, year, carries) = (subject, nil, nil, nil)
     }
 
     /// Whether it counts where some findings do: it is one of them, or carries one over.

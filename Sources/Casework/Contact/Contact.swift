@@ -101,7 +101,11 @@ public enum Contact: Decider {
         case .record(let said): event = said
         }
         switch event {
-        case .discrepancyFound(let found): try check(found.foundOn, asked)
+        case .discrepancyFound(let found):
+            try check(found.foundOn, asked)
+            if found.subject.isOfYear != (found.benefitYear != nil) {
+                throw .year(isNeeded: found.subject.isOfYear)
+            }
         case .correctionMade(let made):
             try check(made.correctedOn, asked)
             guard let found = state.discrepancies[made.discrepancy] else {
@@ -307,6 +311,16 @@ extension Contact.State {
     }
 }
 
+extension DiscrepancyFound.Subject {
+    /// Whether it is about a benefit year, and not from a day on.
+    fileprivate var isOfYear: Bool {
+        switch self {
+        case .assets, .childcare, .income: true
+        case .address, .children, .insurance, .partnership, .tenancy, .work: false
+        }
+    }
+}
+
 extension DiscrepancyFound {
     /// Whether it is about a finding, when `told` is who was told of it.
     ///
@@ -314,6 +328,7 @@ extension DiscrepancyFound {
     /// of them it names.
     fileprivate func concerns(_ finding: Toeslag.Found.Finding, told: Int64) -> Bool {
         if subject != finding.what.subject { return false }
+        if let year = finding.what.year, year != benefitYear?.value { return false }
         let person = party?.value ?? told
         return person == finding.citizen ?? told || person == finding.what.partner
     }
@@ -333,6 +348,8 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     case noSuchParty(Int64)
     /// The citizen has nothing to do with whom it would be about.
     case stranger(Int64)
+    /// The benefit year is not said of what is about one, or is said of what is not.
+    case year(isNeeded: Bool)
     /// No notice about what was found was sent at this position.
     case noSuchNotice(Position)
     /// What the agency found is no fact before the citizen was told.
@@ -372,6 +389,10 @@ public enum ContactRefusal: RuleRefusal, Hashable {
         case .noSuchNotice(let position):
             "No notice about such a discrepancy of this citizen was sent to him at position"
                 + " \(position)."
+        case .year(let isNeeded):
+            isNeeded
+                ? "benefitYear: needed for assets, childcare and income, as in 2026."
+                : "benefitYear: goes with assets, childcare and income alone. Leave it out."
         case .stranger(let party):
             "party: citizen/\(party) is no partner, child, parent or co-resident of this citizen,"
                 + " who is told nothing of him."
