@@ -126,12 +126,12 @@ struct `What is filled in for a citizen` {
         ])
         let offer = try offer()
         let income = try position("IncomeRecorded", in: offer)
+        let prefill = try #require(offer.position)
+        #expect(throws: CitizenRefusal.incomeEstablished(2025)) {
+            try apply([story.income(citizen, 10_000)], answering: prefill, rejecting: [income])
+        }
         #expect(throws: ContactRefusal.rejectedAlone(income)) {
-            try apply(
-                [story.income(citizen, 10_000)],
-                answering: #require(offer.position),
-                rejecting: [income]
-            )
+            try apply([], answering: prefill, rejecting: [income])
         }
     }
 
