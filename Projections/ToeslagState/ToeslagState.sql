@@ -4,7 +4,7 @@ CREATE TABLE toeslag(
     kind TEXT NOT NULL, -- zorgtoeslag, huurtoeslag, kindgebonden_budget, kinderopvangtoeslag
     benefit_year INTEGER NOT NULL,
     status TEXT NOT NULL, -- submitted, provisional, definitive
-    phase TEXT NOT NULL, -- application, provisional, running (paid out by now), definitive
+    phase TEXT NOT NULL, -- application, provisional, running (an order to pay was given), definitive
     amount INTEGER, -- of the award that holds now, eurocents for the year; NULL before one
     provisional_amount INTEGER, -- of the last award before the definitive one, eurocents
     advance_ordered INTEGER NOT NULL, -- eurocents

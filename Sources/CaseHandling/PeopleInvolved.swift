@@ -19,6 +19,8 @@ struct PeopleInvolved {
     /// Contact, each with the place in `added` of the fact that it follows from, where it does.
     private(set) var contacts: [(stream: StreamName, event: ProposedEvent, after: Int?)] = []
     private var offered: Set<ServiceTask> = []
+    /// The discrepancies that facts in the same append correct.
+    private var corrected: Set<Position> = []
     /// New toeslagen, each with its first events.
     var begun: [[ProposedEvent]] = []
     /// What is counted, of whomever.
@@ -67,7 +69,7 @@ struct PeopleInvolved {
     mutating func whole(_ body: (inout PeopleInvolved) throws -> Void) throws {
         undo = Undo()
         let (events, toeslagen, facts) = (added.count, begun.count, newFacts)
-        let (contacts, offered) = (contacts.count, offered)
+        let (contacts, offered, corrected) = (contacts.count, offered, corrected)
         do {
             try body(&self)
         } catch {
@@ -78,7 +80,7 @@ struct PeopleInvolved {
             begun.removeLast(begun.count - toeslagen)
             newFacts = facts
             self.contacts.removeLast(self.contacts.count - contacts)
-            self.offered = offered
+            (self.offered, self.corrected) = (offered, corrected)
             throw error
         }
     }
@@ -119,27 +121,33 @@ struct PeopleInvolved {
         throw CitizenRefusal.incomeEstablished(said.benefitYear.value)
     }
 
+    /// Checks that what the agency found comes after a notice, and nothing else does; gives what
+    /// that corrects, nil where it was corrected before.
+    private mutating func checkNotice(of fact: Toeslagen.Fact) throws -> CorrectionMade? {
+        guard fact.event.isAgencys else {
+            if fact.notice != nil { throw CitizenRefusal.noticeNotNeeded }
+            return nil
+        }
+        let contact = try load(Contact.self, StreamName("contact", fact.citizen)).state
+        let asked = toeslagen.asked
+        try Contact.checkNotice(
+            fact.notice,
+            about: fact.event,
+            of: fact.citizen,
+            asked: asked,
+            in: contact
+        )
+        return contact.correction(after: fact.notice, on: asked.day)
+    }
+
     /// Adds a fact, and its counterparts about whom it names.
     mutating func record(_ fact: Toeslagen.Fact) throws {
-        var correction: CorrectionMade?
-        if fact.event.isAgencys {
-            let stream = StreamName("contact", fact.citizen)
-            let loaded = try load(Contact.self, stream)
-            let day = toeslagen.asked.day
-            correction = loaded.state.correction(after: fact.notice, on: day)
-            try Contact.checkNotice(
-                fact.notice,
-                about: fact.event,
-                of: fact.citizen,
-                asked: toeslagen.asked,
-                in: loaded.state
-            )
-        } else if fact.notice != nil {
-            throw CitizenRefusal.noticeNotNeeded
-        }
+        let correction = try checkNotice(of: fact)
         let before = added.count
         try add(fact)
-        if let correction, added.count > before {
+        if let correction, added.count > before,
+            corrected.insert(correction.discrepancy).inserted
+        {
             try contact(fact.citizen, .record(.correctionMade(correction)), after: before)
         }
         switch fact.event {

@@ -147,7 +147,7 @@ extension Toeslagen {
         /// those in order.
         private func take(_ records: UnpackedRecords) throws {
             let cores = Parallel.coresUsed
-            let taken = Parallel.map(cores, workers: cores, meanwhile: {}) { core in
+            let taken = Parallel.map(cores, meanwhile: {}) { core in
                 Result {
                     let records = core == 0 ? records : records.copied()
                     try records.forEach { entry in

@@ -202,6 +202,18 @@ struct `What the agency found` {
         return next
     }
 
+    /// The agency finds that another citizen is the applicant's partner, and tells that one alone.
+    private func findPartnership(with other: Int64) throws {
+        let notice = try story.tell(other, until: "2025-03-20", about: .partnership)
+        try story.on("2025-03-21")
+        try story.find(
+            other,
+            "PartnershipBegan",
+            #"{"from":"2024-05-01","partner":\#(citizen),"source":"agency"}"#,
+            after: notice
+        )
+    }
+
     @Test func `about a partner whom nobody told the applicant of is not there next year either`()
         throws
     {
@@ -209,14 +221,7 @@ struct `What the agency found` {
         for fact in try story.facts(other, income: 60_000) {
             _ = try story.toeslagen().record([fact])
         }
-        let notice = try story.tell(other, until: "2025-03-20", about: .partnership)
-        try story.on("2025-03-21")
-        _ = try story.find(
-            other,
-            "PartnershipBegan",
-            #"{"from":"2024-05-01","partner":\#(citizen),"source":"agency"}"#,
-            after: notice
-        )
+        try findPartnership(with: other)
         try story.on("2025-11-20")
         let next = try #require(nextYear(of: [number])[number])
         #expect(next.amount.value > 100_000 && next.leftOut?.isEmpty == false)
@@ -285,6 +290,22 @@ struct `What the agency found` {
         #expect(throws: Never.self) {
             try story.find(citizen, "PartnershipBegan", data, after: notice)
         }
+    }
+
+    @Test func `in two facts after one notice corrects its discrepancy once`() throws {
+        let notice = try story.tell(citizen, until: "2025-03-20")
+        try story.on("2025-03-21")
+        let facts = try [20_000, 21_000].map { amount in
+            let said = try story.fact(
+                citizen,
+                "IncomeRecorded",
+                #"{"amount":\#(amount),"benefitYear":2025,"isEstablished":false,"#
+                    + #""source":"agency"}"#
+            )
+            return Toeslagen.Fact(about: citizen, said.event, after: notice)
+        }
+        _ = try story.toeslagen().record(facts)
+        #expect(try story.installation.reader().events(CorrectionMade.self).count == 1)
     }
 
     @Test func `is of the year that its notice names`() throws {
@@ -373,14 +394,7 @@ struct `What the agency found` {
 
     @Test func `and leaves nothing to decide by waits at the definitive award too`() throws {
         let other = try story.citizens[1]
-        let notice = try story.tell(other, until: "2025-03-20", about: .partnership)
-        try story.on("2025-03-21")
-        _ = try story.find(
-            other,
-            "PartnershipBegan",
-            #"{"from":"2024-05-01","partner":\#(citizen),"source":"agency"}"#,
-            after: notice
-        )
+        try findPartnership(with: other)
         try story.on("2026-06-01")
         _ = try story.toeslagen().record([story.income(citizen, 30_500, established: true)])
         #expect(throws: ToeslagRefusal.applicantNotTold) { try story.toeslagen().settle(number) }

@@ -32,6 +32,18 @@ struct `Somebody is stuck` {
         )
     }
 
+    /// What an income makes of it is asked back, after a hearing.
+    private func owing() throws -> (Story, Position) {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(38_000, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        try story.apply(.hear(until: "2026-06-20"), on: "2026-06-02")
+        let hearing = try #require(story.positions.last)
+        try story.apply(.report(Facts.sent(hearing, .hearing, on: "2026-06-03")), on: "2026-06-03")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-22")
+        return (story, try #require(story.positions.last))
+    }
+
     @Test func `when what came back is not paid again in two weeks, and no more when it is`() throws
     {
         var (story, order) = try ordered()
@@ -81,14 +93,7 @@ struct `Somebody is stuck` {
     }
 
     @Test func `again when he does not keep a plan`() throws {
-        var story = try Story.paidOut()
-        story.people.add(1, Facts.income(38_000, established: true))
-        try story.apply(.settle, on: "2026-06-01")
-        try story.apply(.hear(until: "2026-06-20"), on: "2026-06-02")
-        let hearing = try #require(story.positions.last)
-        try story.apply(.report(Facts.sent(hearing, .hearing, on: "2026-06-03")), on: "2026-06-03")
-        try story.apply(.reclaim(mitigated: 0), on: "2026-06-22")
-        let reclaim = try #require(story.positions.last)
+        var (story, reclaim) = try owing()
         try story.apply(.plan(reclaim, months: 10), on: "2026-06-25")
         let plan = try #require(story.positions.last)
         let first = try #require(story.state.reclaims[reclaim]?.plan.first)
@@ -98,14 +103,7 @@ struct `Somebody is stuck` {
     }
 
     @Test func `when he does not pay back, and not with a plan that he keeps`() throws {
-        var story = try Story.paidOut()
-        story.people.add(1, Facts.income(38_000, established: true))
-        try story.apply(.settle, on: "2026-06-01")
-        try story.apply(.hear(until: "2026-06-20"), on: "2026-06-02")
-        let hearing = try #require(story.positions.last)
-        try story.apply(.report(Facts.sent(hearing, .hearing, on: "2026-06-03")), on: "2026-06-03")
-        try story.apply(.reclaim(mitigated: 0), on: "2026-06-22")
-        let reclaim = try #require(story.positions.last)
+        var (story, reclaim) = try owing()
         let last = try #require(story.state.reclaims[reclaim]?.dueBy)
         #expect(stuck(story, on: "\(last)").isEmpty)
         let after = CivilDate(days: last.days + 1)

@@ -6,8 +6,8 @@ extension DecisionBasis {
     /// What a decision rests on that is no award: the articles, and the award that held, which has
     /// the facts; nil for one that stands in the same append.
     ///
-    /// An objection is open for six weeks, unless the decision only gives something or goes to
-    /// court.
+    /// For six weeks one can object, or go to court against a decision on an objection; not where
+    /// it only gives something.
     init(
         _ articles: [ArticleOfLaw],
         isAutomated: Bool = false,
@@ -27,7 +27,7 @@ extension DecisionBasis {
     /// The last day to object; the day of the decision where that is not open.
     func lastDayToObject(decided day: CivilDate) -> CivilDate { objectionUntil ?? day }
 
-    /// A decision that is to be paid back, or not: Awir articles 26 and 26a.
+    /// Asking back, or not: Awir articles 26 and 26a.
     static let reclaim = ArticleOfLaw.all("Awir art. 26", "Awir art. 26a")
     /// Reclaiming less: Awir article 26 lid 2.
     static let mitigation = ArticleOfLaw.all("Awir art. 26")

@@ -1,0 +1,100 @@
+public import EventSourcing
+
+/// On which ground something about contact is refused.
+public enum ContactRefusal: RuleRefusal, Hashable {
+    /// It would have happened later than today.
+    case inTheFuture(CivilDate)
+    /// It would have happened before what it follows from.
+    case before(CivilDate)
+    /// The time to react is too short or too long.
+    case noTimeToReact
+    /// Nothing was found at this position.
+    case noSuchDiscrepancy(Position)
+    /// Nobody else is registered under the number of whom it would be about.
+    case noSuchParty(Int64)
+    /// The citizen has nothing to do with whom it would be about.
+    case stranger(Int64)
+    /// The benefit year is not said of what is about one, or is said of what is not.
+    case year(isNeeded: Bool)
+    /// No notice about what was found was sent at this position.
+    case noSuchNotice(Position)
+    /// What the agency found is no fact before the citizen was told.
+    case noticeNeeded
+    /// The time to react was over too long ago.
+    case noticeTooOld(CivilDate)
+    /// The citizen still has time to react.
+    case notAnswered(CivilDate)
+    /// No task was opened at this position.
+    case noSuchTask(Position)
+    /// The task or the discrepancy was closed before.
+    case alreadyClosed
+    /// A task follows from what registers tell or what did not go on, and an answer comes with an
+    /// application: neither is recorded by itself.
+    case comesByItself
+    /// Nothing was offered at this position for such an application.
+    case noSuchPrefill(Position)
+    /// The offer was answered before.
+    case alreadyAnswered
+    /// The offer was made too long ago.
+    case prefillTooOld(CivilDate)
+    /// A fact was not part of the offer.
+    case notPrefilled(Position)
+    /// A fact is wrong, and the application does not say what is so instead.
+    case rejectedAlone(Position)
+
+    /// A sentence for a person: the ground, and what to do.
+    public var description: String {
+        switch self {
+        case .inTheFuture(let day): "\(day) has not come yet. Correct the day."
+        case .before(let day): "It follows from what happened on \(day). Correct the day."
+        case .noTimeToReact:
+            "A citizen has \(Contact.reactionDaysMin) to \(Contact.reactionDaysMax) days to react,"
+                + " from today."
+        case .noSuchDiscrepancy(let position):
+            "Nothing was found about this citizen at position \(position)."
+        case .noSuchNotice(let position):
+            "No notice about such a discrepancy of this citizen was sent to him at position"
+                + " \(position)."
+        case .year(let isNeeded):
+            isNeeded
+                ? "benefitYear: needed for assets, childcare and income, as in 2026."
+                : "benefitYear: goes with assets, childcare and income alone. Leave it out."
+        case .stranger(let party):
+            "party: citizen/\(party) is no partner, child, parent or co-resident of this citizen,"
+                + " who is told nothing of him."
+        case .noSuchParty(let party):
+            "party: no other citizen is registered under number \(party). Leave it out where it is"
+                + " about the citizen himself."
+        case .noticeTooOld(let day):
+            "The citizen could react until \(day), more than \(Contact.noticeDaysMax) days ago."
+                + " Send a new notice."
+        case .noticeNeeded:
+            "What the agency found by itself is no fact before the citizen was told. Send a notice,"
+                + " and give its position as after."
+        case .noSuchTask(let position):
+            "No task to help this citizen was opened at position \(position). `waarborg deadlines`"
+                + " shows those that are open."
+        case .alreadyClosed:
+            "What it is about was closed before. What is found since is found anew."
+        case .comesByItself:
+            "A task opens after what a register tells or what did not go on, and what was filled in"
+                + " is answered with an application. Record AssistanceOffered, or ContactRecorded."
+        case .noSuchPrefill(let position):
+            "Nothing was filled in for this toeslag and year at position \(position)."
+                + " `waarborg toeslag prefill` does that."
+        case .alreadyAnswered: "What was filled in there was answered before."
+        case .prefillTooOld(let day):
+            "It was filled in on \(day), more than \(Contact.prefillDaysMax) days ago. Fill in"
+                + " anew."
+        case .notPrefilled(let position):
+            "The fact at position \(position) was not filled in, so it cannot be rejected."
+        case .rejectedAlone(let position):
+            "The fact at position \(position) is rejected, and still what is known. Say in the"
+                + " application what is so instead, of the same year, days or child; what the"
+                + " inspector established only he corrects."
+        case .notAnswered(let day):
+            "The citizen has until \(day) to react. Wait for the reaction, or until that day is"
+                + " over."
+        }
+    }
+}
