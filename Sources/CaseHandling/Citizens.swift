@@ -68,6 +68,7 @@ public struct Citizens {
             let name = PersonName(Text(person.name))
         else { throw .noName }
         if person.birthDate > installation.asked.day { throw .notBornYet }
+        if person.birthDate < Citizen.birthMin { throw .bornLongAgo }
         return (bsn, name)
     }
 
@@ -115,6 +116,8 @@ public enum CitizenError: Error, Sendable, CustomStringConvertible {
     case noName
     /// The day of birth lies in the future.
     case notBornYet
+    /// Nobody who was born on that day is alive.
+    case bornLongAgo
     /// Somebody with this number is registered, and was never known to be born on that day.
     case bornOnOtherDay(Int64)
     /// Many at once are registered in a simulation alone.
@@ -133,6 +136,7 @@ public enum CitizenError: Error, Sendable, CustomStringConvertible {
         case .simulated:
             "This log is a simulation: its keys protect nobody. Register people in another one."
         case .notBornYet: "The day of birth lies in the future."
+        case .bornLongAgo: "The day of birth lies before \(Citizen.birthMin). Correct it."
         case .bornOnOtherDay(let known):
             "The number is that of citizen/\(known), who was never known to be born on that day."
                 + " Correct the line; what the register of persons says of a birth comes with its"

@@ -6,12 +6,22 @@ internal import Events
 
 /// New toeslagen: applied for, or going on in the next year.
 extension PeopleInvolved {
+    /// A toeslag that goes on in the next year.
+    struct Continued {
+        /// Its number.
+        let number: Int64
+        /// What counts of what the agency found; nil where it found nothing.
+        var counted: Set<Position>?
+        /// What of that is accepted.
+        var accepted: [Position] = []
+    }
+
     /// Adds a new toeslag with the facts that come with the application.
     ///
     /// - Throws: `IntakeRefusal`, `CitizenRefusal`, `ToeslagRefusal`.
     mutating func submit(
         _ application: Toeslagen.Application,
-        continuing before: (number: Int64, found: Toeslag.Found?)? = nil
+        continuing before: Continued? = nil
     ) throws {
         let submitted = application.submitted
         for fact in application.facts {
@@ -21,8 +31,8 @@ extension PeopleInvolved {
         if let answer = application.answer { try take(answer, of: application) }
         // A toeslag that goes on does so with what counted before.
         let household =
-            if let found = before?.found {
-                try household(submitted, counting: found.counted).0
+            if let counted = before?.counted {
+                try household(submitted, counting: counted).0
             } else {
                 try household(submitted)
             }
@@ -53,7 +63,7 @@ extension PeopleInvolved {
                 .carryOn(
                     submitted,
                     of: $0.number,
-                    accepting: $0.found?.accepted ?? [],
+                    accepting: $0.accepted,
                     toeslagen.legislation
                 )
             }
@@ -117,20 +127,34 @@ extension PeopleInvolved {
         let people = [all, household].flatMap { $0.people + $0.relatives }
         for person in Set(people).sorted() { try carryOver(person, to: year) }
         let first = CivilDate(year: Int(year.value), month: 1, day: 1)
-        try submit(
-            Toeslagen.Application(
-                ApplicationSubmitted(
-                    applicant: application.applicant,
-                    benefitYear: year,
-                    decideBy: nil,
-                    from: application.from == nil ? nil : first,
-                    kind: application.kind,
-                    receivedOn: toeslagen.asked.day
-                ),
-                []
+        let next = Toeslagen.Application(
+            ApplicationSubmitted(
+                applicant: application.applicant,
+                benefitYear: year,
+                decideBy: nil,
+                from: application.from == nil ? nil : first,
+                kind: application.kind,
+                receivedOn: toeslagen.asked.day
             ),
-            continuing: (number, found)
+            []
         )
+        guard let found else {
+            return try submit(next, continuing: Continued(number: number))
+        }
+        // What leaves something to ask in the next year waits there until that is known.
+        let before = loaded.state.acceptedBefore ?? []
+        var refused: IntakeRefusal?
+        for (counted, accepted) in [
+            (found.counted, found.accepted), (before, before.sorted()), ([], []),
+        ] {
+            let continued = Continued(number: number, counted: counted, accepted: accepted)
+            do {
+                return try submit(next, continuing: continued)
+            } catch let refusal as IntakeRefusal {
+                refused = refused ?? refusal
+            }
+        }
+        if let refused { throw refused }
     }
 
     /// Carries over what is known of a person: what the agency found each by itself, before what is

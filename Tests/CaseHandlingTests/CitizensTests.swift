@@ -69,6 +69,20 @@ struct `A citizen` {
         #expect(try installation.size() == before)
     }
 
+    @Test func `is nobody who was born before anybody alive`() throws {
+        let day = try #require(CivilDate("1899-12-31"))
+        let refusal = #expect(throws: CitizenError.self) {
+            try Citizens(installation.used(by: .caseworker))
+                .register(
+                    bsn: Invented.bsn,
+                    name: Invented.name,
+                    birthDate: day,
+                    installation.log()
+                )
+        }
+        #expect(refusal?.description.contains("1900-01-01") == true)
+    }
+
     @Test func `is the same one when an earlier attempt ended before the vault knew the number`()
         throws
     {

@@ -79,38 +79,6 @@ struct `What the agency found` {
         #expect(after.amount.value < before.amount.value)
     }
 
-    @Test(arguments: [false, true])
-    func `goes along into the next year when it counts`(_ isTold: Bool) throws {
-        let partner = try story.citizens[1]
-        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
-        for fact in [joined] + (try story.facts(partner, income: 1_000)) {
-            _ = try story.toeslagen().record([fact])
-        }
-        let notice = try story.tell(partner, until: "2025-03-20")
-        if isTold { _ = try story.tell(citizen, until: "2025-03-20", of: partner) }
-        try story.on("2025-03-21")
-        let said = try story.fact(
-            partner,
-            "IncomeRecorded",
-            #"{"amount":9000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#
-        )
-        _ = try story.toeslagen().record([
-            Toeslagen.Fact(about: partner, said.event, after: notice)
-        ])
-        if isTold {
-            // The newer notice comes before the fact: another one after it tells of it.
-            _ = try story.tell(citizen, until: "2025-04-05", of: partner)
-            try story.on("2025-04-06")
-            #expect(try story.toeslagen().review(number))
-        }
-        try story.on("2025-11-20")
-        let next = try #require(nextYear(of: [number])[number])
-        #expect(next.periods.map(\.income) == [isTold ? 39_500 : 31_500])
-        let carried = try story.installation.reader().events(ExpectationsCarriedOver.self)
-        #expect(carried.map(\.income?.value) == [30_500, 9_000, 1_000])
-        #expect(carried.map { $0.found == nil } == [true, false, true])
-    }
-
     @Test func `of another person is told of one who is known, and stands in that one's file`()
         throws
     {
@@ -140,7 +108,12 @@ struct `What the agency found` {
             _ = try story.toeslagen().record([fact])
         }
         let before = try #require(story.toeslagen().state(of: number).decision?.award.amount)
-        let notice = try story.tell(partner, until: "2025-03-20", about: .partnership)
+        let notice = try story.tell(
+            partner,
+            until: "2025-03-20",
+            about: .partnership,
+            of: citizen
+        )
         try story.on("2025-03-21")
         let said = try story.fact(
             partner,
@@ -153,7 +126,7 @@ struct `What the agency found` {
         #expect(found.revised.isEmpty && found.undecided.map(\.number) == [number])
         #expect(try story.toeslagen().state(of: number).decision?.award.amount == before)
         // Told himself, nothing waits for the other's half of it.
-        _ = try story.tell(citizen, until: "2025-04-05", about: .partnership)
+        _ = try story.tell(citizen, until: "2025-04-05", about: .partnership, of: partner)
         try story.on("2025-04-06")
         #expect(try story.toeslagen().review(number))
         let after = try #require(story.toeslagen().state(of: number).decision?.award)
@@ -184,92 +157,6 @@ struct `What the agency found` {
         #expect(repeated.new == 1 && repeated.revised == [number])
         #expect(try revisions().isEmpty)
         #expect(try story.toeslagen().record([income("citizen")]).new == 0)
-    }
-
-    /// The advance of the toeslag that goes on with one in 2026, with what it leaves out.
-    private func nextYear(of numbers: [Int64]) throws -> [Int64: Award] {
-        let toeslagen = try story.toeslagen()
-        #expect(try toeslagen.carryOnAll(numbers).refused == 0)
-        var next: [Int64: Award] = [:]
-        for entry in try story.installation.reader().entries(types: ["ToeslagContinued"]) {
-            guard case .record(let record) = entry, let number = record.streamNumber else {
-                continue
-            }
-            try toeslagen.run(.review, over: [number])
-            let state = try toeslagen.state(of: number)
-            next[try #require(state.continues)] = state.decision?.award
-        }
-        return next
-    }
-
-    /// The agency finds that another citizen is the applicant's partner, and tells that one alone.
-    private func findPartnership(with other: Int64) throws {
-        let notice = try story.tell(other, until: "2025-03-20", about: .partnership)
-        try story.on("2025-03-21")
-        try story.find(
-            other,
-            "PartnershipBegan",
-            #"{"from":"2024-05-01","partner":\#(citizen),"source":"agency"}"#,
-            after: notice
-        )
-    }
-
-    @Test func `about a partner whom nobody told the applicant of is not there next year either`()
-        throws
-    {
-        let other = try story.citizens[1]
-        for fact in try story.facts(other, income: 60_000) {
-            _ = try story.toeslagen().record([fact])
-        }
-        try findPartnership(with: other)
-        try story.on("2025-11-20")
-        let next = try #require(nextYear(of: [number])[number])
-        #expect(next.amount.value > 100_000 && next.leftOut?.isEmpty == false)
-        #expect(next.periods.allSatisfy { $0.partner == nil && $0.income == 30_500 })
-        // It waits there too, and counts when he is told.
-        let waiting = try story.installation.reader().events(RevisionPostponed.self)
-        #expect(waiting.last?.reason == .applicantNotTold)
-        _ = try story.tell(citizen, until: "2025-12-10", about: .partnership)
-        try story.on("2025-12-11")
-        let continued = try #require(
-            story.installation.reader().entries(types: ["ToeslagContinued"]).first
-        )
-        guard case .record(let record) = continued, let later = record.streamNumber else { return }
-        #expect(try story.toeslagen().review(later))
-        #expect(try story.toeslagen().state(of: later).decision?.award.amount.value == 0)
-    }
-
-    @Test(arguments: [false, true])
-    func `goes on as far as it counts for each, whichever goes on first`(
-        _ isReversed: Bool
-    ) throws {
-        let other = try story.citizens[1]
-        let child = try story.citizens[2]
-        for fact in try story.facts(other, income: 8_000) + [
-            story.partnership(citizen, with: other, from: "2025-01-01")
-        ] {
-            _ = try story.toeslagen().record([fact])
-        }
-        let own = try story.apply(
-            .kindgebondenBudget,
-            by: other,
-            [try story.child(child, of: other)]
-        )
-        let notice = try story.tell(other, until: "2025-03-20")
-        try story.on("2025-03-21")
-        _ = try story.find(
-            other,
-            "IncomeRecorded",
-            #"{"amount":18000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#,
-            after: notice
-        )
-        try story.on("2025-11-20")
-        let numbers = isReversed ? [own, number] : [number, own]
-        for one in numbers { #expect(try story.toeslagen().carryOnAll([one]).changed == 1) }
-        let next = try nextYear(of: [])
-        // The applicant of the one was not told; the other's own income it is.
-        #expect(next[number]?.periods.map(\.income) == [38_500])
-        #expect(next[own]?.periods.allSatisfy { $0.income == 48_500 } == true)
     }
 
     @Test func `is not what a notice about another couple tells of`() throws {
@@ -394,9 +281,50 @@ struct `What the agency found` {
 
     @Test func `and leaves nothing to decide by waits at the definitive award too`() throws {
         let other = try story.citizens[1]
-        try findPartnership(with: other)
+        try story.findPartnership(of: other, with: citizen)
         try story.on("2026-06-01")
         _ = try story.toeslagen().record([story.income(citizen, 30_500, established: true)])
         #expect(throws: ToeslagRefusal.applicantNotTold) { try story.toeslagen().settle(number) }
+    }
+
+    @Test func `and leaves something to ask holds up nothing else of an advance`() throws {
+        let other = try story.citizens[1]
+        try story.findPartnership(of: other, with: citizen)
+        _ = try story.tell(citizen, until: "2025-04-10", about: .partnership, of: other)
+        try story.on("2025-04-11")
+        #expect(throws: ToeslagRefusal.self) { try story.toeslagen().review(number) }
+        let waiting = try story.installation.reader().events(RevisionPostponed.self)
+        #expect(waiting.last?.reason == .undecidable)
+        _ = try story.toeslagen().record([story.income(citizen, 29_000)])
+        let award = try #require(story.toeslagen().state(of: number).decision?.award)
+        #expect(award.periods.map(\.income) == [29_000] && award.leftOut?.isEmpty == false)
+        // Nothing is definitive without it.
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(citizen, 30_500, established: true)])
+        let refusal = #expect(throws: ToeslagRefusal.self) {
+            try story.toeslagen().settle(number)
+        }
+        #expect(refusal?.reasonToWait == .undecidable)
+    }
+
+    @Test func `was found since there are toeslagen`() throws {
+        let day = try story.day("2005-08-31")
+        #expect(throws: ContactRefusal.beforeToeslagen(day)) {
+            try story.contact(citizen) { seal in
+                .discrepancyFound(
+                    DiscrepancyFound(
+                        foundOn: day,
+                        note: try seal(story.text("something else is known"), "/note"),
+                        subject: .work
+                    )
+                )
+            }
+        }
+    }
+
+    @Test func `of a partnership names the other`() throws {
+        #expect(throws: ContactRefusal.noOther) {
+            try story.tell(citizen, until: "2025-03-20", about: .partnership)
+        }
     }
 }

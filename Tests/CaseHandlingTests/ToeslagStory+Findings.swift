@@ -70,4 +70,30 @@ extension ToeslagStory {
             Toeslagen.Fact(about: person, said.event, after: notice)
         ])
     }
+
+    /// The agency finds that somebody is the partner of another, and tells that one of it.
+    func findPartnership(
+        of told: Int64,
+        with other: Int64,
+        from day: String = "2024-05-01"
+    ) throws {
+        let notice = try tell(told, until: "2025-03-20", about: .partnership, of: other)
+        try on("2025-03-21")
+        try find(
+            told,
+            "PartnershipBegan",
+            #"{"from":"\#(day)","partner":\#(other),"source":"agency"}"#,
+            after: notice
+        )
+    }
+
+    /// The agency finds another income of a year, after a notice to whom it is about.
+    func findIncome(_ amount: Int64, of person: Int64, after notice: Position) throws {
+        try find(
+            person,
+            "IncomeRecorded",
+            #"{"amount":\#(amount),"benefitYear":2025,"isEstablished":false,"source":"agency"}"#,
+            after: notice
+        )
+    }
 }

@@ -158,6 +158,8 @@ struct `What is known of a citizen` {
         }
         let given = try Given(Citizen.self, Facts.born("1984-02-29"))
         given.when(.record(born("1984-03-01", .citizen))).refused(.notTheRegister)
+        let day = Facts.day("1899-12-31")
+        given.when(.record(born("1899-12-31"))).refused(.bornLongAgo(day: day))
         given.when(.record(born("1984-03-01", .agency))).refused(.notTheRegister)
         try given.when(.record(born("1984-02-29"))).thenNothing()
         // Before the day that was known too.

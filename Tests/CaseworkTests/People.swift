@@ -189,7 +189,8 @@ enum Facts {
         _ months: ClosedRange<Int64> = 1...12,
         _ kind: ChildcareKind = .dagopvang,
         in year: Int64 = 2026,
-        at place: String = "123456789012"
+        at place: String = "123456789012",
+        source: FactSource = .citizen
     ) -> CitizenEvent {
         guard let place = ChildcareRegistration(Text(place)), let hourly = HourlyPrice(price)
         else { preconditionFailure("\(place) is in the register, \(price) a price") }
@@ -203,7 +204,7 @@ enum Facts {
                 hours: hours,
                 lastMonth: months.upperBound,
                 registration: place,
-                source: .citizen
+                source: source
             )
         )
     }

@@ -25,6 +25,18 @@ public enum Citizen: Decider {
         public let value: Value
         /// The event.
         public let said: Position
+        /// The later event since which it holds again, in the place of something else; nil where it
+        /// holds since it was said.
+        public let since: Position?
+
+        init(value: Value, said: Position, since: Position? = nil) {
+            self.value = value
+            self.said = said
+            self.since = since
+        }
+
+        /// The event since which it holds.
+        var newest: Position { since.map { max($0, said) } ?? said }
     }
 
     /// A child and whether kinderbijslag is paid for it.
@@ -113,6 +125,8 @@ public enum Citizen: Decider {
         /// The notice from which each of these follows: to this citizen, or to another whom it
         /// names too.
         public internal(set) var agencyNotices: SortedMap<Position, Position> = [:]
+        /// What was expected of years besides what the agency found, and counts where that falls.
+        var expectedBesides: [Yearly<ExpectationsCarriedOver>] = []
         /// The toeslagen for which the citizen applied, in order.
         public internal(set) var toeslagen: [Opened] = []
         /// Everybody who was ever said to be a partner, whether that was taken back or not: what
@@ -164,6 +178,7 @@ public enum Citizen: Decider {
         case .birthRecorded(let born):
             if born.source != .brp { throw .notTheRegister }
             if born.birthDate > asked.day { throw .inTheFuture(day: born.birthDate) }
+            if born.birthDate < birthMin { throw .bornLongAgo(day: born.birthDate) }
             if let death = state.death?.value, death < born.birthDate {
                 throw .bornAfterDeath(day: death)
             }
@@ -229,6 +244,9 @@ public enum Citizen: Decider {
             if !income.isEstablished || day <= end { throw .notAnAssessment(day: day) }
         }
     }
+
+    /// The first day of birth: nobody who was born before it has a toeslag.
+    public static let birthMin = CivilDate.firstDay(ofMonth: 1, in: 1900)
 
     /// The most places of care that one child has in a year, as one parent tells.
     public static let placesOfCareMax = 10

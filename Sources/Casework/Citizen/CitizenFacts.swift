@@ -37,10 +37,14 @@ extension Citizen.State {
             // An estimate never takes the place of what the inspector established.
             let known = incomes[income.benefitYear.value]?.value
             if income.isEstablished || known?.isEstablished != true {
+                let before = incomes[income.benefitYear.value]
                 incomes[income.benefitYear.value] = .init(value: income, said: said)
+                expectIncome(after: income.benefitYear.value, insteadOf: before?.said, since: said)
             }
         case .assetsRecorded(let recorded):
+            let before = assets[recorded.benefitYear.value]
             assets[recorded.benefitYear.value] = .init(value: recorded.amount.value, said: said)
+            expectAssets(after: recorded.benefitYear.value, insteadOf: before?.said, since: said)
         case .childRecorded(let recorded):
             var child =
                 children[recorded.child.value] ?? Citizen.Child(birthDate: recorded.birthDate)
@@ -58,7 +62,9 @@ extension Citizen.State {
             isWorking.set(recorded.isWorking, from: recorded.from, said: said)
         case .childcareRecorded(let recorded):
             for month in recorded.months {
+                let before = care[month]
                 care[month] = .init(value: recorded.amounts, said: said)
+                expectCare(after: month, insteadOf: before?.said, since: said)
             }
         case .deathRecorded(let recorded): death = .init(value: recorded.day, said: said)
         case .expectationsCarriedOver(let expected): expect(expected, said: said)
@@ -69,99 +75,6 @@ extension Citizen.State {
     private mutating func beBorn(on day: CivilDate, said: Position) {
         birth = .init(value: day, said: said)
         if births.last?.value != day { births.append(.init(value: day, said: said)) }
-    }
-
-    /// Takes over what is expected of a year of which nothing was said.
-    private mutating func expect(_ expected: ExpectationsCarriedOver, said: Position) {
-        let year = expected.benefitYear
-        if let finding = AgencyFinding(expected) {
-            agencySaid[said] = finding
-            agencyNotices[said] = finding.carries.flatMap { agencyNotices[$0] }
-        }
-        if let income = expected.income, incomes[year.value] == nil {
-            let value = IncomeRecorded(
-                amount: income,
-                benefitYear: year,
-                isEstablished: false,
-                source: .agency
-            )
-            incomes[year.value] = .init(value: value, said: said)
-        }
-        if let amount = expected.assets, assets[year.value] == nil {
-            assets[year.value] = .init(value: amount.value, said: said)
-        }
-        for carried in expected.care {
-            for month in 1...12 {
-                let key = Citizen.CareMonth(
-                    year: year.value,
-                    month: Int64(month),
-                    child: carried.child.value,
-                    registration: carried.registration.text.string,
-                    kind: carried.care
-                )
-                if care[key] != nil { continue }
-                let amounts = Citizen.Care(hours: carried.hours, price: carried.hourlyPrice.value)
-                care[key] = .init(value: amounts, said: said)
-            }
-        }
-    }
-
-    /// What is expected of a year by what is known of the one before, and not known of it; nil for
-    /// nothing.
-    func expectations(of year: CalendarYear) -> ExpectationsCarriedOver? {
-        let before = year.value - 1
-        let expected = ExpectationsCarriedOver(
-            assets: assets[year.value] == nil
-                ? assets[before].flatMap { EuroCents($0.value) } : nil,
-            benefitYear: year,
-            care: carriedCare(to: year).map(\.care),
-            income: incomes[year.value] == nil ? incomes[before]?.value.amount : nil
-        )
-        let isEmpty = expected.assets == nil && expected.income == nil && expected.care.isEmpty
-        return isEmpty ? nil : expected
-    }
-
-    /// What of that the agency found, each finding by itself, in their order.
-    func foundExpectations(of year: CalendarYear) -> [ExpectationsCarriedOver] {
-        guard !agencySaid.isEmpty, let all = expectations(of: year) else { return [] }
-        let before = year.value - 1
-        let care = carriedCare(to: year)
-        return agencySaid.keys.compactMap { found in
-            let own = ExpectationsCarriedOver(
-                assets: assets[before]?.said == found ? all.assets : nil,
-                benefitYear: year,
-                care: care.filter { $0.said == found }.map(\.care),
-                found: found,
-                income: incomes[before]?.said == found ? all.income : nil
-            )
-            return own.assets == nil && own.income == nil && own.care.isEmpty ? nil : own
-        }
-    }
-
-    /// The care of December, each with the event that said it; nothing where some is known of the
-    /// year.
-    private func carriedCare(to year: CalendarYear) -> [(said: Position, care: CarriedCare)] {
-        if care.keys.contains(where: { $0.year == year.value }) { return [] }
-        return care.filter {
-            $0.key.year == year.value - 1 && $0.key.month == 12 && $0.value.value.hours > 0
-        }
-        .sorted {
-            ($0.key.child, $0.key.kind.rawValue, $0.key.registration)
-                < ($1.key.child, $1.key.kind.rawValue, $1.key.registration)
-        }
-        .compactMap { key, care in
-            guard let child = CitizenNumber(key.child), let price = HourlyPrice(care.value.price),
-                let place = ChildcareRegistration(Text(key.registration))
-            else { return nil }
-            let carried = CarriedCare(
-                care: key.kind,
-                child: child,
-                hourlyPrice: price,
-                hours: care.value.hours,
-                registration: place
-            )
-            return (care.said, carried)
-        }
     }
 
     /// Whether a fact says nothing that is not known already.

@@ -8,6 +8,8 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
     case notAFact
     /// It would hold before the citizen was born.
     case beforeBirth(day: CivilDate)
+    /// Nobody who was born on that day is alive.
+    case bornLongAgo(day: CivilDate)
     /// The birth would be after the death.
     case bornAfterDeath(day: CivilDate)
     /// The child would be older than its parent.
@@ -65,6 +67,8 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
         case .notAFact:
             "This is recorded by registering or by an application, not as a fact."
         case .beforeBirth(let day): "\(day) lies before the citizen was born. Correct the day."
+        case .bornLongAgo(let day):
+            "\(day) lies before \(Citizen.birthMin), the first day of birth. Correct the day."
         case .bornAfterDeath(let day):
             "The citizen is known to have died on \(day), before that day of birth. Correct the one"
                 + " or the other."

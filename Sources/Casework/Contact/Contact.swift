@@ -74,6 +74,9 @@ public enum Contact: Decider {
         }
     }
 
+    /// The first day of any contact: the Awir entered into force.
+    public static let dayMin = CivilDate.firstDay(ofMonth: 9, in: 2005)
+
     /// How long after the time to react a notice leads to a fact; ours.
     public static let noticeDaysMax: Int32 = 91
 
@@ -106,6 +109,7 @@ public enum Contact: Decider {
             if found.subject.isOfYear != (found.benefitYear != nil) {
                 throw .year(isNeeded: found.subject.isOfYear)
             }
+            if found.subject == .partnership, found.party == nil { throw .noOther }
         case .correctionMade(let made):
             try check(made.correctedOn, asked)
             guard let found = state.discrepancies[made.discrepancy] else {
@@ -176,6 +180,7 @@ public enum Contact: Decider {
 
     private static func check(_ day: CivilDate, _ asked: Asked) throws(ContactRefusal) {
         if day > asked.day { throw .inTheFuture(day) }
+        if day < dayMin { throw .beforeToeslagen(day) }
     }
 
     private static func check(
@@ -324,12 +329,13 @@ extension DiscrepancyFound.Subject {
 extension DiscrepancyFound {
     /// Whether it is about a finding, when `told` is who was told of it.
     ///
-    /// What was found of a dwelling is about who rents it; a partnership is of both, and whichever
-    /// of them it names.
+    /// What was found of a dwelling is about who rents it; a partnership is of the two whom it
+    /// names, whichever of them was told.
     fileprivate func concerns(_ finding: Toeslag.Found.Finding, told: Int64) -> Bool {
         if subject != finding.what.subject { return false }
         if let year = finding.what.year, year != benefitYear?.value { return false }
         let person = party?.value ?? told
-        return person == finding.citizen ?? told || person == finding.what.partner
+        guard let partner = finding.what.partner else { return person == finding.citizen ?? told }
+        return Set([told, person]) == Set([finding.citizen, partner])
     }
 }

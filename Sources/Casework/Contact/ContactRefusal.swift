@@ -4,6 +4,8 @@ public import EventSourcing
 public enum ContactRefusal: RuleRefusal, Hashable {
     /// It would have happened later than today.
     case inTheFuture(CivilDate)
+    /// It would have happened before there were toeslagen.
+    case beforeToeslagen(CivilDate)
     /// It would have happened before what it follows from.
     case before(CivilDate)
     /// The time to react is too short or too long.
@@ -14,6 +16,8 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     case noSuchParty(Int64)
     /// The citizen has nothing to do with whom it would be about.
     case stranger(Int64)
+    /// It is about a partnership, and does not say with whom.
+    case noOther
     /// The benefit year is not said of what is about one, or is said of what is not.
     case year(isNeeded: Bool)
     /// No notice about what was found was sent at this position.
@@ -46,6 +50,8 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     public var description: String {
         switch self {
         case .inTheFuture(let day): "\(day) has not come yet. Correct the day."
+        case .beforeToeslagen(let day):
+            "\(day) lies before \(Contact.dayMin), when there were no toeslagen. Correct the day."
         case .before(let day): "It follows from what happened on \(day). Correct the day."
         case .noTimeToReact:
             "A citizen has \(Contact.reactionDaysMin) to \(Contact.reactionDaysMax) days to react,"
@@ -59,6 +65,7 @@ public enum ContactRefusal: RuleRefusal, Hashable {
             isNeeded
                 ? "benefitYear: needed for assets, childcare and income, as in 2026."
                 : "benefitYear: goes with assets, childcare and income alone. Leave it out."
+        case .noOther: "party: needed for a partnership. Give the number of the other one."
         case .stranger(let party):
             "party: citizen/\(party) is no partner, child, parent or co-resident of this citizen,"
                 + " who is told nothing of him."

@@ -37,10 +37,7 @@ extension Toeslag {
         if !basis.household.hasEstablishedIncomes { throw .incomesNotEstablished }
         let right = try rightByWhatCounts(application, basis, state)
         // What the agency found and nobody told the applicant of would not come back.
-        if let found = basis.found, !found.waiting.facts.isEmpty {
-            let pending = try? self.right(application, found.waiting.people, basis, state)
-            if pending.map({ $0.amount < right.amount }) ?? true { throw .applicantNotTold }
-        }
+        if let waits = pending(beside: right, application, basis, state) { throw waits }
         let award = award(
             right,
             definitiveArticles,

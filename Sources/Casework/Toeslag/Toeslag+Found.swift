@@ -78,23 +78,11 @@ extension Toeslag {
                 (leftOut, told) = ([], [])
                 return
             }
-            var accepted = before
             // Who is there by what counts may be somebody else.
             var said = all.agencySaid
-            for (fact, finding) in try counting(accepted).said { said[fact] = finding }
-            func acceptCarried() {
-                for (fact, finding) in said where finding.what.counts(at: fact, with: accepted) {
-                    accepted.insert(fact)
-                }
-            }
-            acceptCarried()
-            told = Set(
-                said.filter { !accepted.contains($0.key) && isTold($0.key, $0.value) }
-                    .map { $0.key }
-            )
-            if state.decision?.isDefinitive != true {
-                accepted.formUnion(told)
-                acceptCarried()
+            for (fact, finding) in try counting(before).said { said[fact] = finding }
+            func withCarried(_ facts: Set<Position>) -> Set<Position> {
+                facts.union(said.filter { $1.what.counts(at: $0, with: facts) }.map(\.key))
             }
             func amount(with facts: Set<Position>) throws -> Int64? {
                 let right = try? Entitlement(
@@ -104,6 +92,16 @@ extension Toeslag {
                     legislation
                 )
                 return right?.amount
+            }
+            var accepted = withCarried(before)
+            told = Set(
+                said.filter { !accepted.contains($0) && isTold($0, $1) }.map(\.key)
+            )
+            if state.decision?.isDefinitive != true {
+                accepted = try Self.accepting(told.sorted(), beside: accepted) {
+                    try amount(with: withCarried($0)) != nil
+                }
+                accepted = withCarried(accepted)
             }
             for (fact, finding) in try counting(accepted).said { said[fact] = finding }
             let open = said.keys.filter { !accepted.contains($0) }
@@ -123,6 +121,29 @@ extension Toeslag {
             }
             waiting = try weighing(leftOut.filter { !state.leftByPerson.contains($0) })
             weighed = waiting.facts.isEmpty ? try weighing(leftOut) : waiting
+        }
+
+        /// What counts with what the applicant was told of; without what leaves nothing to decide
+        /// by, where there is something without it: that waits until what is missing is known.
+        private static func accepting(
+            _ told: [Position],
+            beside accepted: Set<Position>,
+            _ isDecidable: (Set<Position>) throws -> Bool
+        ) rethrows -> Set<Position> {
+            let all = accepted.union(told)
+            if told.isEmpty { return all }
+            if try isDecidable(all) || !isDecidable(accepted) { return all }
+            var chosen = accepted
+            // One may be decidable only with another that comes later.
+            for _ in told {
+                let before = chosen
+                for fact in told where !chosen.contains(fact) {
+                    let more = chosen.union([fact])
+                    if try isDecidable(more) { chosen = more }
+                }
+                if chosen == before { break }
+            }
+            return chosen
         }
 
         /// What counts, and what of the rest makes the applicant better off: one by one, and at

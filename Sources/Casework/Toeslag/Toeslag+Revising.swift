@@ -66,7 +66,26 @@ extension Toeslag {
             ? revision : revision + [.revisionDropped(dropped)]
     }
 
-    /// What a lower award by what the agency found waits for; nil where none does, or may be.
+    /// What a lower award by what the agency found waits for; nil where that lowers nothing.
+    static func pending(
+        beside right: Entitlement,
+        _ application: ApplicationSubmitted,
+        _ basis: Basis,
+        _ state: State
+    ) -> ToeslagRefusal? {
+        guard let found = basis.found, !found.waiting.facts.isEmpty else { return nil }
+        do {
+            let pending = try self.right(application, found.waiting.people, basis, state)
+            if pending.amount >= right.amount { return nil }
+        } catch {
+            // What he was told of counts for an advance as soon as it can be decided by.
+            let isTold = found.told.isSuperset(of: found.waiting.facts)
+            if isTold, state.decision?.isDefinitive != true { return error }
+        }
+        return found.refusal
+    }
+
+    /// The same; nil also where nothing may be lowered any more.
     private static func waiting(
         _ right: Entitlement,
         _ application: ApplicationSubmitted,
@@ -74,17 +93,14 @@ extension Toeslag {
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> ToeslagRefusal? {
-        guard let found = basis.found, !found.waiting.facts.isEmpty else { return nil }
-        let pending = try? self.right(application, found.waiting.people, basis, state)
-        if let pending, pending.amount >= right.amount { return nil }
+        guard let waits = pending(beside: right, application, basis, state) else { return nil }
         let may = try byLaw(of: basis.household.year, basis.legislation) {
             law throws(ParameterMissing) in
             state.decision?.isDefinitive == true
                 ? try Awir.mayLower(.newFacts, on: asked.day, in: law)
                 : try Awir.mayLowerAdvance(on: asked.day, in: law)
         }
-        if !may { return nil }
-        return found.refusal
+        return may ? waits : nil
     }
 
     /// That a revision waits from the first award on: what the agency found did not count for the

@@ -228,7 +228,7 @@ extension Toeslag {
 
         /// What the agency found and counts since an award before, also of the toeslag that this
         /// one goes on with; nil where it is the first.
-        var acceptedBefore: Set<Position>? {
+        public var acceptedBefore: Set<Position>? {
             if let decision { return Set(decision.award.accepted ?? []) }
             return continues == nil ? nil : continuesAccepting
         }

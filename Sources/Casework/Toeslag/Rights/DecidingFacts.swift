@@ -27,6 +27,12 @@ struct DecidingFacts {
         if let said { positions.append(said) }
     }
 
+    /// Adds the event that said something of a year, and that since which it holds.
+    mutating func add<Value>(_ yearly: Citizen.Yearly<Value>?) {
+        add(yearly?.said)
+        add(yearly?.since)
+    }
+
     /// Adds what was said that holds in the year, or in some months before it.
     mutating func add<Value>(_ timeline: Timeline<Value>?, sinceMonthsBefore months: Int = 0) {
         guard let timeline, !timeline.entries.isEmpty else { return }
@@ -39,7 +45,7 @@ struct DecidingFacts {
 
     /// Adds what was said of the assets that count.
     mutating func addAssets(of household: Household) {
-        for owner in household.assetOwners { add(household.assets(of: owner)?.said) }
+        for owner in household.assetOwners { add(household.assets(of: owner)) }
     }
 
     /// Adds what was said of the children of applicant and partners.

@@ -310,7 +310,7 @@ public final class Household: @unchecked Sendable {
             facts.add(citizens[partner]?.state.death?.said)
         }
         for citizen in people { facts.add(citizens[citizen]?.state.death?.said) }
-        for citizen in incomeOwners { facts.add(yearIncome(of: citizen)?.said) }
+        for citizen in incomeOwners { facts.add(yearIncome(of: citizen)) }
         facts.add(own.state.birth?.said)
         facts.add(own.state.partner)
         // Who has the toeslag instead has it because he applied, and applied first.

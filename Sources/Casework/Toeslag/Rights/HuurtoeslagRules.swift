@@ -55,7 +55,7 @@ enum HuurtoeslagRules: ToeslagRules {
             facts.add(known?.state.birth?.said)
         }
         for citizen in wholeYearResidents(household) {
-            facts.add(household.assets(of: citizen)?.said)
+            facts.add(household.assets(of: citizen))
         }
         facts.addChildren(of: household)
         facts.add(household.own.state.tenancy)

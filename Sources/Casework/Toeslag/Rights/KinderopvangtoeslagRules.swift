@@ -17,7 +17,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
             let known = household.citizens[citizen]
             facts.add(known?.state.isWorking, sinceMonthsBefore: lookBack)
             for (key, care) in known?.state.care ?? [:] where key.year == Int64(household.year) {
-                facts.add(care.said)
+                facts.add(care)
             }
         }
         facts.addChildren(of: household)
@@ -49,7 +49,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
             for (key, care) in parent.state.care
             where key.year == Int64(household.year) && key.month == Int64(month) {
                 // Both may tell of the same care: what was said last holds.
-                if let other = told[key], other.said > care.said { continue }
+                if let other = told[key], other.newest > care.newest { continue }
                 told[key] = care
             }
         }
