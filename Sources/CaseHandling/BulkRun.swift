@@ -11,6 +11,8 @@ struct BulkRun<Unit: Sendable> {
     private let isLong: Bool
     /// What the batch before wrote, while this one was decided.
     private var justWritten: Set<StreamName> = []
+    /// Where in the log the last batch stands, with all that was decided anew for it.
+    private var own: Range<Int64> = 0..<0
     /// What was appended and is not taken in yet.
     private var records: [UnpackedRecords] = []
 
@@ -34,17 +36,21 @@ struct BulkRun<Unit: Sendable> {
 
     /// Appends what a batch leads to; gives the units that are to be decided with the next one.
     ///
-    /// `isFresh`: it was decided after the batch before was written.
+    /// `end` is up to where the log was known when it was decided; nil when it was after the batch
+    /// before was written.
     mutating func finish(
         _ batch: [Toeslagen.Prepared<Unit>],
-        isFresh: Bool = false
+        knowing end: Int64? = nil
     ) throws -> [Unit] {
-        let before = isFresh ? [] : justWritten
+        let before = end == nil ? [] : justWritten
+        // What the run itself wrote since is compared here.
+        let known = end == own.lowerBound ? own.upperBound : end
         justWritten = []
+        own = 0..<0
         if batch.isEmpty { return [] }
         let late: [ArraySlice<Unit>]?
         do {
-            late = try append(batch, after: before)
+            late = try append(batch, after: before, knowing: known)
         } catch LogError.versionConflict, LogError.appendTooLarge {
             // Somebody else wrote to what was read, or it is too much: nothing was written.
             late = nil
@@ -67,7 +73,8 @@ struct BulkRun<Unit: Sendable> {
     ///   was appended.
     private mutating func append(
         _ batch: [Toeslagen.Prepared<Unit>],
-        after before: Set<StreamName> = []
+        after before: Set<StreamName> = [],
+        knowing end: Int64? = nil
     ) throws -> [ArraySlice<Unit>] {
         // Places: a part has many references, each of which a copy counts.
         var sound: [Int] = []
@@ -90,12 +97,19 @@ struct BulkRun<Unit: Sendable> {
             }
         }
         let writing = Toeslagen.Writing(together: sound.lazy.map { batch[$0].writing })
-        if let appended = try toeslagen.append(writing, givingRecords: isLong)?.records {
-            records.append(appended)
-        }
+        let appended = try toeslagen.append(writing, knowing: end, givingRecords: isLong)
+        if let appended { note(appended) }
         for place in sound { settle(batch[place]) }
         justWritten.formUnion(written)
         return late
+    }
+
+    private mutating func note(_ appended: Appended) {
+        if let new = appended.records { records.append(new) }
+        guard let first = appended.first?.value else { return }
+        // Where somebody else wrote between two of them, what is known ends before.
+        if own.upperBound != first { own = first..<first }
+        own = own.lowerBound..<first + Int64(appended.count)
     }
 
     /// Whether what comes next waits for those that are decided anew, since the order stays.

@@ -6,10 +6,8 @@ internal import Events
 /// The streams of people and dwellings that one decision reads, and the facts that it adds to them.
 struct PeopleInvolved {
     let toeslagen: Toeslagen
-    /// What was read, in order, each stream at the version of the first time.
+    /// What was read, in order; a stream that was read again stands there again.
     private(set) var read: [StreamVersion] = []
-    /// The same by name.
-    private(set) var versions: [StreamName: Int64] = [:]
     /// With the new facts, whose positions are not known yet.
     private(set) var citizens: [Int64: Folded<Citizen>] = [:]
     /// The new facts, by whom they are about.
@@ -35,14 +33,11 @@ struct PeopleInvolved {
         try known(of: citizen).state
     }
 
-    /// What is known of a stream; what is written rests on how it was the first time, for something
-    /// may have been decided by that.
+    /// What is known of a stream; what is written rests on how it was each time, for something may
+    /// have been decided by that.
     mutating func load<D: Remembered>(_: D.Type, _ stream: StreamName) throws -> Folded<D> {
         let loaded = try toeslagen.load(D.self, stream)
-        if versions[stream] == nil {
-            versions[stream] = loaded.version
-            read.append(StreamVersion(stream, loaded.version))
-        }
+        read.append(StreamVersion(stream, loaded.version))
         return loaded
     }
 

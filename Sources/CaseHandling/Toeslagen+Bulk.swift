@@ -126,7 +126,7 @@ extension Toeslagen {
         if pieces <= 1 {
             var left = units
             while !left.isEmpty {
-                left = try run.finish(try look(at: left[...], deciding), isFresh: true)
+                left = try run.finish(try look(at: left[...], deciding))
             }
             return run.outcome
         }
@@ -136,6 +136,8 @@ extension Toeslagen {
         var ready: [Prepared<Unit>] = []
         var again: [Unit] = []
         var first = 0
+        // Up to where the log is known to those who decide.
+        var known: Int64 = 0
         repeat {
             let end = min(first + pieces * size - again.count, units.count)
             let batch = again + units[first..<end]
@@ -143,10 +145,12 @@ extension Toeslagen {
             try states.catchUp(run.takeRecords(), reader)
             // Who changes nothing appends nothing that would be refused for what others wrote.
             try states.catchUp(reader)
+            let before = known
+            known = states.end
             let made = try Parallel.map(
                 pieces,
                 // What was prepared is given back meanwhile, too.
-                meanwhile: { again = try run.finish(emptied(&ready)) }
+                meanwhile: { again = try run.finish(emptied(&ready), knowing: before) }
             ) { piece -> Result<[Prepared<Unit>], any Error> in
                 let start = piece * size
                 if start >= batch.count { return .success([]) }

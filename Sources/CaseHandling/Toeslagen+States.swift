@@ -1,7 +1,6 @@
 internal import Casework
 internal import EventLog
 internal import EventSourcing
-internal import Foundation
 internal import Synchronization
 
 extension Toeslagen {
@@ -20,14 +19,7 @@ extension Toeslagen {
         /// a log is taken in whole.
         ///
         /// A toeslag with a year of payments has less, a citizen or a dwelling much less.
-        public static let usualStreamsMax = memoryBytes / 4 / 2_048
-
-        /// The memory of this machine, or what the control group allows of it.
-        private static let memoryBytes: Int = {
-            let all = Int(ProcessInfo.processInfo.physicalMemory)
-            let limit = try? String(contentsOfFile: "/sys/fs/cgroup/memory.max", encoding: .utf8)
-            return limit.flatMap { Int($0.filter(\.isNumber)) }.map { min($0, all) } ?? all
-        }()
+        public static let usualStreamsMax = Machine.memoryBytes / 4 / 2_048
 
         /// Of each kind some `streamsMax` at most.
         public init(streamsMax: Int = usualStreamsMax) {
@@ -36,6 +28,9 @@ extension Toeslagen {
             contacts = StateCache(streamsMax: streamsMax)
             toeslagen = StateCache(streamsMax: streamsMax)
         }
+
+        /// Up to where the log was taken in.
+        var end: Int64 { progress.end.withLock { $0 } }
 
         private var all: [any CatchingUp] { [toeslagen, citizens, dwellings, contacts] }
 
@@ -65,7 +60,7 @@ extension Toeslagen {
             for looks: Int = 0,
             _ blocksAtOnce: Int = 1
         ) throws {
-            let start = progress.end.withLock { $0 }
+            let start = self.end
             if start == end { return }
             let known = all.reduce(0) { $0 + $1.count }
             if start <= end, end - start <= Int64(known) * Self.recordsPerState {

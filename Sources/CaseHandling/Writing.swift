@@ -55,6 +55,8 @@ extension PeopleInvolved {
                 before += 1
             }
         }
+        if streams.isEmpty { return [] }
+        let versions = Dictionary(read.map { ($0.stream, $0.version) }) { first, _ in first }
         return streams.map { StreamAppend($0.name, .version(versions[$0.name] ?? 0), $0.events) }
     }
 }
@@ -85,13 +87,20 @@ extension Toeslagen {
 
     /// Appends, unless a stream that was read has moved on; nil when there is nothing to append.
     ///
+    /// `end` is up to where the log was known when that was read.
+    ///
     /// - Throws: `LogError`.
     @discardableResult
-    func append(_ writing: Writing, givingRecords: Bool = false) throws -> Appended? {
+    func append(
+        _ writing: Writing,
+        knowing end: Int64? = nil,
+        givingRecords: Bool = false
+    ) throws -> Appended? {
         if writing.appends.isEmpty { return nil }
         return try log.appendAndWait(
             writing.appends,
             reading: writing.reading,
+            knownEnd: end,
             givingRecords: givingRecords,
             context
         )

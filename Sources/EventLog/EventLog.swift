@@ -20,6 +20,7 @@ public final class EventLog: Sendable {
     private struct Waiting: Sendable {
         let appends: [StreamAppend]
         let reading: [StreamVersion]
+        let knownEnd: Int64?
         let context: AppendContext
         let effort: FramePacker.Effort
         let givesRecords: Bool
@@ -144,17 +145,28 @@ public final class EventLog: Sendable {
     /// The same, waiting on this thread; `bulk` packs blocks tighter and takes longer, and
     /// `givingRecords` has the answer hold what was written.
     ///
+    /// `knownEnd` says how many records the log had when all of `reading` was known. While it has
+    /// no more, nothing can have moved on, and the streams are not looked up one by one.
+    ///
     /// - Throws: `LogError`; nothing is kept then.
     public func appendAndWait(
         _ appends: [StreamAppend],
         reading: [StreamVersion] = [],
+        knownEnd: Int64? = nil,
         bulk: Bool = false,
         givingRecords: Bool = false,
         _ context: AppendContext
     ) throws -> Appended {
         let answer = Mutex<Result<Appended, any Error>?>(nil)
         let effort: FramePacker.Effort = bulk ? .small : .fast
-        enqueue(appends, reading, context, effort, givingRecords: givingRecords) { result in
+        enqueue(
+            appends,
+            reading,
+            context,
+            effort,
+            knownEnd: knownEnd,
+            givingRecords: givingRecords
+        ) { result in
             answer.withLock { $0 = result }
         }
         queue.sync { drain() }
@@ -169,6 +181,7 @@ public final class EventLog: Sendable {
         _ reading: [StreamVersion],
         _ context: AppendContext,
         _ effort: FramePacker.Effort,
+        knownEnd: Int64? = nil,
         givingRecords: Bool = false,
         _ answer: @escaping @Sendable (Result<Appended, any Error>) -> Void
     ) {
@@ -177,6 +190,7 @@ public final class EventLog: Sendable {
                 Waiting(
                     appends: appends,
                     reading: reading,
+                    knownEnd: knownEnd,
                     context: context,
                     effort: effort,
                     givesRecords: givingRecords,
@@ -197,7 +211,12 @@ public final class EventLog: Sendable {
         let results = core.commit(effort, count: batch.count) { core in
             batch.map { one in
                 Result {
-                    var appended = try core.stage(one.appends, one.reading, one.context)
+                    var appended = try core.stage(
+                        one.appends,
+                        one.reading,
+                        knownEnd: one.knownEnd,
+                        one.context
+                    )
                     if one.givesRecords { appended.records = core.records(of: appended) }
                     return appended
                 }

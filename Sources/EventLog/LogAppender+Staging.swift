@@ -19,12 +19,13 @@ extension LogAppender {
     func stage(
         _ appends: [StreamAppend],
         _ reading: [StreamVersion],
+        knownEnd: Int64? = nil,
         _ context: AppendContext
     ) throws -> Appended {
         let events = appends.reduce(0) { $0 + $1.events.count }
         if events > LogFormat.appendEventsMax { throw LogError.appendTooLarge(events: events) }
         if let earlier = try answered(context.request, appends) { return earlier }
-        for read in reading {
+        for read in knownEnd == next ? [] : reading {
             let index = try index(of: read.stream)
             try Self.check(read.stream, is: read.version, heads.staged(index).version)
         }

@@ -47,8 +47,11 @@ struct StreamHeads {
     /// Streams whose row nobody has looked at: those that the newest records of the log named.
     private var unconfirmedCount = 0
 
-    /// After so many streams everything is forgotten, when the table holds it all.
-    private static let knownMax = 250_000
+    /// After so many streams everything is forgotten, when the table holds it all: 256 bytes each
+    /// are a thirty-second of the memory.
+    ///
+    /// A run over a million toeslagen finds each of their streams again here, and not in the table.
+    private static let knownMax = max(10_000, Machine.memoryBytes / 32 / 256)
 
     subscript(index: Int) -> Known { known[index] }
 

@@ -76,6 +76,29 @@ struct `A refused append` {
         #expect(text.hasPrefix("case/1 is at version 3, and 2 was expected"))
     }
 
+    /// Appends to one stream what rests on another, when the log had so many records.
+    private func append(reading version: Int64, knowing end: Int64) throws {
+        _ = try writer.appendAndWait(
+            [StreamAppend(try StreamName("case/2"), .any, [try TestLog.event(4)])],
+            reading: [try StreamVersion(StreamName("case/1"), version)],
+            knownEnd: end,
+            try TestLog.context()
+        )
+    }
+
+    @Test func `says so once the log goes on behind where it was known`() throws {
+        try append(reading: 3, knowing: 3)
+        try writer.append(5...5, to: "case/1")
+        let refusal = #expect(throws: LogError.self) { try append(reading: 3, knowing: 4) }
+        #expect(refusal?.description.hasPrefix("case/1 is at version 4, and 3 was") == true)
+        #expect(try log.reader().count() == 5)
+    }
+
+    @Test func `does not look up what was read while the log ends where it was known`() throws {
+        #expect(throws: Never.self) { try append(reading: 2, knowing: 3) }
+        #expect(throws: LogError.self) { try append(reading: 2, knowing: 3) }
+    }
+
     @Test func `says that a stream which was not there has come`() throws {
         let text = try refusal {
             try writer.append(
