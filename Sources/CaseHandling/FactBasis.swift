@@ -11,6 +11,8 @@ public struct FactBasis: Sendable {
     public var about: String?
     /// The type of event; nil for a withheld one.
     public var type: String?
+    /// The benefit year that it is about; nil for what holds from a day on.
+    public var benefitYear: Int64?
     /// Who said it; nil where that is registering itself.
     public var source: FactSource?
     /// The number of the delivery by which it came, or that said the same since; nil for none.
@@ -47,6 +49,7 @@ extension Toeslagen {
         }
         guard let fact = try CitizenEvent.decode(envelope) else { return basis }
         basis.source = fact.source
+        basis.benefitYear = fact.benefitYear
         // A source may have said the same since: that decides nothing anew, and verifies it.
         let known = try load(Citizen.self, StreamName(envelope.stream.string)).state
         if basis.delivery == nil {

@@ -45,17 +45,7 @@ extension PeopleInvolved {
             throw CitizenRefusal.stranger(fact.citizen)
         }
         if household.own.state.birth == nil { throw CitizenRefusal.notRegistered }
-        let reasons: [IntakeReason]
-        do {
-            reasons = try Intake.reasons(
-                against: submitted,
-                on: toeslagen.asked.day,
-                household,
-                toeslagen.legislation
-            )
-        } catch {
-            throw ToeslagRefusal.undecidable(.parameter(error))
-        }
+        let reasons = try reasons(against: submitted, household)
         if !reasons.isEmpty { throw IntakeRefusal(reasons: reasons) }
         let applicant = submitted.applicant.value
         let events = try Toeslag.decide(
@@ -141,20 +131,41 @@ extension PeopleInvolved {
         guard let found else {
             return try submit(next, continuing: Continued(number: number))
         }
-        // What leaves something to ask in the next year waits there until that is known.
-        let before = loaded.state.acceptedBefore ?? []
-        var refused: IntakeRefusal?
-        for (counted, accepted) in [
-            (found.counted, found.accepted), (before, before.sorted()), ([], []),
-        ] {
-            let continued = Continued(number: number, counted: counted, accepted: accepted)
-            do {
-                return try submit(next, continuing: continued)
-            } catch let refusal as IntakeRefusal {
-                refused = refused ?? refusal
-            }
+        func asksNothing(counting some: Set<Position>) throws -> Bool {
+            let people = try self.household(next.submitted, counting: some).0
+            return try !reasons(against: next.submitted, people).contains(where: \.asks)
         }
-        if let refused { throw refused }
+        // What leaves something to ask in the next year waits there until that is known.
+        let counted =
+            try asksNothing(counting: found.counted)
+            ? found.counted
+            : Toeslag.Found.most(of: found.counted.sorted(), beside: []) {
+                try asksNothing(counting: $0)
+            }
+        try submit(
+            next,
+            continuing: Continued(
+                number: number,
+                counted: counted,
+                accepted: found.accepted.filter(counted.contains)
+            )
+        )
+    }
+
+    private func reasons(
+        against application: ApplicationSubmitted,
+        _ household: Household
+    ) throws(ToeslagRefusal) -> [IntakeReason] {
+        do {
+            return try Intake.reasons(
+                against: application,
+                on: toeslagen.asked.day,
+                household,
+                toeslagen.legislation
+            )
+        } catch {
+            throw .undecidable(.parameter(error))
+        }
     }
 
     /// Carries over what is known of a person: what the agency found each by itself, before what is

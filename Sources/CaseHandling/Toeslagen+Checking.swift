@@ -10,12 +10,15 @@ extension Toeslagen {
     @discardableResult
     public func check(_ number: Int64) throws -> Bool { try take(.check, with: number) }
 
-    /// What is known of each condition of an award.
-    func checks(of award: Award?) throws -> [Toeslag.ConditionCheck] {
+    /// What is known of each condition of an award in a benefit year.
+    ///
+    /// A fact about another year, by which something is expected, verifies nothing.
+    func checks(of award: Award?, in year: Int64?) throws -> [Toeslag.ConditionCheck] {
         var open: [EligibilityCondition: [Position]] = [:]
         var deliveries: [EligibilityCondition: [Position]] = [:]
         for position in award?.facts ?? [] {
             let basis = try basis(of: position)
+            if let other = basis.benefitYear, other != year { continue }
             guard let type = basis.type, let condition = EligibilityCondition(ofFact: type) else {
                 continue
             }

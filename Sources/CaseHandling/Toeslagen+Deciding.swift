@@ -104,7 +104,11 @@ extension Toeslagen {
         case .review: try prepare(number, isByFacts: true) { .review(try $0.basis()) }
         case .postpone: try prepare(number, isByFacts: true) { .postpone(try $0.basis()) }
         case .settle: try prepare(number, isByFacts: true) { .settle(try $0.basis()) }
-        case .check: try prepare(number) { .check(try checks(of: $0.state.decision?.award)) }
+        case .check:
+            try prepare(number) { ground in
+                let year = ground.state.application?.benefitYear.value
+                return .check(try checks(of: ground.state.decision?.award, in: year))
+            }
         case .findStuck: try prepareHelp(number)
         case .pay(let day, let again):
             try prepare(number) { _ in .pay(through: day, again: again) }

@@ -285,5 +285,18 @@ struct `Money and letters, on the command line,` {
         #expect(recorded.status == 2)
         #expect(try recorded.json()[0].text("about").hasPrefix("dwelling/"))
         #expect(recorded.complaint.hasPrefix("line 2: dwelling: expected a number"))
+        // What a register says later of one that is known, the role for it says alone.
+        let number = try recorded.json()[0].text("about").dropFirst("dwelling/".count)
+        func say(by actor: Actor) throws -> Waarborg.Outcome {
+            let other = dwelling.replacing("true", with: "false")
+            return try waarborg.run(
+                ["dwelling", "record", "-"],
+                by: actor,
+                input: Data("{\"dwelling\":\(number),\(other.dropFirst())".utf8)
+            )
+        }
+        let refused = try say(by: .caseworker)
+        #expect(refused.status == 3 && refused.complaint.contains("register-fact"))
+        #expect(try say(by: .person("p-6", "sources")).status == 0)
     }
 }

@@ -164,7 +164,7 @@ struct `The story of a toeslag, on the command line,` {
             )
         }
         let refused = try record(by: .caseworker)
-        #expect(refused.status == 3 && refused.complaint.contains("citizen.register-fact"))
+        #expect(refused.status == 3 && refused.complaint.contains("register-fact"))
         let recorded = try record(by: .person("p-6", "sources"))
         #expect(try recorded.object()["revised"] as? [String] == [toeslag])
     }

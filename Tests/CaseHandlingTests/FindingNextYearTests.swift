@@ -29,14 +29,7 @@ struct `What the agency found of the year before` {
         let notice = try story.tell(partner, until: "2025-03-20")
         if isTold { _ = try story.tell(citizen, until: "2025-03-20", of: partner) }
         try story.on("2025-03-21")
-        let said = try story.fact(
-            partner,
-            "IncomeRecorded",
-            #"{"amount":9000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#
-        )
-        _ = try story.toeslagen().record([
-            Toeslagen.Fact(about: partner, said.event, after: notice)
-        ])
+        try story.findIncome(9_000, of: partner, after: notice)
         if isTold {
             // The newer notice comes before the fact: another one after it tells of it.
             _ = try story.tell(citizen, until: "2025-04-05", of: partner)
@@ -110,12 +103,7 @@ struct `What the agency found of the year before` {
         )
         let notice = try story.tell(other, until: "2025-03-20")
         try story.on("2025-03-21")
-        _ = try story.find(
-            other,
-            "IncomeRecorded",
-            #"{"amount":18000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#,
-            after: notice
-        )
+        try story.findIncome(18_000, of: other, after: notice)
         try story.on("2025-11-20")
         let numbers = isReversed ? [own, number] : [number, own]
         for one in numbers { #expect(try story.toeslagen().carryOnAll([one]).changed == 1) }
@@ -142,8 +130,7 @@ struct `What the agency found of the year before` {
         try story.on("2026-05-01")
         _ = try story.toeslagen().record([story.income(citizen, 31_000, established: true)])
         let revised = try #require(story.toeslagen().state(of: laterNumber()).decision?.award)
-        // What he himself had said last of his income is expected again.
-        #expect(revised.periods.map(\.income) == [30_500])
+        #expect(revised.periods.map(\.income) == [31_000])
         let entries = try story.installation.reader().entries(types: ["IncomeRecorded"])
         let established = try #require(entries.last?.position)
         #expect(revised.facts.contains(established))
@@ -155,17 +142,64 @@ struct `What the agency found of the year before` {
         #expect(record.causation == established)
     }
 
+    @Test func `counts no more for whom was never told of it either`() throws {
+        let partner = try story.citizens[1]
+        for fact in try story.facts(partner, income: 20_000) + [
+            story.partnership(citizen, with: partner, from: "2025-01-01")
+        ] {
+            _ = try story.toeslagen().record([fact])
+        }
+        let notice = try story.tell(partner, until: "2025-03-20")
+        try story.on("2025-03-21")
+        // Lower, and so better for the applicant at once.
+        try story.findIncome(8_000, of: partner, after: notice)
+        try story.on("2025-11-20")
+        let next = try #require(nextYear(of: [number])[number])
+        #expect(next.periods.map(\.income) == [38_500])
+        try story.on("2026-05-01")
+        _ = try story.toeslagen().record([story.income(partner, 18_000, established: true)])
+        let after = try story.toeslagen().state(of: laterNumber())
+        #expect(after.decision?.award.periods.map(\.income) == [48_500])
+        #expect(after.postponed == nil)
+    }
+
+    @Test func `counts by no notice about another year`() throws {
+        let partner = try story.citizens[1]
+        for fact in try story.facts(partner, income: 1_000) + [
+            story.partnership(citizen, with: partner, from: "2025-01-01")
+        ] {
+            _ = try story.toeslagen().record([fact])
+        }
+        let notice = try story.tell(partner, until: "2025-03-20")
+        try story.on("2025-03-21")
+        try story.findIncome(9_000, of: partner, after: notice)
+        try story.on("2025-11-20")
+        _ = try nextYear(of: [number])
+        _ = try story.tell(citizen, until: "2025-12-10", of: partner, in: 2024)
+        try story.on("2025-12-11")
+        let later = try laterNumber()
+        #expect(throws: ToeslagRefusal.applicantNotTold) { try story.toeslagen().review(later) }
+        _ = try story.tell(citizen, until: "2025-12-30", of: partner, in: 2025)
+        try story.on("2025-12-31")
+        #expect(try story.toeslagen().review(later))
+    }
+
     @Test func `lets the toeslag go on without it where it leaves something to ask`() throws {
         let other = try story.citizens[1]
         // From January on he counts as partner, and what he earns nobody knows.
         try story.findPartnership(of: other, with: citizen, from: "2025-12-15")
         _ = try story.tell(citizen, until: "2025-04-10", about: .partnership, of: other)
+        let own = try story.tell(citizen, until: "2025-04-10")
+        try story.on("2025-04-11")
+        try story.findIncome(36_000, of: citizen, after: own)
         try story.on("2025-11-20")
         let next = try #require(nextYear(of: [number])[number])
-        #expect(next.amount.value > 100_000 && next.leftOut?.isEmpty == false)
+        #expect(next.amount.value > 0 && next.leftOut?.isEmpty == false)
         #expect(next.periods.allSatisfy { $0.partner == nil })
         let waiting = try story.installation.reader().events(RevisionPostponed.self)
         #expect(waiting.map(\.reason) == [.undecidable])
+        // What was accepted besides, and is carried over, counts as before.
+        #expect(next.periods.allSatisfy { $0.income == 36_000 } && next.accepted?.count == 2)
         // Once it is known, it counts: he was told.
         for (type, data) in [
             ("IncomeRecorded", #""amount":60000,"benefitYear":2026,"isEstablished":false"#),

@@ -38,14 +38,7 @@ struct `What the agency found` {
         let before = try #require(story.toeslagen().state(of: number).decision?.award)
         let notice = try story.tell(partner, until: "2025-03-20")
         try story.on("2025-03-21")
-        let said = try story.fact(
-            partner,
-            "IncomeRecorded",
-            #"{"amount":20000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#
-        )
-        let recorded = try story.toeslagen().record([
-            Toeslagen.Fact(about: partner, said.event, after: notice)
-        ])
+        let recorded = try story.findIncome(20_000, of: partner, after: notice)
         #expect(recorded.revised.isEmpty && recorded.undecided.map(\.number) == [number])
         #expect(try story.toeslagen().state(of: number).decision?.award == before)
         #expect(throws: ToeslagRefusal.applicantNotTold) { try story.toeslagen().review(number) }
@@ -199,12 +192,7 @@ struct `What the agency found` {
         let other = try story.tell(citizen, until: "2025-03-20", in: 2026)
         try story.on("2025-03-21")
         #expect(throws: ContactRefusal.noSuchNotice(other)) {
-            try story.find(
-                citizen,
-                "IncomeRecorded",
-                #"{"amount":60000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#,
-                after: other
-            )
+            try story.findIncome(60_000, of: citizen, after: other)
         }
         let day = try story.day("2025-03-21")
         func found(_ subject: DiscrepancyFound.Subject, _ year: Int64?) throws -> Position {
@@ -236,12 +224,7 @@ struct `What the agency found` {
             )
         }
         #expect(throws: ContactRefusal.alreadyClosed) {
-            try story.find(
-                citizen,
-                "IncomeRecorded",
-                #"{"amount":60000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#,
-                after: notice
-            )
+            try story.findIncome(60_000, of: citizen, after: notice)
         }
         #expect(throws: ContactRefusal.alreadyClosed) {
             try story.notify(citizen, of: found, until: "2025-04-20")
@@ -258,12 +241,7 @@ struct `What the agency found` {
         let before = try story.toeslagen().state(of: number).decision?.award.amount
         let notice = try story.tell(partner, until: "2025-03-20")
         try story.on("2025-03-21")
-        try story.find(
-            partner,
-            "IncomeRecorded",
-            #"{"amount":20000,"benefitYear":2025,"isEstablished":false,"source":"agency"}"#,
-            after: notice
-        )
+        try story.findIncome(20_000, of: partner, after: notice)
         _ = try story.tell(citizen, until: "2025-04-10", of: partner)
         let found = try #require(
             story.installation.reader().entries(types: ["DiscrepancyFound"]).last?.position

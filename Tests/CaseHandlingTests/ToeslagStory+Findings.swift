@@ -88,7 +88,12 @@ extension ToeslagStory {
     }
 
     /// The agency finds another income of a year, after a notice to whom it is about.
-    func findIncome(_ amount: Int64, of person: Int64, after notice: Position) throws {
+    @discardableResult
+    func findIncome(
+        _ amount: Int64,
+        of person: Int64,
+        after notice: Position
+    ) throws -> Toeslagen.Recording {
         try find(
             person,
             "IncomeRecorded",

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CaseHandling
+internal import Casework
 internal import EventSourcing
 internal import Events
 
@@ -18,7 +19,8 @@ struct DwellingCommand: ParsableCommand {
             discussion: """
                 A line per dwelling: {"data":{"from":"2020-01-01","isAdapted":false,
                 "isForEight":false,"isSelfContained":true,"source":"bag"}}, which is a new one and
-                gets a number; with "dwelling":40 it is told of dwelling/40. Addresses are not kept.
+                gets a number; with "dwelling":40 it is told of dwelling/40, in the name of a
+                register by the role sources alone. Addresses are not kept.
                 A bad line is told by its number, the others go on, and the exit status is 2.
                 """
         )
@@ -43,10 +45,13 @@ struct DwellingCommand: ParsableCommand {
                     type: DwellingRecorded.typeName.description,
                     data.canonicalBytes
                 )
-                let (recorded, recording) = try toeslagen.record(
-                    DwellingRecorded(canonical: canonical),
-                    about: number
-                )
+                let dwelling = try DwellingRecorded(canonical: canonical)
+                // Nobody lives in a new one; what a register says of another lowers awards without
+                // a notice.
+                if number != nil, dwelling.source.isRegister {
+                    try installation.authorise("register-fact")
+                }
+                let (recorded, recording) = try toeslagen.record(dwelling, about: number)
                 recording.row(line, about: "dwelling/\(recorded)").print(json: json)
             }
         }

@@ -80,7 +80,7 @@ struct CitizenCommand: ParsableCommand {
             try LineInput(path: file).forEach { line, given in
                 let fact = try Toeslagen.Fact(given, aboutElse: nil)
                 // What a register says lowers awards without a notice, and makes them definitive.
-                if fact.event.isRegisters { try installation.authorise("citizen.register-fact") }
+                if fact.event.isRegisters { try installation.authorise("register-fact") }
                 let recording = try toeslagen.record([fact])
                 recording.row(line, about: "citizen/\(fact.citizen)").print(json: json)
             }

@@ -8,8 +8,11 @@ public struct AgencyFinding: Hashable, Sendable {
     public let subject: DiscrepancyFound.Subject
     /// The other of a partnership; nil for what is about one person.
     public let partner: Int64?
-    /// The benefit year that it is about; nil for what holds from a day on, or is carried over.
+    /// The benefit year of which it was found, which a notice names; nil for what holds from a day
+    /// on.
     public let year: Int64?
+    /// The benefit year to which it applies: a later one where it is carried over.
+    let appliesTo: Int64?
     /// The finding of the year before that it carries over; nil for what was found anew.
     public let carries: Position?
 
@@ -18,13 +21,7 @@ public struct AgencyFinding: Hashable, Sendable {
         guard let subject = fact.subject else { return nil }
         self.subject = subject
         carries = nil
-        year =
-            switch fact {
-            case .assetsRecorded(let fact): fact.benefitYear.value
-            case .childcareRecorded(let fact): fact.benefitYear.value
-            case .incomeRecorded(let fact): fact.benefitYear.value
-            default: nil
-            }
+        (year, appliesTo) = (fact.benefitYear, fact.benefitYear)
         partner =
             switch fact {
             case .partnershipBegan(let began): began.partner.value
@@ -33,18 +30,23 @@ public struct AgencyFinding: Hashable, Sendable {
             }
     }
 
-    /// What is expected of a year by a finding about the one before; nil where it is none.
-    init?(_ expected: ExpectationsCarriedOver) {
-        guard let found = expected.found else { return nil }
-        carries = found
-        (partner, year) = (nil, nil)
+    /// What is expected of a year by a finding about the one before, as far as that is known.
+    init(
+        _ expected: ExpectationsCarriedOver,
+        carrying position: Position,
+        _ finding: AgencyFinding?
+    ) {
+        carries = position
+        partner = nil
+        appliesTo = expected.benefitYear.value
+        year = finding?.year ?? expected.benefitYear.value - 1
         subject =
             expected.income != nil ? .income : expected.assets != nil ? .assets : .childcare
     }
 
     /// What was found of a dwelling.
     init(ofDwelling subject: DiscrepancyFound.Subject) {
-        (self.subject, partner, year, carries) = (subject, nil, nil, nil)
+        (self.subject, partner, year, appliesTo, carries) = (subject, nil, nil, nil, nil)
     }
 
     /// Whether it counts where some findings do: it is one of them, or carries one over.

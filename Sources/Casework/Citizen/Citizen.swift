@@ -25,18 +25,26 @@ public enum Citizen: Decider {
         public let value: Value
         /// The event.
         public let said: Position
-        /// The later event since which it holds again, in the place of something else; nil where it
-        /// holds since it was said.
+        /// What was said later of the year before, and is expected since; nil for what holds as it
+        /// was said.
         public let since: Position?
+        /// Whether nobody said it of the year, and it is expected by the one before.
+        public let isExpected: Bool
 
-        init(value: Value, said: Position, since: Position? = nil) {
-            self.value = value
-            self.said = said
-            self.since = since
+        /// What was said of the year.
+        init(value: Value, said: Position) {
+            (self.value, self.said) = (value, said)
+            (since, isExpected) = (nil, false)
         }
 
-        /// The event since which it holds.
-        var newest: Position { since.map { max($0, said) } ?? said }
+        /// What is expected of it.
+        init(expected value: Value, said: Position, since: Position? = nil) {
+            (self.value, self.said, self.since) = (value, said, since)
+            isExpected = true
+        }
+
+        /// The newest event by which it is so.
+        var newest: Position { since ?? said }
     }
 
     /// A child and whether kinderbijslag is paid for it.
@@ -120,13 +128,11 @@ public enum Citizen: Decider {
         /// The day of death.
         public internal(set) var death: Yearly<CivilDate>?
         /// The facts that the agency itself said: by them alone no award is lowered (Awir article
-        /// 21).
+        /// 21). What was found of a year falls when anybody says something else of all of it.
         public internal(set) var agencySaid: SortedMap<Position, AgencyFinding> = [:]
         /// The notice from which each of these follows: to this citizen, or to another whom it
         /// names too.
         public internal(set) var agencyNotices: SortedMap<Position, Position> = [:]
-        /// What was expected of years besides what the agency found, and counts where that falls.
-        var expectedBesides: [Yearly<ExpectationsCarriedOver>] = []
         /// The toeslagen for which the citizen applied, in order.
         public internal(set) var toeslagen: [Opened] = []
         /// Everybody who was ever said to be a partner, whether that was taken back or not: what

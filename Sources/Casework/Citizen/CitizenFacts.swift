@@ -37,14 +37,9 @@ extension Citizen.State {
             // An estimate never takes the place of what the inspector established.
             let known = incomes[income.benefitYear.value]?.value
             if income.isEstablished || known?.isEstablished != true {
-                let before = incomes[income.benefitYear.value]
-                incomes[income.benefitYear.value] = .init(value: income, said: said)
-                expectIncome(after: income.benefitYear.value, insteadOf: before?.said, since: said)
+                say(income, said: said)
             }
-        case .assetsRecorded(let recorded):
-            let before = assets[recorded.benefitYear.value]
-            assets[recorded.benefitYear.value] = .init(value: recorded.amount.value, said: said)
-            expectAssets(after: recorded.benefitYear.value, insteadOf: before?.said, since: said)
+        case .assetsRecorded(let recorded): say(recorded, said: said)
         case .childRecorded(let recorded):
             var child =
                 children[recorded.child.value] ?? Citizen.Child(birthDate: recorded.birthDate)
@@ -60,12 +55,7 @@ extension Citizen.State {
         case .tenancyEnded(let ended): tenancy.set(nil, from: ended.from, said: said)
         case .workRecorded(let recorded):
             isWorking.set(recorded.isWorking, from: recorded.from, said: said)
-        case .childcareRecorded(let recorded):
-            for month in recorded.months {
-                let before = care[month]
-                care[month] = .init(value: recorded.amounts, said: said)
-                expectCare(after: month, insteadOf: before?.said, since: said)
-            }
+        case .childcareRecorded(let recorded): say(recorded, said: said)
         case .deathRecorded(let recorded): death = .init(value: recorded.day, said: said)
         case .expectationsCarriedOver(let expected): expect(expected, said: said)
         case .toeslagOpened: break
@@ -89,11 +79,13 @@ extension Citizen.State {
             isInsured.says(insurance.isInsured, from: insurance.from)
         case .incomeRecorded(let income):
             incomes[income.benefitYear.value].map {
-                $0.value.saysTheSame(as: income)
+                !$0.isExpected && $0.value.saysTheSame(as: income)
                     || $0.value.isEstablished && !income.isEstablished
             } ?? false
         case .assetsRecorded(let recorded):
-            assets[recorded.benefitYear.value]?.value == recorded.amount.value
+            assets[recorded.benefitYear.value].map {
+                !$0.isExpected && $0.value == recorded.amount.value
+            } ?? false
         case .childRecorded(let recorded):
             children[recorded.child.value].map {
                 $0.birthDate == recorded.birthDate
@@ -110,7 +102,9 @@ extension Citizen.State {
         case .workRecorded(let recorded):
             isWorking.says(recorded.isWorking, from: recorded.from)
         case .childcareRecorded(let recorded):
-            recorded.months.allSatisfy { care[$0]?.value == recorded.amounts }
+            recorded.months.allSatisfy { month in
+                care[month].map { !$0.isExpected && $0.value == recorded.amounts } ?? false
+            }
         case .birthRecorded(let recorded): birth?.value == recorded.birthDate
         case .deathRecorded(let recorded): death?.value == recorded.day
         }
@@ -148,6 +142,17 @@ extension CitizenEvent {
         }
     }
 
+    /// The benefit year that it is about; nil for what holds from a day on.
+    public var benefitYear: Int64? {
+        switch self {
+        case .assetsRecorded(let fact): fact.benefitYear.value
+        case .childcareRecorded(let fact): fact.benefitYear.value
+        case .expectationsCarriedOver(let expected): expected.benefitYear.value
+        case .incomeRecorded(let fact): fact.benefitYear.value
+        default: nil
+        }
+    }
+
     /// Whether it is what a citizen says in an application.
     public var isCitizens: Bool {
         !isEstablishedIncome && source == .citizen
@@ -175,7 +180,7 @@ extension CitizenEvent {
     public var isAgencys: Bool { source == .agency }
 
     /// Whether it is said in the name of a register: by neither the citizen nor the agency.
-    public var isRegisters: Bool { source.map { $0 != .citizen && $0 != .agency } ?? false }
+    public var isRegisters: Bool { source?.isRegister ?? false }
 
     /// Whether it is an income that the inspector established (_inkomensgegeven_, Awir article 8).
     var isEstablishedIncome: Bool {
@@ -218,6 +223,11 @@ extension CitizenEvent {
         "DeathRecorded", "IncomeRecorded", "InsuranceRecorded", "PartnershipBegan",
         "PartnershipEnded", "TenancyEnded", "TenancyRecorded", "WorkRecorded",
     ]
+}
+
+extension FactSource {
+    /// Whether it is a register, and neither the citizen nor the agency.
+    public var isRegister: Bool { self != .citizen && self != .agency }
 }
 
 extension Citizen.State {
@@ -288,9 +298,9 @@ extension TenancyRecorded {
 }
 
 extension ChildcareRecorded {
-    fileprivate var amounts: Citizen.Care { .init(hours: hours, price: hourlyPrice.value) }
+    var amounts: Citizen.Care { .init(hours: hours, price: hourlyPrice.value) }
 
-    fileprivate var months: [Citizen.CareMonth] {
+    var months: [Citizen.CareMonth] {
         (firstMonth...max(firstMonth, lastMonth)).map {
             Citizen.CareMonth(
                 year: benefitYear.value,

@@ -61,118 +61,143 @@ extension Citizen.State {
             }
     }
 
-    /// Takes over what is expected of a year.
-    mutating func expect(_ expected: ExpectationsCarriedOver, said: Position) {
-        if let finding = AgencyFinding(expected) {
-            agencySaid[said] = finding
-            agencyNotices[said] = finding.carries.flatMap { agencyNotices[$0] }
-        } else if !agencySaid.isEmpty {
-            expectedBesides.append(Citizen.Yearly(value: expected, said: said))
-        }
-        fill(by: expected, said: said)
-    }
-
     /// Takes over what is expected of a year of which nothing was said.
-    private mutating func fill(
-        by expected: ExpectationsCarriedOver,
-        said: Position,
-        since: Position? = nil
-    ) {
+    mutating func expect(_ expected: ExpectationsCarriedOver, said: Position) {
         let year = expected.benefitYear
+        if let found = expected.found {
+            agencySaid[said] = AgencyFinding(expected, carrying: found, agencySaid[found])
+            agencyNotices[said] = agencyNotices[found]
+        }
         if let income = expected.income, incomes[year.value] == nil {
-            incomes[year.value] = Citizen.Yearly(
-                value: IncomeRecorded(expected: income, in: year),
-                said: said,
-                since: since
-            )
+            let value = IncomeRecorded(expected: income, in: year)
+            incomes[year.value] = Citizen.Yearly(expected: value, said: said)
         }
         if let amount = expected.assets, assets[year.value] == nil {
-            assets[year.value] = Citizen.Yearly(value: amount.value, said: said, since: since)
+            assets[year.value] = Citizen.Yearly(expected: amount.value, said: said)
         }
         for carried in expected.care {
+            let amounts = Citizen.Care(hours: carried.hours, price: carried.hourlyPrice.value)
             for key in carried.months(of: year) where care[key] == nil {
-                care[key] = Citizen.Yearly(
-                    value: Citizen.Care(hours: carried.hours, price: carried.hourlyPrice.value),
-                    said: said,
-                    since: since
-                )
+                care[key] = Citizen.Yearly(expected: amounts, said: said)
             }
         }
     }
 }
 
-/// A finding about a year falls when anything else is said of it, and with it what was expected of
-/// the next year because of it. That goes by what was expected besides, else by what is said now;
-/// and by another finding, by that.
+/// What is said of a year, and what that changes in what is expected of the next.
+///
+/// A finding falls when anybody says something else of all of it. What was expected of the next
+/// year because of it goes from then on by what is said of the year, whoever was told of the
+/// finding: it decides nothing any more.
 extension Citizen.State {
-    /// Expects another income of the next year, where it was expected by a finding about this one
-    /// that something else took the place of.
-    mutating func expectIncome(
+    /// Takes over an income.
+    mutating func say(_ income: IncomeRecorded, said: Position) {
+        let year = income.benefitYear.value
+        let before = incomes[year]
+        incomes[year] = Citizen.Yearly(value: income, said: said)
+        expectIncome(after: year, insteadOf: before, since: said)
+        letFall(.income, of: year, by: said)
+    }
+
+    /// Takes over assets.
+    mutating func say(_ recorded: AssetsRecorded, said: Position) {
+        let year = recorded.benefitYear.value
+        let before = assets[year]
+        assets[year] = Citizen.Yearly(value: recorded.amount.value, said: said)
+        expectAssets(after: year, insteadOf: before, since: said)
+        letFall(.assets, of: year, by: said)
+    }
+
+    /// Takes over care; that of December is expected of each month of the next year.
+    mutating func say(_ recorded: ChildcareRecorded, said: Position) {
+        for month in recorded.months {
+            let before = care[month]
+            care[month] = Citizen.Yearly(value: recorded.amounts, said: said)
+            if month.month == 12 { expectCare(after: month, insteadOf: before, since: said) }
+        }
+        letFall(.childcare, of: recorded.benefitYear.value, by: said)
+    }
+
+    private mutating func expectIncome(
         after year: Int64,
-        insteadOf finding: Position?,
+        insteadOf before: Citizen.Yearly<IncomeRecorded>?,
         since said: Position
     ) {
-        guard let finding, let next = CalendarYear(year + 1), let fallen = incomes[year + 1],
-            isExpected(fallen.said, by: finding)
+        guard let before, let now = incomes[year]?.value.amount, let next = CalendarYear(year + 1),
+            let expected = incomes[year + 1], isExpected(expected, by: before)
         else { return }
-        incomes[year + 1] = nil
-        fillAnew(next, since: said)
-        if incomes[year + 1] == nil, let now = incomes[year]?.value.amount {
-            let value = IncomeRecorded(expected: now, in: next)
-            incomes[year + 1] = Citizen.Yearly(value: value, said: said)
-        }
-        expectIncome(after: year + 1, insteadOf: fallen.said, since: said)
+        incomes[year + 1] = Citizen.Yearly(
+            expected: IncomeRecorded(expected: now, in: next),
+            said: expected.said,
+            since: said
+        )
+        expectIncome(after: year + 1, insteadOf: expected, since: said)
+        letFall(.income, of: year + 1, by: said)
     }
 
-    /// The same of assets.
-    mutating func expectAssets(
+    private mutating func expectAssets(
         after year: Int64,
-        insteadOf finding: Position?,
+        insteadOf before: Citizen.Yearly<Int64>?,
         since said: Position
     ) {
-        guard let finding, let next = CalendarYear(year + 1), let fallen = assets[year + 1],
-            isExpected(fallen.said, by: finding)
+        guard let before, let now = assets[year]?.value, let expected = assets[year + 1],
+            isExpected(expected, by: before)
         else { return }
-        assets[year + 1] = nil
-        fillAnew(next, since: said)
-        if assets[year + 1] == nil, let now = assets[year]?.value {
-            assets[year + 1] = Citizen.Yearly(value: now, said: said)
-        }
-        expectAssets(after: year + 1, insteadOf: fallen.said, since: said)
+        assets[year + 1] = Citizen.Yearly(expected: now, said: expected.said, since: said)
+        expectAssets(after: year + 1, insteadOf: expected, since: said)
+        letFall(.assets, of: year + 1, by: said)
     }
 
-    /// The same of care, which is expected by that of December.
-    mutating func expectCare(
-        after month: Citizen.CareMonth,
-        insteadOf finding: Position?,
+    private mutating func expectCare(
+        after december: Citizen.CareMonth,
+        insteadOf before: Citizen.Yearly<Citizen.Care>?,
         since said: Position
     ) {
-        guard month.month == 12, let finding, let next = CalendarYear(month.year + 1) else {
-            return
+        guard let before, let now = care[december]?.value else { return }
+        for month in december.ofNextYear {
+            guard let expected = care[month], isExpected(expected, by: before) else { continue }
+            care[month] = Citizen.Yearly(expected: now, said: expected.said, since: said)
+            if month.month == 12 { expectCare(after: month, insteadOf: expected, since: said) }
         }
-        let fallen = month.ofNextYear.compactMap { key in
-            care[key].flatMap { isExpected($0.said, by: finding) ? (key: key, said: $0.said) : nil }
-        }
-        for (key, _) in fallen { care[key] = nil }
-        fillAnew(next, since: said)
-        for (key, _) in fallen where care[key] == nil {
-            care[key] = care[month].map { Citizen.Yearly(value: $0.value, said: said) }
-        }
-        for (key, before) in fallen { expectCare(after: key, insteadOf: before, since: said) }
+        letFall(.childcare, of: december.year + 1, by: said)
     }
 
-    /// Whether something was expected because of a finding about the year before.
-    private func isExpected(_ said: Position, by finding: Position) -> Bool {
+    /// Whether something is expected because of a finding about the year before, or of what was
+    /// said instead.
+    private func isExpected<Value>(
+        _ expected: Citizen.Yearly<Value>,
+        by before: Citizen.Yearly<Value>
+    ) -> Bool {
         // What is about to be appended has no position yet.
-        finding.value < JSON.integerMax
-            && (said == finding || agencySaid[said]?.carries == finding)
+        if !expected.isExpected || before.newest.value >= JSON.integerMax { return false }
+        return expected.since == before.newest
+            || agencySaid[expected.said]?.carries == before.said
     }
 
-    private mutating func fillAnew(_ year: CalendarYear, since said: Position) {
-        // What the agency found instead is a finding about the next year too.
-        if agencySaid[said] != nil { return }
-        for besides in expectedBesides where besides.value.benefitYear == year {
-            fill(by: besides.value, said: besides.said, since: said)
+    /// Forgets what the agency found of a year, once somebody said something else of all of it.
+    private mutating func letFall(
+        _ subject: DiscrepancyFound.Subject,
+        of year: Int64,
+        by said: Position
+    ) {
+        // Mostly it found nothing; and by another finding none falls.
+        if agencySaid.isEmpty || agencySaid[said] != nil { return }
+        let found = agencySaid.filter { $1.subject == subject && $1.appliesTo == year }.map(\.key)
+        if found.contains(where: { stands($0, subject, in: year) }) { return }
+        for finding in found { agencySaid[finding] = nil }
+    }
+
+    /// Whether a finding still says something of a year.
+    private func stands(
+        _ finding: Position,
+        _ subject: DiscrepancyFound.Subject,
+        in year: Int64
+    ) -> Bool {
+        switch subject {
+        case .income: incomes[year]?.newest == finding
+        case .assets: assets[year]?.newest == finding
+        case .childcare: care.contains { $0.key.year == year && $0.value.newest == finding }
+        case .address, .children, .insurance, .partnership, .tenancy, .work: true
         }
     }
 }

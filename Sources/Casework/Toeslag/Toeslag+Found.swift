@@ -98,7 +98,7 @@ extension Toeslag {
                 said.filter { !accepted.contains($0) && isTold($0, $1) }.map(\.key)
             )
             if state.decision?.isDefinitive != true {
-                accepted = try Self.accepting(told.sorted(), beside: accepted) {
+                accepted = try Self.most(of: told.sorted(), beside: accepted) {
                     try amount(with: withCarried($0)) != nil
                 }
                 accepted = withCarried(accepted)
@@ -123,21 +123,20 @@ extension Toeslag {
             weighed = waiting.facts.isEmpty ? try weighing(leftOut) : waiting
         }
 
-        /// What counts with what the applicant was told of; without what leaves nothing to decide
-        /// by, where there is something without it: that waits until what is missing is known.
-        private static func accepting(
-            _ told: [Position],
-            beside accepted: Set<Position>,
-            _ isDecidable: (Set<Position>) throws -> Bool
+        /// Some findings with as many of others as leave something to decide by, the first before
+        /// the later: what does not waits until what is missing is known.
+        public static func most(
+            of others: [Position],
+            beside some: Set<Position>,
+            where isDecidable: (Set<Position>) throws -> Bool
         ) rethrows -> Set<Position> {
-            let all = accepted.union(told)
-            if told.isEmpty { return all }
-            if try isDecidable(all) || !isDecidable(accepted) { return all }
-            var chosen = accepted
+            let all = some.union(others)
+            if try others.isEmpty || isDecidable(all) { return all }
+            var chosen = some
             // One may be decidable only with another that comes later.
-            for _ in told {
+            for _ in others {
                 let before = chosen
-                for fact in told where !chosen.contains(fact) {
+                for fact in others where !chosen.contains(fact) {
                     let more = chosen.union([fact])
                     if try isDecidable(more) { chosen = more }
                 }

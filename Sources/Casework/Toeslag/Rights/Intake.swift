@@ -57,6 +57,21 @@ extension Household {
 }
 
 extension IntakeReason {
+    /// Whether an amount or a yes or no is not known that has to be asked; false where what is
+    /// known leaves no right, or where the application is wrong.
+    public var asks: Bool {
+        switch self {
+        case .assetsMissing, .incomeMissing, .insuranceMissing, .partnerAssetsMissing,
+            .partnerIncomeMissing, .partnerInsuranceMissing, .partnerWorkMissing,
+            .residentAssetsMissing, .residentIncomeMissing, .workMissing:
+            true
+        case .addressMissing, .alreadyApplied, .applicantDeceased, .applicantTooYoung,
+            .applicationTooLate, .childcareMissing, .childrenMissing, .notInsured,
+            .receivedInFuture, .receivedTooEarly, .tenancyMissing, .yearUnknown:
+            false
+        }
+    }
+
     /// What the citizen is told: plain Dutch, with what to do.
     public var sentence: String {
         switch self {

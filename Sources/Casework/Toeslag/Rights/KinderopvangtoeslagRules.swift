@@ -48,8 +48,15 @@ enum KinderopvangtoeslagRules: ToeslagRules {
         for parent in parents {
             for (key, care) in parent.state.care
             where key.year == Int64(household.year) && key.month == Int64(month) {
-                // Both may tell of the same care: what was said last holds.
-                if let other = told[key], other.newest > care.newest { continue }
+                // Both may tell of the same care: what was said last of the year holds, and what is
+                // expected where nobody said anything.
+                if let other = told[key],
+                    (other.isExpected ? 0 : 1, other.newest) > (
+                        care.isExpected ? 0 : 1, care.newest
+                    )
+                {
+                    continue
+                }
                 told[key] = care
             }
         }
