@@ -13,6 +13,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CJemalloc", providers: [.apt(["libjemalloc-dev"])]),
+        // Says at what size jemalloc asks for pages.
+        .target(name: "CHugePages"),
         .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
         .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
@@ -82,7 +84,7 @@ let package = Package(
         .target(
             name: "ReadModels",
             dependencies: [
-                "EventSourcing", "EventLog", "SQLite", "CJemalloc",
+                "EventSourcing", "EventLog", "SQLite", "CHugePages", "CJemalloc",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),

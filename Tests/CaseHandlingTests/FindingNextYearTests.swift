@@ -199,7 +199,9 @@ struct `What the agency found of the year before` {
         let waiting = try story.installation.reader().events(RevisionPostponed.self)
         #expect(waiting.map(\.reason) == [.undecidable])
         // What was accepted besides, and is carried over, counts as before.
-        #expect(next.periods.allSatisfy { $0.income == 36_000 } && next.accepted?.count == 2)
+        let income = try story.installation.reader().entries(types: ["IncomeRecorded"]).last
+        #expect(try next.accepted?.contains(#require(income?.position)) == true)
+        #expect(next.periods.allSatisfy { $0.income == 36_000 })
         // Once it is known, it counts: he was told.
         for (type, data) in [
             ("IncomeRecorded", #""amount":60000,"benefitYear":2026,"isEstablished":false"#),

@@ -269,9 +269,11 @@ extension Citizen.State {
         }
     }
 
-    /// Whether something else is known of some month of the same care.
+    /// Whether something else was said of some month of the same care.
     public func saysOtherwise(than care: ChildcareRecorded) -> Bool {
-        care.months.contains { self.care[$0].map { $0.value != care.amounts } ?? false }
+        care.months.contains { month in
+            self.care[month].map { !$0.isExpected && $0.value != care.amounts } ?? false
+        }
     }
 }
 
