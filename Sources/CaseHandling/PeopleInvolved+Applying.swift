@@ -168,18 +168,14 @@ extension PeopleInvolved {
         }
     }
 
-    /// Carries over what is known of a person: what the agency found each by itself, before what is
-    /// known without it, which gives way to it where it counts.
+    /// Expects of a person what is known of the year before.
     private mutating func carryOver(_ person: Int64, to year: CalendarYear) throws {
         let known = try state(of: person)
-        let asked = toeslagen.asked
-        func decide(_ command: Citizen.Command, in state: Citizen.State) throws -> [CitizenEvent] {
-            try Citizen.decide(command, asked: asked, in: state)
-        }
-        var events = try decide(.carryFindings(to: year), in: known)
-        var found: Toeslag.Found.Said = [:]
-        let plain = try self.known(of: person, counting: [], &found).state
-        events += try decide(.carryOver(to: year), in: plain)
+        let events = try Citizen.decide(
+            .carryOver(to: year),
+            asked: toeslagen.asked,
+            in: known
+        )
         for event in events {
             expect(event, of: person)
             added.append(

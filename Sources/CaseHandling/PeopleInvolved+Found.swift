@@ -66,11 +66,11 @@ extension PeopleInvolved {
         for (fact, what) in known.state.agencySaid where fact.value < JSON.integerMax {
             said[fact] = Toeslag.Found.Finding(what, of: citizen)
         }
-        let left = known.state.agencySaid.filter { !$1.counts(at: $0, with: some) }
+        let left = known.state.agencySaid.filter { !some.contains($0.key) }
         if left.isEmpty { return known }
         let stream = StreamName("citizen", citizen)
         var state = try toeslagen.fold(Citizen.self, stream, without: Set(left.map { $0.key }))
-        for event in expected[citizen] ?? [] where event.counts(with: some) { state.expect(event) }
+        for event in expected[citizen] ?? [] where !event.isAgencys { state.expect(event) }
         return Folded(state, version: known.version, last: known.last)
     }
 
@@ -89,16 +89,5 @@ extension PeopleInvolved {
         if left.isEmpty { return known }
         let stream = StreamName("dwelling", dwelling)
         return try toeslagen.fold(Dwelling.self, stream, without: left)
-    }
-}
-
-extension CitizenEvent {
-    /// Whether a fact that is about to be appended counts where some findings do.
-    fileprivate func counts(with some: Set<Position>) -> Bool {
-        if case .expectationsCarriedOver(let expected) = self {
-            expected.found.map(some.contains) ?? true
-        } else {
-            !isAgencys
-        }
     }
 }

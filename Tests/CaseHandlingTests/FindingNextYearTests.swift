@@ -19,13 +19,19 @@ struct `What the agency found of the year before` {
         try story.on("2025-03-01")
     }
 
-    @Test(arguments: [false, true])
-    func `goes along into the next year when it counts`(_ isTold: Bool) throws {
+    /// The applicant has a partner from January on.
+    private func partner(earning income: Int64) throws -> Int64 {
         let partner = try story.citizens[1]
         let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
-        for fact in [joined] + (try story.facts(partner, income: 1_000)) {
+        for fact in [joined] + (try story.facts(partner, income: income)) {
             _ = try story.toeslagen().record([fact])
         }
+        return partner
+    }
+
+    @Test(arguments: [false, true])
+    func `goes along into the next year when it counts`(_ isTold: Bool) throws {
+        let partner = try partner(earning: 1_000)
         let notice = try story.tell(partner, until: "2025-03-20")
         if isTold { _ = try story.tell(citizen, until: "2025-03-20", of: partner) }
         try story.on("2025-03-21")
@@ -40,8 +46,7 @@ struct `What the agency found of the year before` {
         let next = try #require(nextYear(of: [number])[number])
         #expect(next.periods.map(\.income) == [isTold ? 39_500 : 31_500])
         let carried = try story.installation.reader().events(ExpectationsCarriedOver.self)
-        #expect(carried.map(\.income?.value) == [30_500, 9_000, 1_000])
-        #expect(carried.map { $0.found == nil } == [true, false, true])
+        #expect(carried.map(\.income?.value) == [30_500, 1_000])
     }
 
     /// The advance of the toeslag that goes on with one in 2026, with what it leaves out.
@@ -130,10 +135,10 @@ struct `What the agency found of the year before` {
         try story.on("2026-05-01")
         _ = try story.toeslagen().record([story.income(citizen, 31_000, established: true)])
         let revised = try #require(story.toeslagen().state(of: laterNumber()).decision?.award)
-        #expect(revised.periods.map(\.income) == [31_000])
+        // What he himself had said last is expected, as of anybody of whom nothing was found.
+        #expect(revised.periods.map(\.income) == [30_500])
         let entries = try story.installation.reader().entries(types: ["IncomeRecorded"])
         let established = try #require(entries.last?.position)
-        #expect(revised.facts.contains(established))
         let why = try story.installation.reader().entries(types: ["AwardRevised"]).last
         guard case .record(let record)? = why else {
             Issue.record("a revision is a record")
@@ -143,12 +148,7 @@ struct `What the agency found of the year before` {
     }
 
     @Test func `counts no more for whom was never told of it either`() throws {
-        let partner = try story.citizens[1]
-        for fact in try story.facts(partner, income: 20_000) + [
-            story.partnership(citizen, with: partner, from: "2025-01-01")
-        ] {
-            _ = try story.toeslagen().record([fact])
-        }
+        let partner = try partner(earning: 20_000)
         let notice = try story.tell(partner, until: "2025-03-20")
         try story.on("2025-03-21")
         // Lower, and so better for the applicant at once.
@@ -159,17 +159,12 @@ struct `What the agency found of the year before` {
         try story.on("2026-05-01")
         _ = try story.toeslagen().record([story.income(partner, 18_000, established: true)])
         let after = try story.toeslagen().state(of: laterNumber())
-        #expect(after.decision?.award.periods.map(\.income) == [48_500])
+        #expect(after.decision?.award.periods.map(\.income) == [50_500])
         #expect(after.postponed == nil)
     }
 
     @Test func `counts by no notice about another year`() throws {
-        let partner = try story.citizens[1]
-        for fact in try story.facts(partner, income: 1_000) + [
-            story.partnership(citizen, with: partner, from: "2025-01-01")
-        ] {
-            _ = try story.toeslagen().record([fact])
-        }
+        let partner = try partner(earning: 1_000)
         let notice = try story.tell(partner, until: "2025-03-20")
         try story.on("2025-03-21")
         try story.findIncome(9_000, of: partner, after: notice)

@@ -4,163 +4,146 @@ import Events
 import TestSupport
 import Testing
 
-/// What is expected of a year by what the agency found of the one before.
-struct `What is expected because of a finding` {
-    private func expected(
-        found: Int64? = nil,
-        income: Int64? = nil,
-        assets: Int64? = nil,
-        care: [CarriedCare] = [],
-        in year: Int64 = 2026
-    ) -> CitizenEvent {
+/// What is expected of a year by what is known of the one before, with what the agency found.
+struct `What is expected of the next year` {
+    /// That something is expected of a year, as it stands in the log.
+    private func expected(income: Int64? = nil, in year: Int64 = 2026) -> CitizenEvent {
         .expectationsCarriedOver(
             ExpectationsCarriedOver(
-                assets: assets.map(Facts.cents),
                 benefitYear: Facts.year(year),
-                care: care,
-                found: found.map { Position($0) },
+                care: [],
                 income: income.flatMap { AnnualIncome($0) }
             )
         )
     }
 
-    /// Care for child 3 by the hour of EUR 10.00; hours in hundredths.
-    private func care(_ hours: Int64) throws -> CarriedCare {
-        CarriedCare(
-            care: .dagopvang,
-            child: Facts.citizen(3),
-            hourlyPrice: try #require(HourlyPrice(1_000)),
-            hours: hours,
-            registration: try #require(ChildcareRegistration(Text("123456789012")))
-        )
-    }
-
-    private func found(
-        _ events: CitizenEvent...,
-        then last: CitizenEvent
-    ) throws -> Citizen.State {
+    private func given(_ events: [CitizenEvent]) throws -> Given<Citizen> {
         var given = try Given(Citizen.self, Facts.born("1984-02-29"))
-        for event in events + [last] { given = try given.and(event) }
-        return given.state
+        for event in events { given = try given.and(event) }
+        return given
     }
 
-    @Test(arguments: [33_000, 40_000] as [Int64])
-    func `goes by what anybody says instead, or says too`(_ amount: Int64) throws {
-        let state = try found(
-            Facts.income(30_000, in: 2025),
-            Facts.income(40_000, in: 2025, source: .agency),
-            expected(found: 2, income: 40_000),
-            expected(income: 30_000),
-            then: Facts.income(amount, in: 2025, established: true)
+    private func state(_ events: CitizenEvent...) throws -> Citizen.State {
+        try given(events).state
+    }
+
+    private let own = Facts.income(30_000, in: 2025)
+    private let found = Facts.income(40_000, in: 2025, source: .agency)
+
+    @Test func `goes by what the agency found where that is counted`() throws {
+        let counted = try #require(state(own, found, expected(income: 30_000)).incomes[2026])
+        #expect(counted.value.amount.value == 40_000 && counted.isFound)
+        #expect((counted.said, counted.source) == (Position(3), Position(2)))
+        // Folded without it, as for whoever was not told.
+        let left = try #require(state(own, expected(income: 30_000)).incomes[2026])
+        #expect(left.value.amount.value == 30_000 && !left.isFound)
+    }
+
+    @Test(arguments: [true, false])
+    func `goes by it no more once anything else is known of its year`(
+        _ isEstablished: Bool
+    ) throws {
+        let word = Facts.income(33_000, in: 2025, established: isEstablished)
+        let income = try #require(
+            state(own, found, expected(income: 30_000), word).incomes[2026]
         )
-        let income = try #require(state.incomes[2026])
-        #expect(income.value.amount.value == amount && income.isExpected)
-        #expect((income.said, income.since) == (Position(3), Position(5)))
-        #expect(state.agencySaid.isEmpty)
+        #expect(income.value.amount.value == 30_000)
+        #expect((income.said, income.since) == (Position(3), Position(4)))
+        // For whom it did not count nothing changes.
+        let plain = try state(own, expected(income: 30_000), word).incomes[2026]
+        #expect(plain?.value.amount.value == 30_000 && plain?.since == nil)
     }
 
-    @Test func `goes by each later word too`() throws {
-        let state = try found(
-            Facts.assets(9_000_000, in: 2025, source: .agency),
-            expected(found: 1, assets: 9_000_000),
-            Facts.assets(5_000_000, in: 2025),
-            then: Facts.assets(6_000_000, in: 2025)
-        )
-        #expect(state.assets[2026]?.value == 6_000_000)
-    }
-
-    @Test func `goes by another finding, which is one of the next year too`() throws {
-        let before: [CitizenEvent] = [
-            Facts.income(30_000, in: 2025),
-            Facts.income(40_000, in: 2025, source: .agency),
-            expected(found: 2, income: 40_000),
+    @Test func `goes by it on where the same is said of its year`() throws {
+        let confirmed = try state(
+            own,
+            found,
             expected(income: 30_000),
-            Facts.income(45_000, in: 2025, source: .agency),
+            Facts.income(40_000, in: 2025, established: true)
+        )
+        #expect(confirmed.incomes[2026]?.value.amount.value == 40_000)
+        #expect(confirmed.incomes[2026]?.isFound == true)
+    }
+
+    @Test func `goes by no later finding about the year before`() throws {
+        let later = Facts.income(45_000, in: 2025, source: .agency)
+        let both = try state(own, found, expected(income: 30_000), later)
+        #expect(both.incomes[2025]?.value.amount.value == 45_000)
+        #expect(both.incomes[2026]?.value.amount.value == 30_000)
+        let word = try state(own, found, expected(income: 30_000), later, own)
+        #expect(word.incomes[2026]?.value.amount.value == 30_000)
+    }
+
+    @Test func `falls in each year after it`() throws {
+        let years: [CitizenEvent] = [
+            own, found, expected(income: 30_000), expected(income: 30_000, in: 2027),
         ]
-        var given = try Given(Citizen.self, Facts.born("1984-02-29"))
-        for event in before { given = try given.and(event) }
-        #expect(given.state.incomes[2026]?.value.amount.value == 45_000)
-        #expect(given.state.agencySaid.keys == [2, 3, 5])
-        let after = try given.and(Facts.income(31_000, in: 2025, established: true)).state
-        #expect(after.incomes[2026]?.value.amount.value == 31_000)
-        #expect(after.agencySaid.isEmpty)
+        func incomes(_ events: [CitizenEvent]) throws -> [Int64?] {
+            let state = try given(events).state
+            return [2026, 2027].map { state.incomes[$0]?.value.amount.value }
+        }
+        #expect(try incomes(years) == [40_000, 40_000])
+        let word = Facts.income(33_000, in: 2025)
+        #expect(try incomes(years + [word]) == [30_000, 30_000])
+        let later = Facts.income(36_000, in: 2026)
+        #expect(try incomes(years + [later]) == [36_000, 30_000])
+        #expect(try incomes(years + [later, word]) == [36_000, 30_000])
     }
 
-    @Test func `goes by it in each year after it`() throws {
-        let state = try found(
-            Facts.income(30_000, in: 2025),
-            Facts.income(40_000, in: 2025, source: .agency),
-            expected(found: 2, income: 40_000),
-            expected(income: 30_000),
-            expected(found: 3, income: 40_000, in: 2027),
-            expected(income: 30_000, in: 2027),
-            Facts.income(33_000, in: 2025),
-            then: Facts.income(34_000, in: 2025)
-        )
-        #expect([2026, 2027].map { state.incomes[$0]?.value.amount.value } == [34_000, 34_000])
-        #expect(state.agencySaid.isEmpty)
-    }
-
-    @Test func `is about the year of which it was found`() throws {
-        let state = try found(
-            Facts.income(40_000, in: 2025, source: .agency),
-            expected(found: 1, income: 40_000),
-            then: expected(found: 2, income: 40_000, in: 2027)
-        )
-        #expect(state.agencySaid.values.map(\.year) == [2025, 2025, 2025])
+    @Test func `is expected of nothing else than the agency found, too`() throws {
+        let assets = Facts.assets(9_000_000, in: 2025, source: .agency)
+        let given = try given([assets])
+        try given.when(.carryOver(to: Facts.year(2026))).then(expected())
+        let next = try given.and(expected())
+        #expect(next.state.assets[2026]?.value == 9_000_000)
+        try next.when(.carryOver(to: Facts.year(2026))).thenNothing()
+        let fallen = try next.and(Facts.assets(5_000_000, in: 2025))
+        #expect(fallen.state.assets[2026] == nil)
     }
 
     @Test func `is nothing that anybody said`() throws {
-        let given = try Given(
-            Citizen.self,
-            Facts.born("1984-02-29"),
-            Facts.income(30_000, in: 2025),
-            expected(income: 30_000)
-        )
+        let given = try given([own, expected(income: 30_000)])
         let said = Facts.income(30_000, in: 2026)
         try given.when(.record(said)).then(said)
         try given.and(said).when(.record(said)).thenNothing()
     }
 
-    @Test func `stays where somebody said something of the year itself`() throws {
-        let state = try found(
-            Facts.income(40_000, in: 2025, source: .agency),
-            expected(found: 1, income: 40_000),
-            Facts.income(36_000, in: 2026),
-            then: Facts.income(33_000, in: 2025)
-        )
-        #expect(state.incomes[2026]?.value.amount.value == 36_000)
+    @Test func `of care is what it was in December, by child and place`() throws {
+        let before = [
+            Facts.care(3, hours: 8_000, price: 1_000, in: 2025),
+            Facts.care(3, hours: 2_000, price: 1_000, 10...12, in: 2025, source: .agency),
+            Facts.care(3, hours: 6_000, price: 1_000, in: 2025, at: "222222222222"),
+            expected(),
+        ]
+        func hours(after last: CitizenEvent...) throws -> [String: Set<Int64>] {
+            let care = try given(before + last).state.care.filter { $0.key.year == 2026 }
+            return Dictionary(grouping: care, by: \.key.registration).mapValues {
+                Set($0.map(\.value.value.hours))
+            }
+        }
+        let (first, second) = ("123456789012", "222222222222")
+        #expect(try hours() == [first: [2_000], second: [6_000]])
+        let autumn = Facts.care(3, hours: 4_000, price: 1_000, 6...11, in: 2025)
+        #expect(try hours(after: autumn) == [first: [2_000], second: [6_000]])
+        let december = Facts.care(3, hours: 1_000, price: 1_000, 12...12, in: 2025)
+        #expect(try hours(after: december) == [first: [8_000], second: [6_000]])
     }
 
-    @Test func `goes by what is said of the care of December alone`() throws {
-        let before: [CitizenEvent] = [
+    @Test func `says that care has ended`() throws {
+        let given = try given([
             Facts.care(3, hours: 8_000, price: 1_000, in: 2025),
             Facts.care(3, hours: 0, price: 1_000, 6...12, in: 2025, source: .agency),
-            expected(found: 2, care: [try care(0)]),
-            expected(care: [try care(8_000)]),
-        ]
-        func hours(after last: CitizenEvent) throws -> Set<Int64> {
-            var given = try Given(Citizen.self, Facts.born("1984-02-29"))
-            for event in before + [last] { given = try given.and(event) }
-            // What was found of this year says something of other months still.
-            #expect(given.state.agencySaid[2] != nil)
-            return Set(given.state.care.filter { $0.key.year == 2026 }.map(\.value.value.hours))
+        ])
+        guard
+            case .expectationsCarriedOver(let plain) = try given.when(
+                .carryOver(to: Facts.year(2026))
+            ).events().first
+        else {
+            Issue.record("something is expected")
+            return
         }
-        let autumn = Facts.care(3, hours: 4_000, price: 1_000, 6...11, in: 2025)
-        #expect(try hours(after: autumn) == [0])
-        let december = Facts.care(3, hours: 4_000, price: 1_000, 12...12, in: 2025)
-        #expect(try hours(after: december) == [4_000])
-    }
-
-    @Test func `says that care has ended, too`() throws {
-        let given = try Given(
-            Citizen.self,
-            Facts.born("1984-02-29"),
-            Facts.care(3, hours: 8_000, price: 1_000, in: 2025),
-            Facts.care(3, hours: 0, price: 1_000, 6...12, in: 2025, source: .agency)
-        )
-        try given.when(.carryFindings(to: Facts.year(2026)))
-            .then(expected(found: 2, care: [try care(0)]))
-        try given.when(.carryOver(to: Facts.year(2026))).thenNothing()
+        #expect(plain.care.map(\.hours) == [8_000])
+        let next = try given.and(.expectationsCarriedOver(plain)).state.care
+        #expect(next.filter { $0.key.year == 2026 }.allSatisfy { $0.value.value.hours == 0 })
     }
 }

@@ -15,8 +15,6 @@ public enum Citizen: Decider {
         case record(CitizenEvent)
         /// Expect of a year what is known of the year before.
         case carryOver(to: CalendarYear)
-        /// The same of what the agency found, each by itself.
-        case carryFindings(to: CalendarYear)
     }
 
     /// A fact that holds for a year, and the event that said it.
@@ -25,26 +23,37 @@ public enum Citizen: Decider {
         public let value: Value
         /// The event.
         public let said: Position
-        /// What was said later of the year before, and is expected since; nil for what holds as it
-        /// was said.
+        /// The fact of the year before by which it is expected; nil for what was said of the year.
+        public let source: Position?
+        /// Whether that is what the agency found.
+        public let isFound: Bool
+        /// The later event since which it holds, in the place of what was found; nil where it holds
+        /// since it was said.
         public let since: Position?
-        /// Whether nobody said it of the year, and it is expected by the one before.
-        public let isExpected: Bool
 
         /// What was said of the year.
         init(value: Value, said: Position) {
             (self.value, self.said) = (value, said)
-            (since, isExpected) = (nil, false)
+            (source, isFound, since) = (nil, false, nil)
         }
 
-        /// What is expected of it.
-        init(expected value: Value, said: Position, since: Position? = nil) {
-            (self.value, self.said, self.since) = (value, said, since)
-            isExpected = true
+        /// What is expected of it, by the one before.
+        init(expected value: Value, said: Position, by source: Position, isFound: Bool) {
+            (self.value, self.said, self.source, self.isFound) = (value, said, source, isFound)
+            since = nil
         }
 
-        /// The newest event by which it is so.
-        var newest: Position { since ?? said }
+        private init(_ yearly: Yearly, since: Position) {
+            (value, said, source) = (yearly.value, yearly.said, yearly.source)
+            isFound = yearly.isFound
+            self.since = since
+        }
+
+        /// The same, since a later event.
+        func since(_ position: Position) -> Yearly { Yearly(self, since: position) }
+
+        /// Whether nobody said it of the year.
+        public var isExpected: Bool { source != nil }
     }
 
     /// A child and whether kinderbijslag is paid for it.
@@ -109,10 +118,10 @@ public enum Citizen: Decider {
         public internal(set) var partner = Timeline<Int64?>()
         /// Whether insured under the Zorgverzekeringswet, from when.
         public internal(set) var isInsured = Timeline<Bool>()
-        /// The newest income of each year.
-        public internal(set) var incomes: SortedMap<Int64, Yearly<IncomeRecorded>> = [:]
-        /// The newest assets on 1 January of each year, in eurocents.
-        public internal(set) var assets: SortedMap<Int64, Yearly<Int64>> = [:]
+        /// Incomes, assets and care.
+        var years = YearlyFacts()
+        /// The same as if the agency had found nothing of them; nil where it did not.
+        var plainYears: YearlyFacts?
         /// The children by number.
         public internal(set) var children: SortedMap<Int64, Child> = [:]
         /// Whose child the citizen was recorded to be.
@@ -123,12 +132,10 @@ public enum Citizen: Decider {
         public internal(set) var tenancy = Timeline<TenancyRecorded?>()
         /// Whether the citizen works, or follows a course that counts as work, from when.
         public internal(set) var isWorking = Timeline<Bool>()
-        /// The childcare that the citizen pays for.
-        public internal(set) var care: [CareMonth: Yearly<Care>] = [:]
         /// The day of death.
         public internal(set) var death: Yearly<CivilDate>?
         /// The facts that the agency itself said: by them alone no award is lowered (Awir article
-        /// 21). What was found of a year falls when anybody says something else of all of it.
+        /// 21).
         public internal(set) var agencySaid: SortedMap<Position, AgencyFinding> = [:]
         /// The notice from which each of these follows: to this citizen, or to another whom it
         /// names too.
@@ -140,6 +147,15 @@ public enum Citizen: Decider {
         public internal(set) var everPartners: Set<Int64> = []
         /// Every dwelling in which the citizen was ever said to live, taken back or not.
         public internal(set) var everDwellings: Set<Int64> = []
+
+        /// The newest income of each year.
+        public var incomes: SortedMap<Int64, Yearly<IncomeRecorded>> {
+            _read { yield years.incomes }
+        }
+        /// The newest assets on 1 January of each year, in eurocents.
+        public var assets: SortedMap<Int64, Yearly<Int64>> { _read { yield years.assets } }
+        /// The childcare that the citizen pays for.
+        public var care: [CareMonth: Yearly<Care>] { _read { yield years.care } }
 
         /// Whether the citizen was ever known to be born on a day.
         public func wasKnown(toBeBornOn day: CivilDate) -> Bool {
@@ -173,8 +189,6 @@ public enum Citizen: Decider {
         case .carryOver(let year):
             let expected = state.expectations(of: year)
             return expected.map { [.expectationsCarriedOver($0)] } ?? []
-        case .carryFindings(let year):
-            return state.foundExpectations(of: year).map { .expectationsCarriedOver($0) }
         }
         if let day = fact.payload.effective, !isAboutBirth(fact), day < birth, !state.says(fact) {
             throw .beforeBirth(day: day)

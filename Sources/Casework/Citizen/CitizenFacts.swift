@@ -33,13 +33,7 @@ extension Citizen.State {
         case .partnershipEnded(let ended): partner.set(nil, from: ended.from, said: said)
         case .insuranceRecorded(let insurance):
             isInsured.set(insurance.isInsured, from: insurance.from, said: said)
-        case .incomeRecorded(let income):
-            // An estimate never takes the place of what the inspector established.
-            let known = incomes[income.benefitYear.value]?.value
-            if income.isEstablished || known?.isEstablished != true {
-                say(income, said: said)
-            }
-        case .assetsRecorded(let recorded): say(recorded, said: said)
+        case .assetsRecorded, .childcareRecorded, .incomeRecorded: takeYearly(fact, said: said)
         case .childRecorded(let recorded):
             var child =
                 children[recorded.child.value] ?? Citizen.Child(birthDate: recorded.birthDate)
@@ -55,7 +49,6 @@ extension Citizen.State {
         case .tenancyEnded(let ended): tenancy.set(nil, from: ended.from, said: said)
         case .workRecorded(let recorded):
             isWorking.set(recorded.isWorking, from: recorded.from, said: said)
-        case .childcareRecorded(let recorded): say(recorded, said: said)
         case .deathRecorded(let recorded): death = .init(value: recorded.day, said: said)
         case .expectationsCarriedOver(let expected): expect(expected, said: said)
         case .toeslagOpened: break

@@ -81,9 +81,6 @@ extension Toeslag {
             // Who is there by what counts may be somebody else.
             var said = all.agencySaid
             for (fact, finding) in try counting(before).said { said[fact] = finding }
-            func withCarried(_ facts: Set<Position>) -> Set<Position> {
-                facts.union(said.filter { $1.what.counts(at: $0, with: facts) }.map(\.key))
-            }
             func amount(with facts: Set<Position>) throws -> Int64? {
                 let right = try? Entitlement(
                     of: try counting(facts).0,
@@ -93,15 +90,14 @@ extension Toeslag {
                 )
                 return right?.amount
             }
-            var accepted = withCarried(before)
+            var accepted = before
             told = Set(
                 said.filter { !accepted.contains($0) && isTold($0, $1) }.map(\.key)
             )
             if state.decision?.isDefinitive != true {
                 accepted = try Self.most(of: told.sorted(), beside: accepted) {
-                    try amount(with: withCarried($0)) != nil
+                    try amount(with: $0) != nil
                 }
-                accepted = withCarried(accepted)
             }
             for (fact, finding) in try counting(accepted).said { said[fact] = finding }
             let open = said.keys.filter { !accepted.contains($0) }

@@ -27,10 +27,12 @@ struct DecidingFacts {
         if let said { positions.append(said) }
     }
 
-    /// Adds the event that said something of a year, and that since which it holds.
+    /// Adds the event that said something of a year, and what the agency found of the year before
+    /// where that is expected because of it.
     mutating func add<Value>(_ yearly: Citizen.Yearly<Value>?) {
-        add(yearly?.said)
-        add(yearly?.since)
+        guard let yearly else { return }
+        add(yearly.said)
+        if yearly.isFound { add(yearly.source) }
     }
 
     /// Adds what was said that holds in the year, or in some months before it.

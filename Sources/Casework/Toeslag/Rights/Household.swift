@@ -269,6 +269,9 @@ public final class Household: @unchecked Sendable {
     public func newestFact(after last: Position?) -> Position? {
         var all = factsOfOthers
         all.add(facts.last)
+        for (_, citizen) in citizens where !citizen.state.agencySaid.isEmpty {
+            all.add(citizen.state.years.newestFall(in: Int64(year)))
+        }
         guard let newest = all.newest else { return nil }
         return last.map { newest > $0 } ?? true ? newest : nil
     }

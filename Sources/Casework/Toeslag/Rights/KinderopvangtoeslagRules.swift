@@ -48,15 +48,9 @@ enum KinderopvangtoeslagRules: ToeslagRules {
         for parent in parents {
             for (key, care) in parent.state.care
             where key.year == Int64(household.year) && key.month == Int64(month) {
-                // Both may tell of the same care: what was said last of the year holds, and what is
-                // expected where nobody said anything.
-                if let other = told[key],
-                    (other.isExpected ? 0 : 1, other.newest) > (
-                        care.isExpected ? 0 : 1, care.newest
-                    )
-                {
-                    continue
-                }
+                // Both may tell of the same care: what was said last of the year holds, else what
+                // was said last of the year before.
+                if let other = told[key], other.isNewer(than: care) { continue }
                 told[key] = care
             }
         }
@@ -186,5 +180,13 @@ extension Kinderopvangtoeslag.Row {
             hours: hours,
             price: hourly
         )
+    }
+}
+
+extension Citizen.Yearly {
+    /// Whether it holds before something else: said of the year, or later.
+    fileprivate func isNewer(than other: Citizen.Yearly<Value>) -> Bool {
+        if isExpected != other.isExpected { return other.isExpected }
+        return source ?? said > other.source ?? other.said
     }
 }

@@ -1,0 +1,214 @@
+internal import EventSourcing
+internal import Events
+
+/// What is known of a citizen by years: incomes, assets, care.
+///
+/// What is known of a year is expected of the next when a toeslag goes on; it gives way to every
+/// word about that year.
+struct YearlyFacts: Sendable {
+    /// The newest income of each year.
+    var incomes: SortedMap<Int64, Citizen.Yearly<IncomeRecorded>> = [:]
+    /// The newest assets on 1 January of each year, in eurocents.
+    var assets: SortedMap<Int64, Citizen.Yearly<Int64>> = [:]
+    /// The childcare that the citizen pays for.
+    var care: [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] = [:]
+
+    /// Takes over a fact about a year.
+    mutating func take(_ fact: CitizenEvent, said: Position) {
+        switch fact {
+        case .incomeRecorded(let income):
+            // An estimate never takes the place of what the inspector established.
+            let known = incomes[income.benefitYear.value]?.value
+            if income.isEstablished || known?.isEstablished != true {
+                incomes[income.benefitYear.value] = .init(value: income, said: said)
+            }
+        case .assetsRecorded(let recorded):
+            assets[recorded.benefitYear.value] = .init(value: recorded.amount.value, said: said)
+        case .childcareRecorded(let recorded):
+            for month in recorded.months {
+                care[month] = .init(value: recorded.amounts, said: said)
+            }
+        default: break
+        }
+    }
+
+    /// Expects of a year what is known of the one before, where nothing is known of it; `isFinding`
+    /// says which facts the agency found.
+    mutating func expect(
+        of year: CalendarYear,
+        said: Position,
+        _ isFinding: (Position) -> Bool
+    ) {
+        let before = year.value - 1
+        func expected<Value, Other>(
+            _ value: Value,
+            by known: Citizen.Yearly<Other>
+        ) -> Citizen.Yearly<Value> {
+            let source = known.source ?? known.said
+            let isFound = known.isFound || isFinding(source)
+            return .init(expected: value, said: said, by: source, isFound: isFound)
+        }
+        if incomes[year.value] == nil, let known = incomes[before] {
+            let income = IncomeRecorded(
+                amount: known.value.amount,
+                benefitYear: year,
+                isEstablished: false,
+                source: .agency
+            )
+            incomes[year.value] = expected(income, by: known)
+        }
+        if assets[year.value] == nil, let known = assets[before] {
+            assets[year.value] = expected(known.value, by: known)
+        }
+        for (december, known) in decemberCare(before: year) {
+            for month in december.ofNextYear { care[month] = expected(known.value, by: known) }
+        }
+    }
+
+    /// What is expected so, as it is written; nil for nothing.
+    func expectations(of year: CalendarYear) -> ExpectationsCarriedOver? {
+        let before = year.value - 1
+        let expected = ExpectationsCarriedOver(
+            assets: assets[year.value] == nil
+                ? assets[before].flatMap { EuroCents($0.value) } : nil,
+            benefitYear: year,
+            care: decemberCare(before: year).compactMap { CarriedCare($0, $1.value) },
+            income: incomes[year.value] == nil ? incomes[before]?.value.amount : nil
+        )
+        let isEmpty = expected.assets == nil && expected.income == nil && expected.care.isEmpty
+        return isEmpty ? nil : expected
+    }
+
+    /// The care of December, also where it has ended; nothing where some is known of the year.
+    private func decemberCare(
+        before year: CalendarYear
+    ) -> [(month: Citizen.CareMonth, care: Citizen.Yearly<Citizen.Care>)] {
+        if care.isEmpty || care.keys.contains(where: { $0.year == year.value }) { return [] }
+        return care.filter { $0.key.year == year.value - 1 && $0.key.month == 12 }
+            .sorted {
+                ($0.key.child, $0.key.kind.rawValue, $0.key.registration)
+                    < ($1.key.child, $1.key.kind.rawValue, $1.key.registration)
+            }
+            .map { ($0.key, $0.value) }
+    }
+}
+
+extension YearlyFacts {
+    /// Goes back to what is expected without what the agency found, where something else is known
+    /// of the year before now; `fact` is what was said of that.
+    ///
+    /// So what led to an expectation holds on to nothing once it does not hold itself.
+    mutating func letFall(after fact: CitizenEvent, to plain: YearlyFacts, since said: Position) {
+        switch fact {
+        case .incomeRecorded(let income):
+            letFall(in: \.incomes, { $0.amount }, after: income.benefitYear.value, plain, said)
+        case .assetsRecorded(let recorded):
+            letFall(in: \.assets, { $0 }, after: recorded.benefitYear.value, plain, said)
+        case .childcareRecorded(let recorded):
+            for month in recorded.months where month.month == 12 {
+                letCareFall(after: month, plain, said)
+            }
+        default: break
+        }
+    }
+
+    /// The newest event by which something that was found no longer counts in a year.
+    func newestFall(in year: Int64) -> Position? {
+        let since =
+            [incomes[year]?.since, assets[year]?.since]
+            + care.filter { $0.key.year == year }.map(\.value.since)
+        return since.compactMap(\.self).max()
+    }
+
+    private mutating func letFall<Value, Compared: Equatable>(
+        in map: WritableKeyPath<YearlyFacts, SortedMap<Int64, Citizen.Yearly<Value>>>,
+        _ compared: (Value) -> Compared,
+        after year: Int64,
+        _ plain: YearlyFacts,
+        _ said: Position
+    ) {
+        guard let next = self[keyPath: map][year + 1], next.isFound,
+            self[keyPath: map][year].map({ compared($0.value) }) != compared(next.value)
+        else { return }
+        self[keyPath: map][year + 1] = plain[keyPath: map][year + 1]?.since(said)
+        letFall(in: map, compared, after: year + 1, plain, said)
+    }
+
+    private mutating func letCareFall(
+        after december: Citizen.CareMonth,
+        _ plain: YearlyFacts,
+        _ said: Position
+    ) {
+        var falls = false
+        for month in december.ofNextYear {
+            guard let next = care[month], next.isFound, care[december]?.value != next.value else {
+                continue
+            }
+            care[month] = plain.care[month]?.since(said)
+            falls = falls || month.month == 12
+        }
+        if falls, let next = december.ofNextYear.last { letCareFall(after: next, plain, said) }
+    }
+}
+
+extension Citizen.State {
+    /// Takes over what was said of a year.
+    mutating func takeYearly(_ fact: CitizenEvent, said: Position) {
+        if agencySaid[said] != nil {
+            if plainYears == nil { plainYears = years }
+        } else {
+            plainYears?.take(fact, said: said)
+        }
+        years.take(fact, said: said)
+        if let plainYears { years.letFall(after: fact, to: plainYears, since: said) }
+    }
+
+    /// Takes over that what is known of the year before is expected of a year: also what the agency
+    /// found, where it is known here.
+    mutating func expect(_ expected: ExpectationsCarriedOver, said: Position) {
+        plainYears?.expect(of: expected.benefitYear, said: said) { _ in false }
+        let found = agencySaid
+        years.expect(of: expected.benefitYear, said: said) { found[$0] != nil }
+    }
+
+    /// What of the year before is expected of a year, as if the agency had found nothing; nil where
+    /// nothing is.
+    func expectations(of year: CalendarYear) -> ExpectationsCarriedOver? {
+        guard let plainYears else { return years.expectations(of: year) }
+        if let plain = plainYears.expectations(of: year) { return plain }
+        // What only the agency found is expected too, and stands in no event but its own.
+        return years.expectations(of: year) == nil
+            ? nil : ExpectationsCarriedOver(benefitYear: year, care: [])
+    }
+}
+
+extension CarriedCare {
+    /// The care of a month; nil where it cannot be written.
+    fileprivate init?(_ month: Citizen.CareMonth, _ care: Citizen.Care) {
+        guard let child = CitizenNumber(month.child), let price = HourlyPrice(care.price),
+            let place = ChildcareRegistration(Text(month.registration))
+        else { return nil }
+        self.init(
+            care: month.kind,
+            child: child,
+            hourlyPrice: price,
+            hours: care.hours,
+            registration: place
+        )
+    }
+}
+
+extension Citizen.CareMonth {
+    /// The same care in each month of the next year.
+    fileprivate var ofNextYear: [Citizen.CareMonth] {
+        (1...12).map {
+            Citizen.CareMonth(
+                year: year + 1,
+                month: $0,
+                child: child,
+                registration: registration,
+                kind: kind
+            )
+        }
+    }
+}
