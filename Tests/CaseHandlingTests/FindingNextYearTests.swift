@@ -139,6 +139,7 @@ struct `What the agency found of the year before` {
         #expect(revised.periods.map(\.income) == [30_500])
         let entries = try story.installation.reader().entries(types: ["IncomeRecorded"])
         let established = try #require(entries.last?.position)
+        #expect(revised.facts.contains(established))
         let why = try story.installation.reader().entries(types: ["AwardRevised"]).last
         guard case .record(let record)? = why else {
             Issue.record("a revision is a record")

@@ -179,4 +179,51 @@ struct `A right to kinderopvangtoeslag` {
         #expect(try people.reasons(application).isEmpty)
         #expect(people.household(in: 2026, for: .kinderopvangtoeslag).people == [1, 3])
     }
+
+    /// Two working parents of one child, with what both said of care in 2025 and expect of 2026.
+    private func parents(_ said: (citizen: Int64, CitizenEvent)...) -> People {
+        var people = People(0, 0)
+        people.add(3, Facts.born("2024-03-05"))
+        people.join(from: "2020-01-01")
+        for parent: Int64 in [1, 2] {
+            people.add(
+                parent,
+                Facts.income(30_000, in: 2026),
+                Facts.child(3, born: "2024-03-05"),
+                Facts.works()
+            )
+        }
+        for (citizen, fact) in said { people.add(citizen, fact) }
+        return people
+    }
+
+    private func care(
+        _ hours: Int64,
+        _ months: ClosedRange<Int64> = 1...12,
+        source: FactSource = .citizen
+    ) -> CitizenEvent {
+        Facts.care(3, hours: hours, price: 1_000, months, in: 2025, source: source)
+    }
+
+    private let expected = CitizenEvent.expectationsCarriedOver(
+        ExpectationsCarriedOver(benefitYear: Facts.year(2026), care: [])
+    )
+
+    private func hours(_ people: People) throws -> [Int64?] {
+        try rightOf(people).periods.map { $0.care?.first?.hours }
+    }
+
+    @Test func `goes in the next year by the parent who spoke last, too`() throws {
+        let said = [(Int64(2), care(4_000)), (1, care(8_000)), (1, expected), (2, expected)]
+        #expect(try hours(parents(said[0], said[1], said[2], said[3])) == [8_000])
+        #expect(try hours(parents(said[0], said[1], said[3], said[2])) == [8_000])
+    }
+
+    @Test func `goes by no finding of which the other parent said something else since`() throws {
+        let found = care(2_000, 10...12, source: .agency)
+        let before = parents((1, care(8_000)), (1, found), (1, expected))
+        #expect(try hours(before) == [2_000])
+        let after = parents((1, care(8_000)), (1, found), (1, expected), (2, care(6_000, 10...12)))
+        #expect(try hours(after) == [8_000])
+    }
 }

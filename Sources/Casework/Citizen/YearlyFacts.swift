@@ -94,73 +94,98 @@ struct YearlyFacts: Sendable {
 }
 
 extension YearlyFacts {
-    /// Goes back to what is expected without what the agency found, where something else is known
-    /// of the year before now; `fact` is what was said of that.
-    ///
-    /// So what led to an expectation holds on to nothing once it does not hold itself.
-    mutating func letFall(after fact: CitizenEvent, to plain: YearlyFacts, since said: Position) {
+    /// Lets fall what is expected because of a finding, where something else is known of the year
+    /// before now; `fact` is what was said of that.
+    mutating func letFall(after fact: CitizenEvent, _ fall: Fall) {
         switch fact {
         case .incomeRecorded(let income):
-            letFall(in: \.incomes, { $0.amount }, after: income.benefitYear.value, plain, said)
+            letFall(in: \.incomes, after: income.benefitYear.value, fall) {
+                $0.amount == $1.amount
+            }
         case .assetsRecorded(let recorded):
-            letFall(in: \.assets, { $0 }, after: recorded.benefitYear.value, plain, said)
+            letFall(in: \.assets, after: recorded.benefitYear.value, fall, same: ==)
         case .childcareRecorded(let recorded):
             for month in recorded.months where month.month == 12 {
-                letCareFall(after: month, plain, said)
+                letCareFall(after: month, fall)
             }
         default: break
         }
     }
 
-    /// The newest event by which something that was found no longer counts in a year.
-    func newestFall(in year: Int64) -> Position? {
+    /// The events by which something that was found no longer counts in a year.
+    func falls(in year: Int64) -> [Position] {
         let since =
             [incomes[year]?.since, assets[year]?.since]
             + care.filter { $0.key.year == year }.map(\.value.since)
-        return since.compactMap(\.self).max()
+        return since.compactMap(\.self)
     }
 
-    private mutating func letFall<Value, Compared: Equatable>(
+    private mutating func letFall<Value>(
         in map: WritableKeyPath<YearlyFacts, SortedMap<Int64, Citizen.Yearly<Value>>>,
-        _ compared: (Value) -> Compared,
         after year: Int64,
-        _ plain: YearlyFacts,
-        _ said: Position
+        _ fall: Fall,
+        same isSame: (Value, Value) -> Bool
     ) {
-        guard let next = self[keyPath: map][year + 1], next.isFound,
-            self[keyPath: map][year].map({ compared($0.value) }) != compared(next.value)
-        else { return }
-        self[keyPath: map][year + 1] = plain[keyPath: map][year + 1]?.since(said)
-        letFall(in: map, compared, after: year + 1, plain, said)
+        guard let next = self[keyPath: map][year + 1], next.isFound else { return }
+        let now = self[keyPath: map][year]
+        if let now, isSame(now.value, next.value) { return }
+        self[keyPath: map][year + 1] = fall.replaced(
+            next,
+            by: now,
+            plain: fall.plain[keyPath: map][year + 1]
+        )
+        letFall(in: map, after: year + 1, fall, same: isSame)
     }
 
-    private mutating func letCareFall(
-        after december: Citizen.CareMonth,
-        _ plain: YearlyFacts,
-        _ said: Position
-    ) {
+    private mutating func letCareFall(after december: Citizen.CareMonth, _ fall: Fall) {
+        let now = care[december]
         var falls = false
         for month in december.ofNextYear {
-            guard let next = care[month], next.isFound, care[december]?.value != next.value else {
-                continue
-            }
-            care[month] = plain.care[month]?.since(said)
+            guard let next = care[month], next.isFound, now?.value != next.value else { continue }
+            care[month] = fall.replaced(next, by: now, plain: fall.plain.care[month])
             falls = falls || month.month == 12
         }
-        if falls, let next = december.ofNextYear.last { letCareFall(after: next, plain, said) }
+        if falls, let next = december.ofNextYear.last { letCareFall(after: next, fall) }
+    }
+}
+
+/// By what an expectation falls that goes by what the agency found.
+struct Fall {
+    /// What would be known had nothing been found.
+    let plain: YearlyFacts
+    /// The event that says something else of the year before.
+    let said: Position
+    /// Whether that is a finding too.
+    let isFinding: Bool
+
+    /// What is expected then: by another finding what it says; else as if nothing had been found,
+    /// or by what is said now where nothing else is known.
+    func replaced<Value>(
+        _ found: Citizen.Yearly<Value>,
+        by now: Citizen.Yearly<Value>?,
+        plain: Citizen.Yearly<Value>?
+    ) -> Citizen.Yearly<Value>? {
+        if !isFinding, let plain { return plain.since(said) }
+        return now.map {
+            .init(expected: $0.value, said: found.said, by: said, isFound: isFinding).since(said)
+        }
     }
 }
 
 extension Citizen.State {
     /// Takes over what was said of a year.
     mutating func takeYearly(_ fact: CitizenEvent, said: Position) {
-        if agencySaid[said] != nil {
+        if fact.isAgencys {
             if plainYears == nil { plainYears = years }
         } else {
             plainYears?.take(fact, said: said)
         }
         years.take(fact, said: said)
-        if let plainYears { years.letFall(after: fact, to: plainYears, since: said) }
+        guard let plainYears else { return }
+        years.letFall(
+            after: fact,
+            Fall(plain: plainYears, said: said, isFinding: fact.isAgencys)
+        )
     }
 
     /// Takes over that what is known of the year before is expected of a year: also what the agency
@@ -199,6 +224,17 @@ extension CarriedCare {
 }
 
 extension Citizen.CareMonth {
+    /// The same care in December of the year before.
+    var decemberBefore: Citizen.CareMonth {
+        Citizen.CareMonth(
+            year: year - 1,
+            month: 12,
+            child: child,
+            registration: registration,
+            kind: kind
+        )
+    }
+
     /// The same care in each month of the next year.
     fileprivate var ofNextYear: [Citizen.CareMonth] {
         (1...12).map {

@@ -128,6 +128,11 @@ extension Toeslag {
         ) rethrows -> Set<Position> {
             let all = some.union(others)
             if try others.isEmpty || isDecidable(all) { return all }
+            // Mostly it is one of them.
+            for fact in others.reversed() {
+                let fewer = all.subtracting([fact])
+                if try isDecidable(fewer) { return fewer }
+            }
             var chosen = some
             // One may be decidable only with another that comes later.
             for _ in others {

@@ -27,12 +27,13 @@ struct DecidingFacts {
         if let said { positions.append(said) }
     }
 
-    /// Adds the event that said something of a year, and what the agency found of the year before
-    /// where that is expected because of it.
+    /// Adds the event that said something of a year, and that of the year before by which it is
+    /// expected, where what the agency found plays a part in that.
     mutating func add<Value>(_ yearly: Citizen.Yearly<Value>?) {
         guard let yearly else { return }
         add(yearly.said)
         if yearly.isFound { add(yearly.source) }
+        add(yearly.since)
     }
 
     /// Adds what was said that holds in the year, or in some months before it.

@@ -269,9 +269,6 @@ public final class Household: @unchecked Sendable {
     public func newestFact(after last: Position?) -> Position? {
         var all = factsOfOthers
         all.add(facts.last)
-        for (_, citizen) in citizens where !citizen.state.agencySaid.isEmpty {
-            all.add(citizen.state.years.newestFall(in: Int64(year)))
-        }
         guard let newest = all.newest else { return nil }
         return last.map { newest > $0 } ?? true ? newest : nil
     }
@@ -280,6 +277,15 @@ public final class Household: @unchecked Sendable {
     /// people who do not count now, whom an award does not name.
     func newFacts(after last: Position) -> Set<Position> {
         Set((factsOfOthers.ascending + facts).filter { $0 > last })
+    }
+
+    /// The facts of the year before by which something that was found no longer counts: they say
+    /// nothing of the year itself.
+    var falls: Set<Position> {
+        citizens.reduce(into: []) { falls, citizen in
+            if citizen.value.state.agencySaid.isEmpty { return }
+            falls.formUnion(citizen.value.state.years.falls(in: Int64(year)))
+        }
     }
 
     private var factsOfOthers: DecidingFacts {

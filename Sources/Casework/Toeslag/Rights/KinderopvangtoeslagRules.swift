@@ -46,8 +46,9 @@ enum KinderopvangtoeslagRules: ToeslagRules {
         let parents = [household.own, household.knownPartner(in: month)].compactMap(\.self)
         var told: [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] = [:]
         for parent in parents {
-            for (key, care) in parent.state.care
+            for (key, known) in parent.state.care
             where key.year == Int64(household.year) && key.month == Int64(month) {
+                let care = fallen(known, key, of: parent, parents)
                 // Both may tell of the same care: what was said last of the year holds, else what
                 // was said last of the year before.
                 if let other = told[key], other.isNewer(than: care) { continue }
@@ -70,6 +71,23 @@ enum KinderopvangtoeslagRules: ToeslagRules {
                 price: care.value.price
             )
         }
+    }
+
+    /// What is expected of one parent by a finding falls by what the other said since of December.
+    private static func fallen(
+        _ care: Citizen.Yearly<Citizen.Care>,
+        _ key: Citizen.CareMonth,
+        of parent: Folded<Citizen>,
+        _ parents: [Folded<Citizen>]
+    ) -> Citizen.Yearly<Citizen.Care> {
+        guard care.isFound, let source = care.source else { return care }
+        let newest = parents.compactMap { $0.state.care[key.decemberBefore] }
+            .max { $0.said < $1.said }
+        guard let newest, newest.said > source, newest.value != care.value else { return care }
+        let plain = parent.state.plainYears?.care[key]
+        return plain?.since(newest.said)
+            ?? .init(expected: newest.value, said: care.said, by: newest.said, isFound: false)
+            .since(newest.said)
     }
 
     static func right(
