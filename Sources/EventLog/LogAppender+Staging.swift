@@ -25,6 +25,7 @@ extension LogAppender {
         let events = appends.reduce(0) { $0 + $1.events.count }
         if events > LogFormat.appendEventsMax { throw LogError.appendTooLarge(events: events) }
         if let earlier = try answered(context.request, appends) { return earlier }
+        // In a log that ends where it was known, no stream has anything newer.
         for read in knownEnd == next ? [] : reading {
             let index = try index(of: read.stream)
             try Self.check(read.stream, is: read.version, heads.staged(index).version)

@@ -13,10 +13,7 @@ struct `A toeslag that goes on` {
     private let number: Int64
 
     init() throws {
-        story = try ToeslagStory()
-        citizen = try story.citizens[0]
-        number = try story.apply(by: citizen, story.facts(citizen, income: 20_000))
-        try story.on("2025-11-20")
+        (story, citizen, number) = try ToeslagStory.begun(income: 20_000, on: "2025-11-20")
     }
 
     /// Lets it go on; gives the number of the toeslag of the next year.

@@ -13,10 +13,7 @@ struct `What the agency found of the year before` {
     private let number: Int64
 
     init() throws {
-        story = try ToeslagStory()
-        citizen = try story.citizens[0]
-        number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
-        try story.on("2025-03-01")
+        (story, citizen, number) = try ToeslagStory.begun(on: "2025-03-01")
     }
 
     /// The applicant has a partner from January on.

@@ -29,6 +29,18 @@ struct ToeslagStory {
         }
     }
 
+    /// The first citizen has zorgtoeslag for 2025 with some income, and it is a later day.
+    static func begun(
+        income: Int64 = 30_500,
+        on text: String
+    ) throws -> (story: ToeslagStory, citizen: Int64, number: Int64) {
+        let story = try ToeslagStory()
+        let citizen = try story.citizens[0]
+        let number = try story.apply(by: citizen, story.facts(citizen, income: income))
+        try story.on(text)
+        return (story, citizen, number)
+    }
+
     /// The citizens in the order of registration.
     var citizens: [Int64] {
         get throws {

@@ -1,4 +1,4 @@
-import Casework
+@testable import Casework
 import EventSourcing
 import Events
 import TestSupport
@@ -148,5 +148,47 @@ struct `What is expected of the next year` {
         #expect(plain.care.map(\.hours) == [8_000])
         let next = try given.and(.expectationsCarriedOver(plain)).state.care
         #expect(next.filter { $0.key.year == 2026 }.allSatisfy { $0.value.value.hours == 0 })
+    }
+
+    /// Words, findings and expectations of some years, in any order.
+    private func history(_ seed: UInt64) throws -> [Recorded<CitizenEvent>] {
+        var draws = SplitMix64(seed: seed)
+        func draw(_ count: UInt64) -> Int64 { Int64(draws.next() % count) }
+        var events = [Facts.born("1984-02-29")]
+        for _ in 0..<24 {
+            let year = 2024 + draw(4)
+            let source: FactSource = draw(2) == 0 ? .agency : .citizen
+            let amount = 1_000 * (1 + draw(4))
+            switch draw(5) {
+            case 0: events.append(Facts.income(amount, in: year, source: source))
+            case 1: events.append(Facts.income(amount, in: year, established: draw(3) == 0))
+            case 2: events.append(Facts.assets(amount, in: year, source: source))
+            case 3:
+                let months = 1 + draw(12)...12
+                events.append(
+                    Facts.care(3, hours: amount, price: 900, months, in: year, source: source)
+                )
+            default: events.append(expected(in: year + 1))
+            }
+        }
+        return try events.enumerated().map { version, event in
+            try Surroundings("citizen/0", position: Int64(version), version: Int64(version) + 1)
+                .record(event)
+        }
+    }
+
+    /// What is known by years, as text.
+    private func known(_ years: YearlyFacts) -> [String] {
+        years.incomes.map { "\($0.key) \($0.value.value)" }
+            + years.assets.map { "\($0.key) \($0.value.value)" }
+            + years.care.map { "\($0.key) \($0.value.value)" }.sorted()
+    }
+
+    @Test(arguments: 0..<200 as Range<UInt64>)
+    func `is without what was found as if it never had been`(_ seed: UInt64) throws {
+        let events = try history(seed)
+        let all = Citizen.fold(events)
+        let plain = Citizen.fold(events.filter { !$0.event.isAgencys })
+        #expect(known(all.plainYears ?? all.years) == known(plain.years))
     }
 }
