@@ -12,7 +12,9 @@ CREATE TABLE award_gap(
 ) STRICT;
 
 -- Provisional against definitive, of what is definitive: eurocents, shares in hundredths of a
--- percent. A gap above 0 is what was promised too much.
+-- percent. A gap above 0 is what was promised too much. awarded are all that have an advance;
+-- the sum of the squares of the gaps is squares_millions * 1000000 + squares_rest, in two
+-- parts because it is more than a column holds.
 CREATE VIEW award_gap_distribution AS
 WITH gaps AS (
     SELECT kind, benefit_year, cohort, provisional - definitive AS gap, reclaimed, automated,
@@ -21,6 +23,9 @@ WITH gaps AS (
             PARTITION BY kind, benefit_year, cohort ORDER BY provisional - definitive, toeslag
         ) AS tenth
     FROM award_gap WHERE definitive IS NOT NULL AND provisional IS NOT NULL
+), all_awarded AS (
+    SELECT kind, benefit_year, cohort, count(*) AS awarded
+    FROM award_gap WHERE provisional IS NOT NULL GROUP BY kind, benefit_year, cohort
 )
 SELECT kind, benefit_year, cohort, count(*) AS toeslagen,
     sum(gap) / count(*) AS mean,
@@ -32,5 +37,10 @@ SELECT kind, benefit_year, cohort, count(*) AS toeslagen,
     10000 * sum(reclaimed > 0) / count(*) AS share_reclaim,
     10000 * sum(reclaimed > 50000) / count(*) AS share_reclaim_over_500,
     10000 * sum(reclaimed > 100000) / count(*) AS share_reclaim_over_1000,
-    10000 * sum(automated) / sum(decisions) AS share_automated
-FROM gaps GROUP BY kind, benefit_year, cohort;
+    10000 * sum(automated) / sum(decisions) AS share_automated,
+    sum(gap) AS gaps,
+    sum(gap * gap / 1000000) AS squares_millions,
+    sum(gap * gap % 1000000) AS squares_rest,
+    awarded
+FROM gaps JOIN all_awarded USING (kind, benefit_year, cohort)
+GROUP BY kind, benefit_year, cohort;

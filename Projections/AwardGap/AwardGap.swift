@@ -24,7 +24,7 @@ public enum AwardGap: StreamProjection {
     /// `AwardGap`.
     public static var name: String { "AwardGap" }
     /// Raised with every change of meaning.
-    public static var version: Int { 2 }
+    public static var version: Int { 3 }
     /// The table and the views.
     public static var schema: String {
         String(decoding: PackageResources.AwardGap_sql, as: UTF8.self)

@@ -5,18 +5,49 @@ internal import Events
 extension Deadlines.State {
     mutating func take(_ event: ContactEvent, at position: Position) {
         switch event {
-        case .attentionNoticeSent(let sent): set(.reaction, sent.respondBy, position)
-        case .citizenNotified(let sent): set(.reaction, sent.respondBy, position)
+        case .attentionNoticeSent(let sent): tell(sent.respondBy, about: sent.about, position)
+        case .citizenNotified(let sent): tell(sent.respondBy, about: sent.about, position)
+        case .noticeDispatched(let sent):
+            drop(.reaction, about: sent.notice)
+            if !isAnswered(sent.notice) {
+                set(.reaction, sent.respondBy, position, about: sent.notice)
+            }
+            meet(
+                .noticeReturned,
+                about: sent.about ?? sent.notice,
+                position,
+                on: sent.dispatchedOn
+            )
+        case .noticeReturned(let returned):
+            drop(.reaction, about: returned.notice)
+            set(
+                .noticeReturned,
+                returned.actBy,
+                position,
+                about: returned.about ?? returned.notice
+            )
         case .reactionReceived(let reaction):
             meet(.reaction, about: reaction.notice, position, on: reaction.receivedOn)
         case .serviceTaskOpened(let opened): set(.serviceTask, opened.dueBy, position)
         case .stuckInProcessDetected(let stuck): set(.serviceTask, stuck.dueBy, position)
         case .serviceTaskClosed(let closed):
             meet(.serviceTask, about: closed.task, position, on: closed.closedOn)
-        case .assistanceOffered, .contactRecorded, .correctionMade, .dataPrefilled,
-            .discrepancyFound, .prefillConfirmed, .prefillRejected:
+        case .correctionMade(let made):
+            meet(.noticeReturned, about: made.discrepancy, position, on: made.correctedOn)
+        case .assistanceOffered, .contactRecorded, .dataPrefilled, .discrepancyFound,
+            .prefillConfirmed, .prefillRejected:
             break
         }
+    }
+
+    private func isAnswered(_ notice: Position) -> Bool {
+        terms.contains { $0.kind == .reaction && $0.about == notice.value && $0.met != nil }
+    }
+
+    /// A notice gives time to react; it takes the place of one about the same that came back.
+    private mutating func tell(_ last: CivilDate, about found: Position?, _ position: Position) {
+        set(.reaction, last, position)
+        if let found { meet(.noticeReturned, about: found, position, on: nil) }
     }
 
     mutating func take(_ event: ToeslagEvent, at position: Position) {

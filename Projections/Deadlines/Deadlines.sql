@@ -5,7 +5,7 @@ CREATE TABLE deadline(
     kind TEXT NOT NULL, -- what: advanceDecision, definitiveAward, letterReturned, ...
     party TEXT NOT NULL, -- who has to do it: agency, citizen
     since INTEGER NOT NULL, -- position of the event that set it
-    about INTEGER NOT NULL, -- position of the reclaim, objection, order or letter's decision, else as since
+    about INTEGER NOT NULL, -- position of the reclaim, objection, order, letter's decision, notice or what that is about, else as since
     due TEXT NOT NULL, -- the last day
     amount INTEGER, -- eurocents to order, or left to pay back; NULL where it is not about money
     met INTEGER, -- position of the event that met it; NULL while it is open

@@ -45,6 +45,7 @@ public enum Deadlines: Projection {
             case definitiveAward
             case letterReturned
             case liabilityPayment
+            case noticeReturned
             case objectionDecision
             case paymentOrder
             case paymentReturned
@@ -58,9 +59,9 @@ public enum Deadlines: Projection {
 
             var party: String {
                 switch self {
-                case .advanceDecision, .definitiveAward, .letterReturned, .objectionDecision,
-                    .paymentOrder, .paymentReturned, .refundReturned, .revision, .serviceTask,
-                    .suspension:
+                case .advanceDecision, .definitiveAward, .letterReturned, .noticeReturned,
+                    .objectionDecision, .paymentOrder, .paymentReturned, .refundReturned,
+                    .revision, .serviceTask, .suspension:
                     "agency"
                 case .liabilityPayment, .reaction, .reclaimPayment, .view: "citizen"
                 }
@@ -165,7 +166,7 @@ public enum Deadlines: Projection {
     /// `Deadlines`.
     public static var name: String { "Deadlines" }
     /// Raised with every change of meaning.
-    public static var version: Int { 3 }
+    public static var version: Int { 4 }
     /// The table.
     public static var schema: String {
         String(decoding: PackageResources.Deadlines_sql, as: UTF8.self)

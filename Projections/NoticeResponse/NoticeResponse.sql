@@ -6,8 +6,9 @@ CREATE TABLE notice(
     content TEXT NOT NULL, -- which text, and its version
     channel TEXT NOT NULL, -- by which way
     found_on TEXT, -- the day on which what it is about was found; NULL where it is about nothing found
-    sent_on TEXT NOT NULL,
+    sent_on TEXT NOT NULL, -- the day on which it was said or left; until it left, that of the notice
     respond_by TEXT, -- the last day to react; NULL where no reaction is asked
+    returned_on TEXT, -- the day on which it came back; NULL where it did not
     answered_on TEXT, -- the day of the first reaction; NULL while there is none
     answer TEXT, -- confirms, contradicts, explains
     repaired_on TEXT, -- the day on which what was found was corrected, or seen to be right; NULL before
@@ -27,6 +28,7 @@ CREATE TABLE discrepancy(
 -- whole days. A figure about texts and about the agency, never about a person.
 CREATE VIEW notice_response AS
 SELECT content, channel, count(*) AS sent,
+    sum(returned_on IS NOT NULL) AS returned,
     sum(answered_on IS NOT NULL) AS answered,
     10000 * sum(answered_on IS NOT NULL) / count(*) AS share_answered,
     10000 * sum(answered_on <= respond_by) / count(*) AS share_in_time,

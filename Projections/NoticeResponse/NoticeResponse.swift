@@ -24,10 +24,11 @@ public enum NoticeResponse: StreamProjection {
             let about: Int64?
             let type: String
             let content: String
-            let channel: String
+            var channel: String
             let foundOn: CivilDate?
-            let sentOn: CivilDate
-            let respondBy: CivilDate?
+            var sentOn: CivilDate
+            var respondBy: CivilDate?
+            var returnedOn: CivilDate?
             var answeredOn: CivilDate?
             var answer: String?
             var repairedOn: CivilDate?
@@ -37,7 +38,7 @@ public enum NoticeResponse: StreamProjection {
     /// `NoticeResponse`.
     public static var name: String { "NoticeResponse" }
     /// Raised with every change of meaning.
-    public static var version: Int { 2 }
+    public static var version: Int { 3 }
     /// The tables and the view.
     public static var schema: String {
         String(decoding: PackageResources.NoticeResponse_sql, as: UTF8.self)
@@ -49,7 +50,8 @@ public enum NoticeResponse: StreamProjection {
                 "notice",
                 columns: [
                     "citizen", "notice", "about", "type", "content", "channel", "found_on",
-                    "sent_on", "respond_by", "answered_on", "answer", "repaired_on",
+                    "sent_on", "respond_by", "returned_on", "answered_on", "answer",
+                    "repaired_on",
                 ],
                 keyColumns: 1,
                 primaryKeyColumns: 2
@@ -66,7 +68,8 @@ public enum NoticeResponse: StreamProjection {
     public static var typeNames: [StaticText] {
         [
             AttentionNoticeSent.typeName, CitizenNotified.typeName, CorrectionMade.typeName,
-            DiscrepancyFound.typeName, ReactionReceived.typeName,
+            DiscrepancyFound.typeName, NoticeDispatched.typeName, NoticeReturned.typeName,
+            ReactionReceived.typeName,
         ]
     }
 
@@ -102,6 +105,15 @@ public enum NoticeResponse: StreamProjection {
                 respondBy: sent.respondBy,
                 at: event.position
             )
+        case .noticeDispatched(let dispatched):
+            next.change(dispatched.notice) { notice in
+                notice.channel = dispatched.channel.rawValue
+                notice.sentOn = dispatched.dispatchedOn
+                notice.respondBy = dispatched.respondBy ?? notice.respondBy
+                notice.returnedOn = nil
+            }
+        case .noticeReturned(let returned):
+            next.change(returned.notice) { $0.returnedOn = returned.returnedOn }
         case .reactionReceived(let reaction):
             let place = next.notices.firstIndex {
                 $0.position == reaction.notice.value && $0.answeredOn == nil
@@ -125,7 +137,7 @@ public enum NoticeResponse: StreamProjection {
                 cells(of: key) + [
                     .integer($0.position), Cell($0.about), .text($0.type), .text($0.content),
                     .text($0.channel), Cell($0.foundOn), Cell($0.sentOn), Cell($0.respondBy),
-                    Cell($0.answeredOn), $0.answer.map { .text($0) } ?? .null,
+                    Cell($0.returnedOn), Cell($0.answeredOn), $0.answer.map { .text($0) } ?? .null,
                     Cell($0.repairedOn),
                 ]
             },
@@ -143,7 +155,7 @@ public enum NoticeResponse: StreamProjection {
         guard rows.count == 2 else { return nil }
         var state = State()
         for row in rows[0] {
-            guard row.count == 12, let position = row[1].integer, let type = row[3].text,
+            guard row.count == 13, let position = row[1].integer, let type = row[3].text,
                 let content = row[4].text, let channel = row[5].text, let sentOn = row[7].day
             else { return nil }
             state.notices.append(
@@ -156,9 +168,10 @@ public enum NoticeResponse: StreamProjection {
                     foundOn: row[6].day,
                     sentOn: sentOn,
                     respondBy: row[8].day,
-                    answeredOn: row[9].day,
-                    answer: row[10].text,
-                    repairedOn: row[11].day
+                    returnedOn: row[9].day,
+                    answeredOn: row[10].day,
+                    answer: row[11].text,
+                    repairedOn: row[12].day
                 )
             )
         }
@@ -180,6 +193,12 @@ public enum NoticeResponse: StreamProjection {
 }
 
 extension NoticeResponse.State {
+    fileprivate mutating func change(_ position: Position, _ body: (inout Notice) -> Void) {
+        for place in notices.indices where notices[place].position == position.value {
+            body(&notices[place])
+        }
+    }
+
     fileprivate mutating func repair(_ made: CorrectionMade) {
         for place in discrepancies.indices
         where discrepancies[place].position == made.discrepancy.value {

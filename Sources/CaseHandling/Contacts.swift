@@ -34,38 +34,59 @@ public struct Contacts {
         _ citizen: Int64,
         _ making: (Seal) throws -> ContactEvent
     ) throws -> Position {
-        let owner = StreamName("citizen", citizen)
-        let stream = StreamName("contact", citizen)
-        return try installation.retrying {
-            if try reader.head(of: owner) == nil { throw CitizenRefusal.notRegistered }
-            let loaded = try cache.load(stream, reader)
+        let appended = try decide(citizen) { version in
             let event = try making { text, field in
                 try installation.vault().seal(
                     text,
-                    for: stream,
-                    owner: owner,
-                    version: loaded.version + 1,
+                    for: StreamName("contact", citizen),
+                    owner: StreamName("citizen", citizen),
+                    version: version,
                     field: field
                 )
             }
+            return .record(event)
+        }
+        guard let appended else {
+            preconditionFailure("what happened is recorded each time, so it has a position")
+        }
+        return appended
+    }
+
+    /// Records what became of a notice that left; says whether that is new.
+    ///
+    /// - Throws: `CitizenRefusal`, `ContactRefusal`, `LogError`.
+    public func report(_ event: ContactEvent, about citizen: Int64) throws -> Bool {
+        try decide(citizen) { _ in .report(event) } != nil
+    }
+
+    /// Decides a command, which gets the version of the event that comes next; gives where what it
+    /// leads to stands, nil where that is nothing.
+    private func decide(
+        _ citizen: Int64,
+        _ command: (Int64) throws -> Contact.Command
+    ) throws -> Position? {
+        let stream = StreamName("contact", citizen)
+        return try installation.retrying {
+            if try reader.head(of: StreamName("citizen", citizen)) == nil {
+                throw CitizenRefusal.notRegistered
+            }
+            let loaded = try cache.load(stream, reader)
             let decided = try Contact.decide(
-                .record(event),
+                command(loaded.version + 1),
                 asked: installation.asked,
                 in: loaded.state
             )
+            if decided.isEmpty { return nil }
             let proposed = try decided.map { event in
                 let party = loaded.state.party(in: event)
                 if let party { try check(party, besides: citizen, in: event) }
                 return try event.proposed(with: citizen, about: party)
             }
-            let appended = try log.appendAndWait(
+            return try log.appendAndWait(
                 [StreamAppend(stream, .version(loaded.version), proposed)],
                 installation.context(Self.processing)
             )
-            guard let position = appended.first else {
-                preconditionFailure("what happened is recorded each time, so it has a position")
-            }
-            return position
+            .first
         }
     }
 
@@ -110,6 +131,8 @@ extension ContactEvent {
         case .attentionNoticeSent(let sent): sent.about
         case .citizenNotified(let sent): sent.about
         case .correctionMade(let made): made.discrepancy
+        case .noticeDispatched(let dispatched): dispatched.notice
+        case .noticeReturned(let returned): returned.notice
         case .reactionReceived(let reaction): reaction.notice
         case .serviceTaskClosed(let closed): closed.task
         case .stuckInProcessDetected(let stuck): stuck.since

@@ -13,11 +13,16 @@ public struct Gap {
         public let cohort: String
         /// How many are definitive.
         public let toeslagen: Int64
+        /// How many have an advance.
+        public let awarded: Int64
         /// Mean gap, first, fifth and ninth tenth, in eurocents; above 0 was promised too much.
         public let amounts: [Int64]
         /// Equal, a supplement, asked back, more than EUR 500 and 1,000 asked back, and of all
         /// decisions those without a person: hundredths of a percent.
         public let shares: [Int64]
+        /// Between which amounts the mean of all that have an advance lies, with 95 % confidence,
+        /// when which are definitive was left to chance; nil where fewer than two are.
+        public let mean: MeanInterval?
     }
 
     private let path: String
@@ -38,7 +43,8 @@ public struct Gap {
         let select = try Database(path, .readOnly).prepare(
             "SELECT kind, cohort, toeslagen, mean, tenth_1, tenth_5, tenth_9, share_equal,"
                 + " share_supplement, share_reclaim, share_reclaim_over_500,"
-                + " share_reclaim_over_1000, share_automated FROM award_gap_distribution"
+                + " share_reclaim_over_1000, share_automated, awarded, gaps, squares_millions,"
+                + " squares_rest FROM award_gap_distribution"
                 + " WHERE benefit_year = ? ORDER BY kind, cohort"
         )
         select.bind(0, year)
@@ -49,8 +55,16 @@ public struct Gap {
                     kind: select.text(0),
                     cohort: select.text(1),
                     toeslagen: select.integer(2),
+                    awarded: select.integer(13),
                     amounts: (3...6).map { select.integer($0) },
-                    shares: (7...12).map { select.integer($0) }
+                    shares: (7...12).map { select.integer($0) },
+                    mean: MeanInterval(
+                        known: select.integer(2),
+                        of: select.integer(13),
+                        sum: select.integer(14),
+                        squares: Int128(select.integer(15)) * 1_000_000
+                            + Int128(select.integer(16))
+                    )
                 )
             )
         }

@@ -13,6 +13,8 @@ public struct NoticeResponses {
         public let channel: String
         /// How often it was sent.
         public let sent: Int64
+        /// How often it came back.
+        public let returned: Int64
         /// How often it was answered.
         public let answered: Int64
         /// The share that was answered in time, in hundredths of a percent.
@@ -42,9 +44,9 @@ public struct NoticeResponses {
     /// - Throws: a failure to read.
     public func rows() throws -> [Row] {
         let select = try Database(path, .readOnly).prepare(
-            "SELECT content, channel, sent, answered, share_in_time, share_contradicting,"
-                + " days_to_contact, days_to_answer, days_to_repair FROM notice_response"
-                + " ORDER BY content, channel"
+            "SELECT content, channel, sent, returned, answered, share_in_time,"
+                + " share_contradicting, days_to_contact, days_to_answer, days_to_repair"
+                + " FROM notice_response ORDER BY content, channel"
         )
         var rows: [Row] = []
         while try select.step() {
@@ -53,12 +55,13 @@ public struct NoticeResponses {
                     content: select.text(0),
                     channel: select.text(1),
                     sent: select.integer(2),
-                    answered: select.integer(3),
-                    shareInTime: select.isNull(4) ? 0 : select.integer(4),
-                    shareContradicting: select.isNull(5) ? 0 : select.integer(5),
-                    daysToContact: select.isNull(6) ? nil : select.integer(6),
-                    daysToAnswer: select.isNull(7) ? nil : select.integer(7),
-                    daysToRepair: select.isNull(8) ? nil : select.integer(8)
+                    returned: select.integer(3),
+                    answered: select.integer(4),
+                    shareInTime: select.isNull(5) ? 0 : select.integer(5),
+                    shareContradicting: select.isNull(6) ? 0 : select.integer(6),
+                    daysToContact: select.isNull(7) ? nil : select.integer(7),
+                    daysToAnswer: select.isNull(8) ? nil : select.integer(8),
+                    daysToRepair: select.isNull(9) ? nil : select.integer(9)
                 )
             )
         }

@@ -40,8 +40,19 @@ public struct Outboxes {
         if first >= end { return }
         try reader.scan(first..<end, types: channel.types) { entry in
             // What was withheld no longer says what was to leave; it left, or a person saw to it.
-            guard case .record(let envelope) = entry else { return true }
+            guard case .record(let envelope) = entry, try Self.leaves(envelope) else {
+                return true
+            }
             return try body(envelope)
+        }
+    }
+
+    /// Whether a record leaves: what is told by telephone or at the desk does not.
+    private static func leaves(_ envelope: Envelope) throws -> Bool {
+        switch try ContactEvent.decode(envelope) {
+        case .attentionNoticeSent(let sent): sent.channel.isWritten
+        case .citizenNotified(let sent): sent.channel.isWritten
+        default: true
         }
     }
 
@@ -129,6 +140,10 @@ public struct Outboxes {
         let people: Set<Int64>
 
         init(_ envelope: Envelope, _ outboxes: Outboxes) throws {
+            if let notice = try ContactEvent.decode(envelope) {
+                try self.init(notice, envelope, outboxes)
+                return
+            }
             guard let number = envelope.streamNumber,
                 let applicant = try outboxes.applicant(ofToeslag: number)
             else { throw OutboxRefusal.noApplicant(envelope.position) }
@@ -136,13 +151,50 @@ public struct Outboxes {
             let content = LetterText(type: envelope.type.string).map {
                 #""content":"\#($0.rawValue)","#
             }
-            let start =
-                #"{"position":\#(envelope.position.value),"toeslag":\#(number),"#
-                + #""applicant":\#(applicant),"recipient":\#(recipient),"#
-                + (content ?? "") + #""type":"\#(envelope.type.string)","data":"#
-            text = Array(start.utf8) + envelope.owner.array(envelope.data) + Array("}\n".utf8)
-            people = Set(envelope.subjects).union([applicant, recipient])
+            self.init(
+                envelope,
+                #""toeslag":\#(number),"applicant":\#(applicant),"recipient":\#(recipient),"#
+                    + (content ?? ""),
+                [applicant, recipient]
+            )
         }
+
+        /// A notice, with what was found where it is about that.
+        private init(_ notice: ContactEvent, _ envelope: Envelope, _ outboxes: Outboxes) throws {
+            let about: Position? =
+                switch notice {
+                case .attentionNoticeSent(let sent): sent.about
+                case .citizenNotified(let sent): sent.about
+                default: throw OutboxRefusal.notReadable(envelope.position)
+                }
+            guard let citizen = envelope.streamNumber else {
+                throw OutboxRefusal.notReadable(envelope.position)
+            }
+            let found = try about.map { about in
+                guard let found = try outboxes.discrepancy(at: about) else {
+                    throw OutboxRefusal.notReadable(envelope.position)
+                }
+                let year = found.benefitYear.map { #""benefitYear":\#($0.value),"# } ?? ""
+                return year + #""subject":"\#(found.subject.rawValue)","#
+            }
+            self.init(envelope, #""citizen":\#(citizen),"# + (found ?? ""), [citizen])
+        }
+
+        private init(_ envelope: Envelope, _ who: String, _ people: [Int64]) {
+            let start =
+                #"{"position":\#(envelope.position.value),"# + who
+                + #""type":"\#(envelope.type.string)","data":"#
+            text = Array(start.utf8) + envelope.owner.array(envelope.data) + Array("}\n".utf8)
+            self.people = Set(envelope.subjects).union(people)
+        }
+    }
+
+    /// What was found at a position, about whomever; nil where nothing can be read.
+    private func discrepancy(at position: Position) throws -> DiscrepancyFound? {
+        guard case .record(let envelope) = try reader.entry(at: position),
+            case .discrepancyFound(let found)? = try ContactEvent.decode(envelope)
+        else { return nil }
+        return found
     }
 
     /// The number of the citizen who applied for a toeslag: its number is the position of the

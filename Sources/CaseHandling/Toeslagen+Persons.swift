@@ -283,7 +283,8 @@ extension Toeslagen {
                 else {
                     throw ContactRefusal.noSuchNotice(notice)
                 }
-                return known.sentOn
+                try known.checkReceived(at: notice)
+                return known.toldOn
             }
             return
                 .suspend(

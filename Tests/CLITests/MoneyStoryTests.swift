@@ -104,7 +104,7 @@ struct `Money and letters, on the command line,` {
             ["outbox", "export", "stamps", file, "--to", "Betaaldienst"],
             by: .finance
         )
-        #expect(stamps.status == 2 && stamps.complaint.contains("letters or payments"))
+        #expect(stamps.status == 2 && stamps.complaint.contains("letters, notices, payments"))
         let nowhere = ["outbox", "export", "payments", "/nowhere/orders", "--to", "Betaaldienst"]
         #expect(try waarborg.run(nowhere, by: .finance).status == 2)
         #expect(try waarborg.run("events", "--type", "DataExchanged").output.isEmpty)
@@ -243,6 +243,9 @@ struct `Money and letters, on the command line,` {
         }
         let untold = try say("")
         #expect(untold.status == 3 && untold.complaint.contains("before the citizen was told"))
+        let unsent = try say(#""after":\#(notice),"#)
+        #expect(unsent.status == 3 && unsent.complaint.contains("outbox export notices"))
+        try handOver(notice, in: waarborg)
         let waiting = try say(#""after":\#(notice),"#)
         #expect(waiting.status == 3 && waiting.complaint.contains("has until \(later)"))
         let reaction = try contact(
@@ -261,6 +264,35 @@ struct `Money and letters, on the command line,` {
             #expect(told.status == 2 && told.complaint.hasPrefix("line 1: "), "\(line)")
         }
         #expect(try say(#""after":"x","#).status == 2)
+    }
+
+    /// Hands over the notice to citizen 1, and takes that it left today.
+    private func handOver(_ notice: Int, in waarborg: Waarborg) throws {
+        func outbox(_ arguments: String..., input: String = "") throws -> Waarborg.Outcome {
+            try waarborg.run(["outbox"] + arguments, by: .finance, input: Data(input.utf8))
+        }
+        let file = waarborg.folder.file("notices.ndjson")
+        let handed = try outbox("export", "notices", file, "--to", "Postdienst", "--json")
+        #expect(try handed.object().number("through") == notice)
+        let line = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(line.contains(#""citizen":1,"benefitYear":2026,"subject":"income""#))
+        #expect(try outbox("ack", "notices", "\(notice)").status == 0)
+        let left =
+            #"{"citizen":1,"type":"NoticeDispatched","data":{"channel":"post","#
+            + #""content":"attendering-inkomen-1","dispatchedOn":"\#(Waarborg.day())","#
+            + #""notice":\#(notice)}}"#
+        for (part, wrong, status) in [
+            ("NoticeDispatched", "LetterSent", 2), ("citizen", "toeslag", 2),
+            (#""citizen":1"#, #""citizen":"x""#, 2), (#""citizen":1"#, #""citizen":99"#, 3),
+            ("inkomen-1", "inkomen-2", 3), (#""citizen":1"#, #""citizen":1,"toeslag":2"#, 2),
+        ] {
+            let told = try outbox("record", "-", input: left.replacing(part, with: wrong))
+            #expect(told.status == status && told.complaint.hasPrefix("line 1: "), "\(wrong)")
+        }
+        let reported = try outbox("record", "-", "--json", input: left)
+        #expect(try reported.object()["new"] as? Bool == true)
+        let again = try outbox("record", "-", "--json", input: left)
+        #expect(try again.object()["new"] as? Bool == false)
     }
 
     @Test func `count with a dwelling, which must be recorded first`() throws {

@@ -19,12 +19,8 @@ struct `What the agency finds by itself` {
         (story, citizen, number) = try ToeslagStory.begun(on: "2025-03-01")
     }
 
-    private func record(
-        _ making: (Contacts.Seal) throws -> ContactEvent,
-        about person: Int64? = nil
-    ) throws -> Position {
-        let used = story.installation.used(by: .caseworker)
-        return try Contacts(used, used.writer()).record(person ?? citizen, making)
+    private func record(_ making: (Contacts.Seal) throws -> ContactEvent) throws -> Position {
+        try story.contact(citizen, making)
     }
 
     private func found() throws -> Position {
@@ -43,7 +39,7 @@ struct `What the agency finds by itself` {
     private func notice(about found: Position?, until last: String = "2025-03-15") throws
         -> Position
     {
-        try record { _ in
+        let notice = try record { _ in
             .attentionNoticeSent(
                 AttentionNoticeSent(
                     about: found,
@@ -54,6 +50,8 @@ struct `What the agency finds by itself` {
                 )
             )
         }
+        try story.send(notice, to: citizen)
+        return notice
     }
 
     private func react(to notice: Position) throws -> Position {
@@ -224,19 +222,16 @@ struct `What the agency finds by itself` {
         #expect(throws: ContactRefusal.noSuchDiscrepancy(1)) { try notice(about: 1) }
         #expect(throws: ContactRefusal.noSuchNotice(found)) { try react(to: found) }
         #expect(throws: CitizenRefusal.notRegistered) {
-            try record(
-                { seal in
-                    .contactRecorded(
-                        ContactRecorded(
-                            channel: .phone,
-                            day: try story.day("2025-02-01"),
-                            isByCitizen: true,
-                            summary: try seal(story.text("a question"), "/summary")
-                        )
+            try story.contact(99_999) { seal in
+                .contactRecorded(
+                    ContactRecorded(
+                        channel: .phone,
+                        day: try story.day("2025-02-01"),
+                        isByCitizen: true,
+                        summary: try seal(story.text("a question"), "/summary")
                     )
-                },
-                about: 99_999
-            )
+                )
+            }
         }
     }
 

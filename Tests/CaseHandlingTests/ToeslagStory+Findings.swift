@@ -19,7 +19,7 @@ extension ToeslagStory {
     func notify(_ person: Int64, of found: Position, until last: String) throws -> Position {
         guard let content = ContentVersion(Text("voornemen-inkomen-1")) else { throw NoDay() }
         let today = installation.used().asked.day
-        return try contact(person) { _ in
+        let notice = try contact(person) { _ in
             .citizenNotified(
                 CitizenNotified(
                     about: found,
@@ -30,6 +30,46 @@ extension ToeslagStory {
                 )
             )
         }
+        try send(notice, to: person)
+        return notice
+    }
+
+    /// Whoever carries letters says that a notice left today.
+    @discardableResult
+    func send(_ notice: Position, to person: Int64) throws -> Bool {
+        let used = installation.used(by: .finance)
+        let known = try used.state(of: Contact.self, StreamName("contact", person)).notices[notice]
+        guard let known else { throw NoDay() }
+        return try Contacts(used, used.writer()).report(
+            .noticeDispatched(
+                NoticeDispatched(
+                    about: nil,
+                    channel: .post,
+                    content: known.content,
+                    dispatchedOn: used.asked.day,
+                    notice: notice,
+                    respondBy: nil
+                )
+            ),
+            about: person
+        )
+    }
+
+    /// Whoever carries letters says that a notice came back on a day, today where none is given.
+    @discardableResult
+    func giveBack(_ notice: Position, from person: Int64, on day: CivilDate? = nil) throws -> Bool {
+        let used = installation.used(by: .finance)
+        return try Contacts(used, used.writer()).report(
+            .noticeReturned(
+                NoticeReturned(
+                    about: nil,
+                    actBy: nil,
+                    notice: notice,
+                    returnedOn: day ?? used.asked.day
+                )
+            ),
+            about: person
+        )
     }
 
     /// Finds that something does not fit, of somebody or of a party, and tells him; gives the

@@ -302,6 +302,8 @@ struct `An outbox` {
                 "StatementOfViewsReceived",
                 "ToeslagContinued", "ToeslagStopped",
             ]
-        #expect((types + inward).sorted() == ToeslagEvent.typeNames.map(\.description).sorted())
+        let notices = Outbox.Channel.notices.types
+        let known = ToeslagEvent.typeNames.map(\.description) + notices
+        #expect((types + inward).sorted() == known.sorted())
     }
 }

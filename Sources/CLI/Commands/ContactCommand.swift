@@ -22,15 +22,17 @@ struct ContactCommand: ParsableCommand {
                 "sentOn":"2025-03-02"}}. The types are
                 \(Self.types.joined(separator: ", "));
                 EventSchemas/contact says what each holds. Texts (note, statement, summary, offer)
-                are given as they are, and sealed here. What the agency found becomes a fact only
+                are given as they are, and sealed here. A notice by post or messageBox leaves
+                through `waarborg outbox export notices`. What the agency found becomes a fact only
                 after a notice about it: `waarborg citizen record` with its position as "after".
                 Each line happened once: a file that is given twice is recorded twice.
                 """
         )
         /// What is not recorded by itself.
         private static let inward = [
-            DataPrefilled.typeName, PrefillConfirmed.typeName, PrefillRejected.typeName,
-            ServiceTaskOpened.typeName, StuckInProcessDetected.typeName,
+            DataPrefilled.typeName, NoticeDispatched.typeName, NoticeReturned.typeName,
+            PrefillConfirmed.typeName, PrefillRejected.typeName, ServiceTaskOpened.typeName,
+            StuckInProcessDetected.typeName,
         ]
         private static let types = ContactEvent.typeNames.filter { !inward.contains($0) }
             .map(\.description)

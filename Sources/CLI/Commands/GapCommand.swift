@@ -9,8 +9,10 @@ struct GapCommand: ParsableCommand {
         discussion: """
             A cohort is the month of the first advance. Amounts are eurocents: the mean, and what
             the lowest tenth, the lower half and the lower nine tenths stay under; above 0 was
-            promised too much. Shares are hundredths of a percent; automated are the decisions in
-            which no person took part.
+            promised too much. Until all that were awarded are definitive the mean of all lies
+            between meanLow and meanHigh, with 95 % confidence, when which are definitive was left
+            to chance; it is not where the simple ones come first. Shares are hundredths of a
+            percent; automated are the decisions in which no person took part.
             """
     )
     @OptionGroup var options: InstallationOptions
@@ -21,7 +23,10 @@ struct GapCommand: ParsableCommand {
         for row in try Gap(options.authorised("gap")).rows(of: year) {
             Row([
                 "kind": .text(row.kind), "cohort": .text(row.cohort),
-                "toeslagen": .number(row.toeslagen), "mean": .number(row.amounts[0]),
+                "awarded": .number(row.awarded), "toeslagen": .number(row.toeslagen),
+                "mean": .number(row.amounts[0]),
+                "meanLow": row.mean.map { .number($0.low) } ?? .none,
+                "meanHigh": row.mean.map { .number($0.high) } ?? .none,
                 "tenth1": .number(row.amounts[1]), "tenth5": .number(row.amounts[2]),
                 "tenth9": .number(row.amounts[3]), "equal": .number(row.shares[0]),
                 "supplement": .number(row.shares[1]), "reclaim": .number(row.shares[2]),

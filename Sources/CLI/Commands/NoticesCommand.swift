@@ -7,10 +7,10 @@ struct NoticesCommand: ParsableCommand {
         commandName: "notices",
         abstract: "Shows how citizens answer the texts that they are sent, and how soon they are.",
         discussion: """
-            By text and channel: how often it was sent and answered, the shares that were answered
-            in time and that contradict what was found, in hundredths of a percent; and how many
-            days lay between what was found and the notice, the answer, and its correction. It is a
-            figure about texts and about the agency, never about a person.
+            By text and channel: how often it was sent, came back and was answered, the shares that
+            were answered in time and that contradict what was found, in hundredths of a percent;
+            and how many days lay between what was found and the notice, the answer, and its
+            correction. It is a figure about texts and about the agency, never about a person.
             """
     )
     @OptionGroup var options: InstallationOptions
@@ -20,7 +20,8 @@ struct NoticesCommand: ParsableCommand {
         for row in try NoticeResponses(options.authorised("notices")).rows() {
             Row([
                 "content": .text(row.content), "channel": .text(row.channel),
-                "sent": .number(row.sent), "answered": .number(row.answered),
+                "sent": .number(row.sent),
+                "returned": .number(row.returned), "answered": .number(row.answered),
                 "shareInTime": .number(row.shareInTime),
                 "shareContradicting": .number(row.shareContradicting),
                 "daysToContact": row.daysToContact.map { .number($0) } ?? .none,

@@ -9,14 +9,14 @@ internal import Events
 struct OutboxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "outbox",
-        abstract: "Hands over payments and letters, and takes what became of them.",
+        abstract: "Hands over payments, letters and notices, and takes what became of them.",
         discussion: """
             waarborg outbox export payments orders.ndjson --to Betaaldienst
             waarborg outbox ack payments 1024
             waarborg outbox record fate.ndjson
 
             Nothing leaves by itself, and a replay never sends anything. What is not acknowledged is
-            exported again, each order with its position as key.
+            exported again, each with its position as key.
             """,
         subcommands: [List.self, Export.self, ShowLetter.self, Acknowledge.self, Record.self]
     )
@@ -52,19 +52,20 @@ struct OutboxCommand: ParsableCommand {
     /// The command `waarborg outbox export`.
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Writes what waits to a file: NDJSON, a line per order or letter.",
+            abstract: "Writes what waits to a file: NDJSON, a line per order, letter or notice.",
             discussion: """
                 A line is {"position":…,"toeslag":…,"applicant":…,"recipient":…,"type":…,
                 "data":{…}}; the recipient of a letter may be somebody else who is asked for a
-                reclaim, and has "content": which text it is. Whose data goes to whom is recorded
-                first. It stays to be handed over: `outbox ack` says that it was taken over.
+                reclaim, and has "content": which text it is. A notice has "citizen" and, of what
+                was found, "subject" and "benefitYear". Whose data goes to whom is recorded first.
+                It stays to be handed over: `outbox ack` says that it was taken over.
                 """
         )
         /// The most lines of one file.
         static let limitMax: Int64 = 1_000_000
 
         @OptionGroup var options: InstallationOptions
-        @Argument(help: "payments or letters.") var channel: String
+        @Argument(help: "payments, letters or notices.") var channel: String
         @Argument(help: "The file to write.") var file: String
         @Option(name: .customLong("to"), help: "Who gets it, as in Betaaldienst.")
         var counterparty: String
@@ -132,7 +133,7 @@ struct OutboxCommand: ParsableCommand {
             abstract: "Records that everything through a position was taken over."
         )
         @OptionGroup var options: InstallationOptions
-        @Argument(help: "payments or letters.") var channel: String
+        @Argument(help: "payments, letters or notices.") var channel: String
         @Argument(help: "The position that the export reached.") var position: Int64
         @Flag(help: "One line of JSON.") var json = false
 
@@ -158,13 +159,14 @@ struct OutboxCommand: ParsableCommand {
     /// The command `waarborg outbox record`.
     struct Record: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Records what became of payments, letters and reclaims, from an NDJSON file.",
+            abstract: "Records what became of what left, and of reclaims, from an NDJSON file.",
             discussion: """
                 A line each: {"toeslag":17,"type":"PaymentExecuted",
                 "data":{"amount":11300,"executedOn":"2025-01-20","order":31}}. The types are
-                \(Toeslag.reportTypes.joined(separator: ", ")); EventSchemas/toeslag says what each
-                holds. The same again changes nothing. A bad line is told by its number, the others
-                go on.
+                \(Toeslag.reportTypes.joined(separator: ", ")); of notices, with "citizen" in the
+                place of "toeslag", \(Contact.reportTypes.joined(separator: " and ")).
+                EventSchemas/toeslag and contact say what each holds. The same again changes
+                nothing. A bad line is told by its number, the others go on.
                 """
         )
         @OptionGroup var options: InstallationOptions
@@ -174,31 +176,57 @@ struct OutboxCommand: ParsableCommand {
         func run() throws {
             let installation = try options.authorised("outbox.record")
             let toeslagen = try installation.toeslagen()
+            let contacts = try Contacts(installation, installation.writer())
             try LineInput(path: file).forEach { line, given in
-                try given.checkMembers(["data", "toeslag", "type"])
-                guard let number = given["toeslag"]?.integer, number >= 0 else {
-                    throw BadInput("toeslag: needed, its number, as in 17")
-                }
-                guard let type = given["type"]?.string, Toeslag.reportTypes.contains(type) else {
-                    let known = Toeslag.reportTypes.joined(separator: ", ")
-                    throw BadInput("type: expected one of \(known)")
-                }
-                guard let data = given["data"] else { throw BadInput("data: needed, an object") }
-                let canonical = try EventCatalog.canonicalData(type: type, data.canonicalBytes)
-                guard let payload = EventCatalog.type(named: type)?.payload,
-                    let event = ToeslagEvent(report: try payload.init(canonical: canonical))
-                else { throw BadInput("type: \(type) is nothing that others report") }
-                let isNew = try toeslagen.report(event, about: number)
+                let report = try Report(given)
+                let isNew =
+                    switch report {
+                    case .toeslag(let number, let event): try toeslagen.report(event, about: number)
+                    case .citizen(let number, let event): try contacts.report(event, about: number)
+                    }
                 Row(["line": .number(Int64(line)), "new": .flag(isNew)]).print(json: json)
             }
         }
     }
 }
 
+/// What others report: of a toeslag, or of a notice to a citizen.
+private enum Report {
+    case toeslag(Int64, ToeslagEvent)
+    case citizen(Int64, ContactEvent)
+
+    /// A line of a file.
+    ///
+    /// - Throws: `BadInput`, `EventDataError`.
+    init(_ given: JSON) throws {
+        let isOfNotice = given["citizen"] != nil
+        try given.checkMembers(["data", "type", isOfNotice ? "citizen" : "toeslag"])
+        let known = isOfNotice ? Contact.reportTypes : Toeslag.reportTypes
+        guard let type = given["type"]?.string, known.contains(type) else {
+            throw BadInput("type: expected one of \(known.joined(separator: ", "))")
+        }
+        guard let data = given["data"] else { throw BadInput("data: needed, an object") }
+        let canonical = try EventCatalog.canonicalData(type: type, data.canonicalBytes)
+        guard let payload = try EventCatalog.type(named: type)?.payload.init(canonical: canonical)
+        else { throw BadInput("type: \(type) is nothing that others report") }
+        if isOfNotice, let number = try given["citizen"]?.citizenNumber(),
+            let event = ContactEvent(report: payload)
+        {
+            self = .citizen(number, event)
+        } else if let number = given["toeslag"]?.integer, number >= 0,
+            let event = ToeslagEvent(report: payload)
+        {
+            self = .toeslag(number, event)
+        } else {
+            throw BadInput("toeslag: needed, its number, as in 17; or citizen, of a notice")
+        }
+    }
+}
+
 private func outboxChannel(_ name: String) throws -> Outbox.Channel {
     guard let channel = Outbox.Channel(rawValue: name) else {
-        let known = Outbox.Channel.allCases.map(\.rawValue).joined(separator: " or ")
-        throw BadInput("expected \(known), not \(name)")
+        let known = Outbox.Channel.allCases.map(\.rawValue)
+        throw BadInput("expected one of \(known.joined(separator: ", ")), not \(name)")
     }
     return channel
 }

@@ -21,6 +21,8 @@ public enum Contact: Decider {
         case help(StuckInProcess)
         /// Offer what is known for an application.
         case prefill(DataPrefilled)
+        /// Take note of what became of a notice that left.
+        case report(ContactEvent)
         /// Take what the citizen says of it, with his application.
         case answer(PrefillAnswer, for: ApplicationSubmitted)
     }
@@ -61,16 +63,56 @@ public enum Contact: Decider {
     public struct Notice: Hashable, Sendable {
         /// The discrepancy that it is about; nil when about none.
         public let about: Position?
-        /// The day on which it was sent.
+        /// By which way.
+        public let channel: ContactChannel
+        /// Which text.
+        public let content: ContentVersion
+        /// The day on which it was said, or given to the outbox.
         public let sentOn: CivilDate
         /// The last day to react.
-        public let respondBy: CivilDate
+        public internal(set) var respondBy: CivilDate
         /// Whether the citizen reacted.
         public internal(set) var isAnswered = false
+        /// That it left, and how it was sent; nil before, and for what is said.
+        public internal(set) var dispatched: NoticeDispatched?
+        /// The day on which it came back; nil when it did not.
+        public internal(set) var returnedOn: CivilDate?
 
-        /// Whether the citizen has answered or had the time to, not too long ago.
-        func isReady(on day: CivilDate) -> Bool {
-            (isAnswered || day > respondBy) && day.days <= respondBy.days + noticeDaysMax
+        init(
+            about: Position?,
+            by channel: ContactChannel,
+            _ content: ContentVersion,
+            on day: CivilDate,
+            until last: CivilDate
+        ) {
+            self.about = about
+            self.channel = channel
+            self.content = content
+            sentOn = day
+            respondBy = last
+        }
+
+        /// Whether the citizen knows of it: he reacted, it was said to him, or it left and did not
+        /// come back.
+        var isReceived: Bool {
+            isAnswered || !channel.isWritten || dispatched != nil && returnedOn == nil
+        }
+
+        /// Checks that the citizen knows of it.
+        ///
+        /// - Throws: `ContactRefusal`.
+        public func checkReceived(at position: Position) throws(ContactRefusal) {
+            if isReceived { return }
+            if let returnedOn { throw .noticeCameBack(returnedOn) }
+            throw .noticeWaits(position)
+        }
+
+        /// The day on which the citizen was told.
+        public var toldOn: CivilDate { dispatched?.dispatchedOn ?? sentOn }
+
+        /// Whether the citizen has answered or had the time to.
+        func isOver(on day: CivilDate) -> Bool {
+            isAnswered || isReceived && day > respondBy
         }
     }
 
@@ -99,6 +141,7 @@ public enum Contact: Decider {
         case .open(let task): return open(task, asked, state)
         case .help(let stuck): return help(stuck, asked, state)
         case .prefill(let offer): return [.dataPrefilled(offer)]
+        case .report(let report): return try self.report(report, asked, state)
         case .answer(let answer, let application):
             return try self.answer(answer, for: application, asked, state)
         case .record(let said): event = said
@@ -131,6 +174,7 @@ public enum Contact: Decider {
             if reaction.receivedOn < notice.sentOn { throw .before(notice.sentOn) }
         case .contactRecorded(let contact): try check(contact.day, asked)
         case .assistanceOffered(let offer): try check(offer.day, asked)
+        case .noticeDispatched, .noticeReturned: throw .isReported
         case .dataPrefilled, .prefillConfirmed, .prefillRejected, .serviceTaskOpened,
             .stuckInProcessDetected:
             throw .comesByItself
@@ -178,7 +222,7 @@ public enum Contact: Decider {
         ]
     }
 
-    private static func check(_ day: CivilDate, _ asked: Asked) throws(ContactRefusal) {
+    static func check(_ day: CivilDate, _ asked: Asked) throws(ContactRefusal) {
         if day > asked.day { throw .inTheFuture(day) }
         if day < dayMin { throw .beforeToeslagen(day) }
     }
@@ -211,15 +255,22 @@ public enum Contact: Decider {
         case .attentionNoticeSent(let sent):
             state.notices[event.position] = Notice(
                 about: sent.about,
-                sentOn: sent.sentOn,
-                respondBy: sent.respondBy
+                by: sent.channel,
+                sent.content,
+                on: sent.sentOn,
+                until: sent.respondBy
             )
         case .citizenNotified(let sent):
             state.notices[event.position] = Notice(
                 about: sent.about,
-                sentOn: sent.sentOn,
-                respondBy: sent.respondBy
+                by: sent.channel,
+                sent.content,
+                on: sent.sentOn,
+                until: sent.respondBy
             )
+        case .noticeDispatched(let dispatched): state.notices[dispatched.notice]?.leave(dispatched)
+        case .noticeReturned(let returned):
+            state.notices[returned.notice]?.returnedOn = returned.returnedOn
         case .reactionReceived(let reaction): state.notices[reaction.notice]?.isAnswered = true
         case .serviceTaskOpened(let opened):
             state.tasks[event.position] = Task(
@@ -257,8 +308,11 @@ public enum Contact: Decider {
             found.concerns(Toeslag.Found.Finding(what, of: citizen), told: citizen)
         else { throw .noSuchNotice(notice) }
         if state.isDisproved(known) { throw .alreadyClosed }
-        if !known.isAnswered, asked.day <= known.respondBy { throw .notAnswered(known.respondBy) }
-        if !known.isReady(on: asked.day) { throw .noticeTooOld(known.respondBy) }
+        try known.checkReceived(at: notice)
+        if !known.isOver(on: asked.day) { throw .notAnswered(known.respondBy) }
+        if asked.day.days > known.respondBy.days + noticeDaysMax {
+            throw .noticeTooOld(known.respondBy)
+        }
     }
 }
 
@@ -286,10 +340,11 @@ extension Contact.State {
         after notice: Position?,
         on day: CivilDate
     ) -> Bool {
-        if let notice, let known = notices[notice], !isDisproved(known) { return true }
+        if let notice, let known = notices[notice], known.isReceived, !isDisproved(known) {
+            return true
+        }
         return notices.contains { position, notice in
-            position > fact && !isDisproved(notice)
-                && (notice.isAnswered || day > notice.respondBy)
+            position > fact && !isDisproved(notice) && notice.isOver(on: day)
                 && found(notice)?.concerns(finding, told: citizen) == true
         }
     }

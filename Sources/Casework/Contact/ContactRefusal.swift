@@ -1,4 +1,5 @@
 public import EventSourcing
+public import Events
 
 /// On which ground something about contact is refused.
 public enum ContactRefusal: RuleRefusal, Hashable {
@@ -35,6 +36,18 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     /// A task follows from what registers tell or what did not go on, and an answer comes with an
     /// application: neither is recorded by itself.
     case comesByItself
+    /// Whoever carries letters reports it.
+    case isReported
+    /// It is nothing that others report.
+    case notAReport
+    /// Another day or way was reported before.
+    case alreadyReported
+    /// Another text was sent than the one that the notice names.
+    case otherText(expected: ContentVersion)
+    /// The notice has not left.
+    case noticeWaits(Position)
+    /// The notice came back on this day, so the citizen was not told.
+    case noticeCameBack(CivilDate)
     /// Nothing was offered at this position for such an application.
     case noSuchPrefill(Position)
     /// The offer was answered before.
@@ -86,6 +99,20 @@ public enum ContactRefusal: RuleRefusal, Hashable {
         case .comesByItself:
             "A task opens after what a register tells or what did not go on, and what was filled in"
                 + " is answered with an application. Record AssistanceOffered, or ContactRecorded."
+        case .isReported:
+            "That a notice left or came back is reported by whoever carries letters: `waarborg"
+                + " outbox record`."
+        case .notAReport: "It is nothing that others report."
+        case .alreadyReported:
+            "Something else was reported of this notice before. Correct the day or the channel."
+        case .otherText(let expected):
+            "The notice names the text \(expected.text.string). Send that one."
+        case .noticeWaits(let position):
+            "Nobody has reported that the notice at position \(position) left. `waarborg outbox"
+                + " export notices` hands it over, and `outbox record` takes NoticeDispatched."
+        case .noticeCameBack(let day):
+            "The notice came back on \(day), so the citizen was not told. Send it again, or"
+                + " another."
         case .noSuchPrefill(let position):
             "Nothing was filled in for this toeslag and year at position \(position)."
                 + " `waarborg toeslag prefill` does that."

@@ -1,7 +1,7 @@
 public import EventSourcing
 public import Events
 
-/// What leaves the house: payments to make and decisions to make known.
+/// What leaves the house: payments to make, decisions to make known, notices to send.
 ///
 /// Nothing leaves by itself. What is to leave stands in the log; who carries it out asks for it,
 /// and says through which position he has it. Until then it is given again, each with the position
@@ -14,6 +14,8 @@ public enum Outbox: Decider {
     public enum Channel: String, CaseIterable, Sendable {
         /// Decisions, made known by letter (_bekendmaking_, Awb article 3:41).
         case letters
+        /// Notices to citizens, by post or Berichtenbox (_attenderingen_).
+        case notices
         /// Orders to pay (_betaalopdrachten_).
         case payments
 
@@ -21,6 +23,7 @@ public enum Outbox: Decider {
         public var types: [String] {
             switch self {
             case .letters: LetterText.allCases.map(\.type)
+            case .notices: ["AttentionNoticeSent", "CitizenNotified"]
             case .payments: ["PaymentOrdered"]
             }
         }
@@ -29,15 +32,17 @@ public enum Outbox: Decider {
         public var purpose: DataExchanged.Purpose {
             switch self {
             case .letters: .decisionsMadeKnown
+            case .notices: .noticesSent
             case .payments: .paymentsMade
             }
         }
 
-        /// The articles on which handing over rests: decisions are made known, and what is due is
-        /// paid to the account of who applied.
+        /// The articles on which handing over rests: decisions are made known, whoever would be
+        /// disadvantaged is heard first, and what is due is paid to the account of who applied.
         public var articles: [ArticleOfLaw] {
             switch self {
             case .letters: ArticleOfLaw.all("Awb art. 3:41")
+            case .notices: ArticleOfLaw.all("Awb art. 3:2", "Awb art. 4:8")
             case .payments: ArticleOfLaw.all("Awir art. 22", "Awir art. 24", "Awir art. 25")
             }
         }
@@ -91,10 +96,15 @@ public enum OutboxRefusal: RuleRefusal, Hashable {
     case notExported(Position, Outbox.Channel)
     /// The application of what leaves cannot be read.
     case noApplicant(Position)
+    /// What a notice is about cannot be read.
+    case notReadable(Position)
 
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
         switch self {
+        case .notReadable(let position):
+            "The notice at position \(position) cannot be read, or what it is about. Nothing was"
+                + " handed over; `waarborg verify` tells whether the log is whole."
         case .noApplicant(let position):
             "What stands at position \(position) is of a toeslag whose application cannot be read,"
                 + " so nobody knows whom it is for. Nothing was handed over; `waarborg verify`"
