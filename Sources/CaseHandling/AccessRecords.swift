@@ -59,6 +59,39 @@ extension Installation {
         )
     }
 
+    /// Records that a list names toeslagen or contact with citizens, to whom and what for, before
+    /// it is shown: of a toeslag the applicant is named.
+    ///
+    /// - Throws: `AccessError.purposeNeeded` without a purpose, `LogError`, `EventDecodingError`.
+    public func recordList(
+        of streams: some Sequence<StreamName>,
+        view: String,
+        purpose: String?
+    ) throws {
+        let reader = try reader()
+        var people: Set<Int64> = []
+        var first: Position?
+        try reader.asItIs {
+            for stream in streams {
+                guard let number = stream.number else { continue }
+                let isOfToeslag = stream.category == ToeslagEvent.category.description
+                let person = isOfToeslag ? try reader.applicant(ofToeslag: number) : number
+                if let person { people.insert(person) }
+                // Of citizens and toeslagen the number is the position at which they began.
+                first = first ?? Position(number)
+            }
+        }
+        guard let first, !people.isEmpty else { return }
+        guard let purpose else { throw AccessError.purposeNeeded(first) }
+        try recordAccess(
+            to: people.sorted(),
+            view: view,
+            purpose: purpose,
+            because: first,
+            writer()
+        )
+    }
+
     /// How many entries are best shown together: an access record names people, not records.
     public static let displayedMax = 1_000
 
@@ -118,5 +151,18 @@ public enum AccessError: Error, Hashable, CustomStringConvertible {
             "What stands at position \(position) is about somebody. Say with --purpose what you"
                 + " look at it for; it is recorded."
         }
+    }
+}
+
+extension LogReader {
+    /// The number of the citizen who applied for a toeslag: its number is the position of the
+    /// application. Nil where there is none.
+    ///
+    /// - Throws: `LogError`, `EventDecodingError`.
+    func applicant(ofToeslag number: Int64) throws -> Int64? {
+        guard case .record(let envelope) = try entry(at: Position(number)),
+            case .applicationSubmitted(let application)? = try ToeslagEvent.decode(envelope)
+        else { return nil }
+        return application.applicant.value
     }
 }

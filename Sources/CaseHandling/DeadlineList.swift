@@ -8,7 +8,7 @@ public struct DeadlineList {
     /// Something that has to be done.
     public struct Item: Sendable {
         /// The stream in which the term was set.
-        public let stream: String
+        public let stream: StreamName
         /// What.
         public let kind: String
         /// Who: agency or citizen.
@@ -57,7 +57,7 @@ public struct DeadlineList {
         while try select.step() {
             try body(
                 Item(
-                    stream: "\(select.text(0))/\(select.integer(1))",
+                    stream: try StreamName(select.text(0), "\(select.integer(1))"),
                     kind: select.text(2),
                     party: select.text(3),
                     since: Position(select.integer(4)),

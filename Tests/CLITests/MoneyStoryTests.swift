@@ -179,16 +179,19 @@ struct `Money and letters, on the command line,` {
             input: Data(#"{"grounds":"too little"}"#.utf8)
         )
         #expect(objected.status == 0)
-        let open = try waarborg.run(["deadlines", "--json"], by: .caseworker)
+        let untold = try waarborg.run(["deadlines", "--json"], by: .caseworker)
+        #expect(untold.status == 2 && untold.output.isEmpty)
+        let purpose = ["--purpose", "a test"]
+        let open = try waarborg.run(["deadlines", "--json"] + purpose, by: .caseworker)
         #expect(open.status == 0)
         let kinds = try open.json().map { try $0.text("kind") }
         #expect(kinds == ["objectionDecision", "definitiveAward"])
-        let one = ["deadlines", "--kind", "objectionDecision", "--json"]
+        let one = ["deadlines", "--kind", "objectionDecision", "--json"] + purpose
         #expect(try waarborg.run(one, by: .caseworker).json().count == 1)
         #expect(try waarborg.run(["deadlines", "--kind", "x"], by: .caseworker).status == 2)
         let now = try waarborg.run(["deadlines", "--overdue"], by: .caseworker)
         #expect(now.status == 0 && now.output.isEmpty)
-        let later = ["deadlines", "--overdue", "--on", "2999-01-01"]
+        let later = ["deadlines", "--overdue", "--on", "2999-01-01"] + purpose
         #expect(try waarborg.run(later, by: .caseworker).status == 1)
         #expect(try waarborg.run(["deadlines", "--on", today], by: .caseworker).status == 2)
         #expect(

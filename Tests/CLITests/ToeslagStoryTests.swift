@@ -116,8 +116,21 @@ struct `The story of a toeslag, on the command line,` {
         let alone = Array(repeating: 12_900, count: 12)
         #expect(try months() == alone.prefix(5) + Array(repeating: 21_500, count: 7))
         #expect(try months("--as-of", "\(before)") == alone)
-        let list = try waarborg.run("toeslag", "list", "--json", by: .caseworker).object()
-        #expect(try list.number("amount") == 215_300)
+        let untold = try waarborg.run("toeslag", "list", "--json", by: .caseworker)
+        #expect(
+            untold.status == 2 && untold.output.isEmpty && untold.complaint.contains("--purpose")
+        )
+        let list = try waarborg.run(
+            ["toeslag", "list", "--purpose", "a look at all", "--json"],
+            by: .caseworker
+        )
+        #expect(try list.object().number("amount") == 215_300)
+        let looked = try waarborg.run("events", "--type", "DossierAccessed", "--json").json().last
+        let data = try #require(looked?["data"] as? [String: Any])
+        #expect(data["purpose"] as? String == "a look at all")
+        #expect(data["view"] as? String == "toeslag.list")
+        let context = try #require(looked?["context"] as? [String: Any])
+        #expect(context["subjects"] as? [Int] == [1])
     }
 
     @Test func `says of each bad line what is wrong, and takes the others`() throws {

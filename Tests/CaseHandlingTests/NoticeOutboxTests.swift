@@ -89,7 +89,7 @@ struct `A notice` {
     private func open() throws -> [String] {
         var found: [String] = []
         try DeadlineList(story.installation.used()).forEach {
-            if $0.stream.hasPrefix("contact/") { found.append("\($0.kind) \($0.due)") }
+            if $0.stream.category == "contact" { found.append("\($0.kind) \($0.due)") }
         }
         return found
     }

@@ -12,7 +12,8 @@ struct DeadlinesCommand: ParsableCommand {
             order a term, see to what came back, pay after a suspension. By a citizen: react to a
             notice, give a view, pay back. What was done in time or late is in the read model
             Deadlines too. With --overdue only what should have been done is told, and the exit
-            status is 1 where the agency is late.
+            status is 1 where the agency is late. Whose deadlines were listed, and what for, is
+            recorded first.
             """
     )
     @OptionGroup var options: InstallationOptions
@@ -20,6 +21,7 @@ struct DeadlinesCommand: ParsableCommand {
     @Option(help: "Only of one kind, as in revision or paymentReturned.") var kind: String?
     @Flag(help: "Only what should have been done by now.") var overdue = false
     @Option(help: "By another day than today, as in 2025-01-31.") var on: String?
+    @OptionGroup var purpose: PurposeOfReading
     @Flag(help: "One line of JSON per deadline.") var json = false
 
     func validate() throws {
@@ -37,18 +39,21 @@ struct DeadlinesCommand: ParsableCommand {
         let installation = try options.authorised("deadlines")
         let today = try on.map { try day($0, of: "--on") } ?? installation.asked.day
         var isLate = false
-        try DeadlineList(installation).forEach(
-            party: party,
-            kind: kind,
-            dueBefore: overdue ? today : nil
-        ) { item in
-            if overdue, item.party == "agency" { isLate = true }
-            Row([
-                "stream": .text(item.stream), "kind": .text(item.kind),
-                "party": .text(item.party), "due": .text(item.due),
-                "since": .number(item.since.value),
-                "amount": item.amount.map { .number($0) } ?? .none,
-            ]).print(json: json)
+        try ListedRows.show(installation, view: "deadlines", purpose, json: json) { listed in
+            try DeadlineList(installation).forEach(
+                party: party,
+                kind: kind,
+                dueBefore: overdue ? today : nil
+            ) { item in
+                if overdue, item.party == "agency" { isLate = true }
+                let row = Row([
+                    "stream": .text(item.stream.description), "kind": .text(item.kind),
+                    "party": .text(item.party), "due": .text(item.due),
+                    "since": .number(item.since.value),
+                    "amount": item.amount.map { .number($0) } ?? .none,
+                ])
+                try listed.add(row, about: item.stream)
+            }
         }
         if isLate { throw ExitStatus.difference }
     }

@@ -237,7 +237,7 @@ extension ToeslagCommand {
     /// The command `waarborg toeslag list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists toeslagen: no names, no facts about people."
+            abstract: "Lists toeslagen; whose they are, and what for, is recorded first."
         )
         @OptionGroup var options: InstallationOptions
         @Option(help: "Only of this kind.") var kind: String?
@@ -250,6 +250,7 @@ extension ToeslagCommand {
         @Flag(help: "Only awards by figures that are assumed, in a simulation.") var assumed = false
         @Option(help: "Only awards of which no source verified a condition, as in insured.")
         var unverified: String?
+        @OptionGroup var purpose: PurposeOfReading
         @Flag(help: "One line of JSON per toeslag.") var json = false
 
         func validate() throws {
@@ -277,12 +278,16 @@ extension ToeslagCommand {
             filter.suspendedOn = suspended ? "\(installation.asked.day)" : nil
             filter.isAssumed = assumed
             filter.unverified = unverified
-            try ToeslagList(installation).forEach(filter) { item in
-                Row([
-                    "toeslag": .text("toeslag/\(item.number)"), "kind": .text(item.kind),
-                    "benefitYear": .number(item.year), "status": .text(item.status),
-                    "amount": item.amount.map { .number($0) } ?? .none,
-                ]).print(json: json)
+            try ListedRows.show(installation, view: "toeslag.list", purpose, json: json) { listed in
+                try ToeslagList(installation).forEach(filter) { item in
+                    let stream = Toeslagen.stream(item.number)
+                    let row = Row([
+                        "toeslag": .text(stream.description), "kind": .text(item.kind),
+                        "benefitYear": .number(item.year), "status": .text(item.status),
+                        "amount": item.amount.map { .number($0) } ?? .none,
+                    ])
+                    try listed.add(row, about: stream)
+                }
             }
         }
     }
