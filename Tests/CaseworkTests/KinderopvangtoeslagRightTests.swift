@@ -225,5 +225,7 @@ struct `A right to kinderopvangtoeslag` {
         #expect(try hours(before) == [2_000])
         let after = parents((1, care(8_000)), (1, found), (1, expected), (2, care(6_000, 10...12)))
         #expect(try hours(after) == [8_000])
+        let word = Position(after.next - 1)
+        #expect(try rightOf(after).facts.contains(word), "the award names what it fell by")
     }
 }

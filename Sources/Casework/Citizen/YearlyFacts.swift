@@ -112,14 +112,6 @@ extension YearlyFacts {
         }
     }
 
-    /// The events by which something that was found no longer counts in a year.
-    func falls(in year: Int64) -> [Position] {
-        let since =
-            [incomes[year]?.since, assets[year]?.since]
-            + care.filter { $0.key.year == year }.map(\.value.since)
-        return since.compactMap(\.self)
-    }
-
     private mutating func letFall<Value>(
         in map: WritableKeyPath<YearlyFacts, SortedMap<Int64, Citizen.Yearly<Value>>>,
         after year: Int64,

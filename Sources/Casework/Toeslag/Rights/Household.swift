@@ -52,6 +52,7 @@ public final class Household: @unchecked Sendable {
     private(set) var incomeOwners: [Int64] = []
     /// The events whose facts decide the toeslag, ascending.
     private(set) var facts: [Position] = []
+    private var ownFalls: [Position] = []
 
     /// The people around an applicant in a year.
     public convenience init(
@@ -121,7 +122,8 @@ public final class Household: @unchecked Sendable {
         incomeOwners = kind.rules.otherIncomes(self) + partners + [applicant]
         incomeOwners.keepOnceAscending()
         othersMonths = findOthersMonths()
-        facts = findFacts()
+        let deciding = findFacts()
+        (facts, ownFalls) = (deciding.ascending, deciding.falls)
     }
 
     /// The first day of a month: a change after it counts from the next month (Awir article 5); 0
@@ -281,12 +283,7 @@ public final class Household: @unchecked Sendable {
 
     /// The facts of the year before by which something that was found no longer counts: they say
     /// nothing of the year itself.
-    var falls: Set<Position> {
-        citizens.reduce(into: []) { falls, citizen in
-            if citizen.value.state.agencySaid.isEmpty { return }
-            falls.formUnion(citizen.value.state.years.falls(in: Int64(year)))
-        }
-    }
+    var falls: Set<Position> { Set(ownFalls + factsOfOthers.falls) }
 
     private var factsOfOthers: DecidingFacts {
         var found = DecidingFacts(in: year)
@@ -311,7 +308,7 @@ public final class Household: @unchecked Sendable {
         return all
     }
 
-    private func findFacts() -> [Position] {
+    private func findFacts() -> DecidingFacts {
         var facts = DecidingFacts(in: year, expecting: 32)
         kind.rules.addFacts(self, to: &facts)
         // A partner who died before the year is none in it, and that is a fact too.
@@ -327,7 +324,7 @@ public final class Household: @unchecked Sendable {
         for (citizen, _) in othersMonths {
             facts.add(citizens[citizen]?.opened(kind, in: year)?.said)
         }
-        return facts.ascending
+        return facts
     }
 }
 

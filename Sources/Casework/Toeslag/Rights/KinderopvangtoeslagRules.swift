@@ -17,7 +17,8 @@ enum KinderopvangtoeslagRules: ToeslagRules {
             let known = household.citizens[citizen]
             facts.add(known?.state.isWorking, sinceMonthsBefore: lookBack)
             for (key, care) in known?.state.care ?? [:] where key.year == Int64(household.year) {
-                facts.add(care)
+                let parents = parents(of: household, in: Int(key.month))
+                facts.add(fallen(care, key, of: known, parents))
             }
         }
         facts.addChildren(of: household)
@@ -43,7 +44,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
     /// The care of a month, by child, place and kind: of children of applicant or partner, paid by
     /// either, while the child lives.
     static func care(_ household: Household, in month: Int) -> [Kinderopvangtoeslag.Row] {
-        let parents = [household.own, household.knownPartner(in: month)].compactMap(\.self)
+        let parents = parents(of: household, in: month)
         var told: [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] = [:]
         for parent in parents {
             for (key, known) in parent.state.care
@@ -73,18 +74,23 @@ enum KinderopvangtoeslagRules: ToeslagRules {
         }
     }
 
+    /// The applicant and, in the month, the partner.
+    private static func parents(of household: Household, in month: Int) -> [Folded<Citizen>] {
+        [household.own, household.knownPartner(in: month)].compactMap(\.self)
+    }
+
     /// What is expected of one parent by a finding falls by what the other said since of December.
     private static func fallen(
         _ care: Citizen.Yearly<Citizen.Care>,
         _ key: Citizen.CareMonth,
-        of parent: Folded<Citizen>,
+        of parent: Folded<Citizen>?,
         _ parents: [Folded<Citizen>]
     ) -> Citizen.Yearly<Citizen.Care> {
         guard care.isFound, let source = care.source else { return care }
         let newest = parents.compactMap { $0.state.care[key.decemberBefore] }
             .max { $0.said < $1.said }
         guard let newest, newest.said > source, newest.value != care.value else { return care }
-        let plain = parent.state.plainYears?.care[key]
+        let plain = parent?.state.plainYears?.care[key]
         return plain?.since(newest.said)
             ?? .init(expected: newest.value, said: care.said, by: newest.said, isFound: false)
             .since(newest.said)
