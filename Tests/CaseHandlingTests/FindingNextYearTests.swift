@@ -207,4 +207,43 @@ struct `What the agency found of the year before` {
         let after = try story.toeslagen().state(of: laterNumber())
         #expect(after.decision?.award.amount.value == 0 && after.postponed == nil)
     }
+
+    @Test func `lowers no definitive award when it falls, whatever else changes`() throws {
+        func record(_ type: String, _ data: String) throws {
+            _ = try story.toeslagen().record([story.fact(citizen, type, "{\(data)}")])
+        }
+        func say(assets amount: Int64) throws {
+            let data = #""amount":\#(amount),"benefitYear":2025,"source":"citizen""#
+            try record("AssetsRecorded", data)
+        }
+        func establish(_ amount: Int64) throws -> Int64? {
+            let data =
+                #""amount":\#(amount),"benefitYear":2026,"isEstablished":true,"#
+                + #""source":"belastingdienst""#
+            try record("IncomeRecorded", data)
+            return try story.toeslagen().state(of: laterNumber()).decision?.award.amount.value
+        }
+        // Who has as much as he says has no right; by what was found he has.
+        try say(assets: 20_000_000)
+        let notice = try story.tell(citizen, until: "2025-03-20", about: .assets)
+        try story.on("2025-03-21")
+        try story.find(
+            citizen,
+            "AssetsRecorded",
+            #"{"amount":100000,"benefitYear":2025,"source":"agency"}"#,
+            after: notice
+        )
+        try story.on("2025-11-20")
+        _ = try nextYear(of: [number])
+        try story.on("2027-05-01")
+        let established = try #require(try establish(30_500))
+        #expect(established > 100_000)
+        #expect(try story.toeslagen().settle(laterNumber()))
+        try say(assets: 15_000_000)
+        let lower = try #require(try establish(29_000))
+        #expect(lower > established)
+        // What an income alone lowers is lowered (Awir article 20).
+        let higher = try #require(try establish(31_500))
+        #expect(higher < established && higher > 100_000)
+    }
 }

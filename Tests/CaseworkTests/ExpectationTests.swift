@@ -128,8 +128,40 @@ struct `What is expected of the next year` {
         #expect(try hours() == [first: [2_000], second: [6_000]])
         let autumn = Facts.care(3, hours: 4_000, price: 1_000, 6...11, in: 2025)
         #expect(try hours(after: autumn) == [first: [2_000], second: [6_000]])
-        let december = Facts.care(3, hours: 1_000, price: 1_000, 12...12, in: 2025)
-        #expect(try hours(after: december) == [first: [8_000], second: [6_000]])
+    }
+
+    @Test func `of care is not of a child of whose care something was said of the year`() throws {
+        let before = [
+            Facts.care(3, hours: 8_000, price: 1_000, in: 2025),
+            Facts.care(4, hours: 6_000, price: 1_000, in: 2025),
+        ]
+        func hours(after fact: CitizenEvent) throws -> [Int64: Set<Int64>] {
+            let state = try given(before + [fact, expected()]).state
+            let care = state.care.filter { $0.key.year == 2026 }
+            return Dictionary(grouping: care, by: \.key.child).mapValues {
+                Set($0.map(\.value.value.hours))
+            }
+        }
+        let said = Facts.care(3, hours: 5_000, price: 1_000, 1...3)
+        #expect(try hours(after: said) == [3: [5_000], 4: [6_000]])
+        // What was found is about its months alone, whether it was found before or after.
+        let found = Facts.care(3, hours: 5_000, price: 1_000, 1...3, source: .agency)
+        #expect(try hours(after: found) == [3: [5_000, 8_000], 4: [6_000]])
+        let later = try given(before + [expected(), found]).state
+        let earlier = try given(before + [found, expected()]).state
+        #expect(later.care.mapValues(\.value) == earlier.care.mapValues(\.value))
+    }
+
+    @Test func `is an estimate of its own year, whatever it goes by`() throws {
+        let established = Facts.income(24_000, in: 2025, established: true)
+        let events = [found, expected(), established]
+        let income = try #require(given(events).state.incomes[2026]).value
+        #expect(income.amount.value == 24_000 && !income.isEstablished)
+        #expect(income.benefitYear.value == 2026 && income.assessedOn == nil)
+        // So that the citizen can say something else.
+        let word = Facts.income(5_000, in: 2026)
+        try given(events).when(.record(word)).then(word)
+        #expect(try given(events + [word]).state.incomes[2026]?.value.amount.value == 5_000)
     }
 
     @Test func `says that care has ended`() throws {

@@ -60,36 +60,48 @@ struct YearlyFacts: Sendable {
         if assets[year.value] == nil, let known = assets[before] {
             assets[year.value] = expected(known.value, by: known)
         }
-        for (december, known) in decemberCare(before: year) {
-            for month in december.ofNextYear { care[month] = expected(known.value, by: known) }
+        for (december, known) in decemberCare(before: year, isFinding) {
+            for month in december.ofNextYear where care[month] == nil {
+                care[month] = expected(known.value, by: known)
+            }
         }
     }
 
     /// What is expected so, as it is written; nil for nothing.
-    func expectations(of year: CalendarYear) -> ExpectationsCarriedOver? {
+    func expectations(
+        of year: CalendarYear,
+        _ isFinding: (Position) -> Bool = { _ in false }
+    ) -> ExpectationsCarriedOver? {
         let before = year.value - 1
         let expected = ExpectationsCarriedOver(
             assets: assets[year.value] == nil
                 ? assets[before].flatMap { EuroCents($0.value) } : nil,
             benefitYear: year,
-            care: decemberCare(before: year).compactMap { CarriedCare($0, $1.value) },
+            care: decemberCare(before: year, isFinding).compactMap { CarriedCare($0, $1.value) },
             income: incomes[year.value] == nil ? incomes[before]?.value.amount : nil
         )
         let isEmpty = expected.assets == nil && expected.income == nil && expected.care.isEmpty
         return isEmpty ? nil : expected
     }
 
-    /// The care of December, also where it has ended; nothing where some is known of the year.
+    /// The care of December, also where it has ended; not of a child of whose care something was
+    /// said of the year, but by the agency.
     private func decemberCare(
-        before year: CalendarYear
+        before year: CalendarYear,
+        _ isFinding: (Position) -> Bool
     ) -> [(month: Citizen.CareMonth, care: Citizen.Yearly<Citizen.Care>)] {
-        if care.isEmpty || care.keys.contains(where: { $0.year == year.value }) { return [] }
-        return care.filter { $0.key.year == year.value - 1 && $0.key.month == 12 }
-            .sorted {
-                ($0.key.child, $0.key.kind.rawValue, $0.key.registration)
-                    < ($1.key.child, $1.key.kind.rawValue, $1.key.registration)
-            }
-            .map { ($0.key, $0.value) }
+        if care.isEmpty { return [] }
+        let told = care.filter { $0.key.year == year.value && !isFinding($0.value.said) }
+        let children = Set(told.keys.map(\.child))
+        return care.filter {
+            $0.key.year == year.value - 1 && $0.key.month == 12
+                && !children.contains($0.key.child)
+        }
+        .sorted {
+            ($0.key.child, $0.key.kind.rawValue, $0.key.registration)
+                < ($1.key.child, $1.key.kind.rawValue, $1.key.registration)
+        }
+        .map { ($0.key, $0.value) }
     }
 }
 
@@ -100,14 +112,23 @@ extension YearlyFacts {
         switch fact {
         case .incomeRecorded(let income):
             letFall(in: \.incomes, after: income.benefitYear.value, fall) {
+                // It keeps its own year, and is an estimate of that.
+                IncomeRecorded(
+                    amount: $0.amount,
+                    benefitYear: $1.benefitYear,
+                    isEstablished: false,
+                    source: .agency
+                )
+            } same: {
                 $0.amount == $1.amount
             }
         case .assetsRecorded(let recorded):
-            letFall(in: \.assets, after: recorded.benefitYear.value, fall, same: ==)
-        case .childcareRecorded(let recorded):
-            for month in recorded.months where month.month == 12 {
-                letCareFall(after: month, fall)
+            letFall(in: \.assets, after: recorded.benefitYear.value, fall) { now, _ in
+                now
+            } same: {
+                $0 == $1
             }
+        // Care falls by what either parent says: `KnownCare` looks at that.
         default: break
         }
     }
@@ -116,6 +137,7 @@ extension YearlyFacts {
         in map: WritableKeyPath<YearlyFacts, SortedMap<Int64, Citizen.Yearly<Value>>>,
         after year: Int64,
         _ fall: Fall,
+        carried: (Value, Value) -> Value,
         same isSame: (Value, Value) -> Bool
     ) {
         guard let next = self[keyPath: map][year + 1], next.isFound else { return }
@@ -123,21 +145,10 @@ extension YearlyFacts {
         if let now, isSame(now.value, next.value) { return }
         self[keyPath: map][year + 1] = fall.replaced(
             next,
-            by: now,
+            by: now.map { carried($0.value, next.value) },
             plain: fall.plain[keyPath: map][year + 1]
         )
-        letFall(in: map, after: year + 1, fall, same: isSame)
-    }
-
-    private mutating func letCareFall(after december: Citizen.CareMonth, _ fall: Fall) {
-        let now = care[december]
-        var falls = false
-        for month in december.ofNextYear {
-            guard let next = care[month], next.isFound, now?.value != next.value else { continue }
-            care[month] = fall.replaced(next, by: now, plain: fall.plain.care[month])
-            falls = falls || month.month == 12
-        }
-        if falls, let next = december.ofNextYear.last { letCareFall(after: next, fall) }
+        letFall(in: map, after: year + 1, fall, carried: carried, same: isSame)
     }
 }
 
@@ -154,12 +165,13 @@ struct Fall {
     /// or by what is said now where nothing else is known.
     func replaced<Value>(
         _ found: Citizen.Yearly<Value>,
-        by now: Citizen.Yearly<Value>?,
+        by now: Value?,
         plain: Citizen.Yearly<Value>?
     ) -> Citizen.Yearly<Value>? {
-        if !isFinding, let plain { return plain.since(said) }
+        if !isFinding, let plain { return plain.since(said, instead: found) }
         return now.map {
-            .init(expected: $0.value, said: found.said, by: said, isFound: isFinding).since(said)
+            .init(expected: $0, said: found.said, by: said, isFound: isFinding)
+                .since(said, instead: found)
         }
     }
 }
@@ -194,7 +206,8 @@ extension Citizen.State {
         guard let plainYears else { return years.expectations(of: year) }
         if let plain = plainYears.expectations(of: year) { return plain }
         // What only the agency found is expected too, and stands in no event but its own.
-        return years.expectations(of: year) == nil
+        let found = agencySaid
+        return years.expectations(of: year) { found[$0] != nil } == nil
             ? nil : ExpectationsCarriedOver(benefitYear: year, care: [])
     }
 }

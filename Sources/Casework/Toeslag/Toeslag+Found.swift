@@ -82,13 +82,8 @@ extension Toeslag {
             var said = all.agencySaid
             for (fact, finding) in try counting(before).said { said[fact] = finding }
             func amount(with facts: Set<Position>) throws -> Int64? {
-                let right = try? Entitlement(
-                    of: try counting(facts).0,
-                    by: application,
-                    stopped: state.stopped,
-                    legislation
-                )
-                return right?.amount
+                let people = try counting(facts).0
+                return try? entitlement(application, people, legislation, state).amount
             }
             var accepted = before
             told = Set(

@@ -53,6 +53,9 @@ public final class Household: @unchecked Sendable {
     /// The events whose facts decide the toeslag, ascending.
     private(set) var facts: [Position] = []
     private var ownFalls: [Position] = []
+    /// Whether what was expected by what the agency found holds on, whatever was said since of the
+    /// year before.
+    let isHoldingOn: Bool
 
     /// The people around an applicant in a year.
     public convenience init(
@@ -63,6 +66,28 @@ public final class Household: @unchecked Sendable {
         _ citizens: SortedMap<Int64, Folded<Citizen>>,
         _ dwellings: SortedMap<Int64, Dwelling.State> = [:],
         stops: SortedMap<Int64, Toeslag.Stopped> = [:]
+    ) {
+        self.init(
+            for: kind,
+            of: applicant,
+            in: year,
+            from: day,
+            citizens,
+            dwellings,
+            stops: stops,
+            isHoldingOn: false
+        )
+    }
+
+    private convenience init(
+        for kind: Events.ToeslagKind,
+        of applicant: Int64,
+        in year: Int,
+        from day: CivilDate?,
+        _ citizens: SortedMap<Int64, Folded<Citizen>>,
+        _ dwellings: SortedMap<Int64, Dwelling.State>,
+        stops: SortedMap<Int64, Toeslag.Stopped>,
+        isHoldingOn: Bool
     ) {
         var stretches = Stretches()
         // Care is told by month.
@@ -77,7 +102,8 @@ public final class Household: @unchecked Sendable {
             citizens,
             dwellings,
             stops,
-            stretches
+            stretches,
+            isHoldingOn: isHoldingOn
         )
     }
 
@@ -90,9 +116,11 @@ public final class Household: @unchecked Sendable {
         _ citizens: SortedMap<Int64, Folded<Citizen>>,
         _ dwellings: SortedMap<Int64, Dwelling.State>,
         _ stops: SortedMap<Int64, Toeslag.Stopped>,
-        _ stretches: Stretches
+        _ stretches: Stretches,
+        isHoldingOn: Bool = false
     ) {
         self.kind = kind
+        self.isHoldingOn = isHoldingOn
         from = day
         self.applicant = applicant
         self.year = year
@@ -176,12 +204,21 @@ public final class Household: @unchecked Sendable {
 
     /// The income of the year, as it is known now.
     func yearIncome(of citizen: Int64) -> Citizen.Yearly<IncomeRecorded>? {
-        citizens[citizen]?.state.incomes[Int64(year)]
+        held(citizens[citizen]?.state.incomes[Int64(year)])
+    }
+
+    private func held<Value>(_ yearly: Citizen.Yearly<Value>?) -> Citizen.Yearly<Value>? {
+        isHoldingOn ? yearly?.beforeFall : yearly
     }
 
     /// The assets on 1 January, in eurocents.
     func assets(of citizen: Int64) -> Citizen.Yearly<Int64>? {
-        citizens[citizen]?.state.assets[Int64(year)]
+        held(citizens[citizen]?.state.assets[Int64(year)])
+    }
+
+    /// What is known of the applicant and, in a month, of the partner.
+    func parents(in month: Int) -> [Folded<Citizen>] {
+        [own, knownPartner(in: month)].compactMap(\.self)
     }
 
     /// What is known of the partner of a month.
@@ -249,7 +286,24 @@ public final class Household: @unchecked Sendable {
             from: from,
             known,
             dwellings,
-            stops: stops
+            stops: stops,
+            isHoldingOn: isHoldingOn
+        )
+    }
+
+    /// The same people with what was expected of the year by what the agency found, as if nothing
+    /// else had been said of the year before since; nil where nothing fell by that.
+    func withoutFalls() -> Household? {
+        if falls.isEmpty { return nil }
+        return Household(
+            for: kind,
+            of: applicant,
+            in: year,
+            from: from,
+            citizens,
+            dwellings,
+            stops: stops,
+            isHoldingOn: true
         )
     }
 

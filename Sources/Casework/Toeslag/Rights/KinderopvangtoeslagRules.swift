@@ -17,8 +17,9 @@ enum KinderopvangtoeslagRules: ToeslagRules {
             let known = household.citizens[citizen]
             facts.add(known?.state.isWorking, sinceMonthsBefore: lookBack)
             for (key, care) in known?.state.care ?? [:] where key.year == Int64(household.year) {
-                let parents = parents(of: household, in: Int(key.month))
-                facts.add(fallen(care, key, of: known, parents))
+                // What was found says by itself whether it counts.
+                if !care.isFound { facts.add(care) }
+                facts.add(KnownCare(of: key, household).held)
             }
         }
         facts.addChildren(of: household)
@@ -44,16 +45,11 @@ enum KinderopvangtoeslagRules: ToeslagRules {
     /// The care of a month, by child, place and kind: of children of applicant or partner, paid by
     /// either, while the child lives.
     static func care(_ household: Household, in month: Int) -> [Kinderopvangtoeslag.Row] {
-        let parents = parents(of: household, in: month)
         var told: [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] = [:]
-        for parent in parents {
-            for (key, known) in parent.state.care
+        for parent in household.parents(in: month) {
+            for key in parent.state.care.keys
             where key.year == Int64(household.year) && key.month == Int64(month) {
-                let care = fallen(known, key, of: parent, parents)
-                // Both may tell of the same care: what was said last of the year holds, else what
-                // was said last of the year before.
-                if let other = told[key], other.isNewer(than: care) { continue }
-                told[key] = care
+                told[key] = KnownCare(of: key, household).held
             }
         }
         return told.filter { key, care in
@@ -72,28 +68,6 @@ enum KinderopvangtoeslagRules: ToeslagRules {
                 price: care.value.price
             )
         }
-    }
-
-    /// The applicant and, in the month, the partner.
-    private static func parents(of household: Household, in month: Int) -> [Folded<Citizen>] {
-        [household.own, household.knownPartner(in: month)].compactMap(\.self)
-    }
-
-    /// What is expected of one parent by a finding falls by what the other said since of December.
-    private static func fallen(
-        _ care: Citizen.Yearly<Citizen.Care>,
-        _ key: Citizen.CareMonth,
-        of parent: Folded<Citizen>?,
-        _ parents: [Folded<Citizen>]
-    ) -> Citizen.Yearly<Citizen.Care> {
-        guard care.isFound, let source = care.source else { return care }
-        let newest = parents.compactMap { $0.state.care[key.decemberBefore] }
-            .max { $0.said < $1.said }
-        guard let newest, newest.said > source, newest.value != care.value else { return care }
-        let plain = parent?.state.plainYears?.care[key]
-        return plain?.since(newest.said)
-            ?? .init(expected: newest.value, said: care.said, by: newest.said, isFound: false)
-            .since(newest.said)
     }
 
     static func right(
@@ -204,13 +178,5 @@ extension Kinderopvangtoeslag.Row {
             hours: hours,
             price: hourly
         )
-    }
-}
-
-extension Citizen.Yearly {
-    /// Whether it holds before something else: said of the year, or later.
-    fileprivate func isNewer(than other: Citizen.Yearly<Value>) -> Bool {
-        if isExpected != other.isExpected { return other.isExpected }
-        return source ?? said > other.source ?? other.said
     }
 }
