@@ -5,48 +5,48 @@ internal import Events
 extension Deadlines.State {
     mutating func take(_ event: ContactEvent, at position: Position) {
         switch event {
-        case .attentionNoticeSent(let sent): tell(sent.respondBy, about: sent.about, position)
-        case .citizenNotified(let sent): tell(sent.respondBy, about: sent.about, position)
+        case .attentionNoticeSent(let sent):
+            tell(sent.about, leaveBy: sent.leaveBy, respondBy: sent.respondBy, position)
+        case .citizenNotified(let sent):
+            tell(sent.about, leaveBy: sent.leaveBy, respondBy: sent.respondBy, position)
         case .noticeDispatched(let sent):
-            drop(.reaction, about: sent.notice)
-            if !isAnswered(sent.notice) {
-                set(.reaction, sent.respondBy, position, about: sent.notice)
-            }
-            meet(
-                .noticeReturned,
-                about: sent.about ?? sent.notice,
-                position,
-                on: sent.dispatchedOn
-            )
+            meet(.noticeDispatch, since: sent.notice, position, on: sent.dispatchedOn)
+            set(.reaction, sent.respondBy, position, about: sent.notice)
         case .noticeReturned(let returned):
             drop(.reaction, about: returned.notice)
-            set(
-                .noticeReturned,
-                returned.actBy,
-                position,
-                about: returned.about ?? returned.notice
-            )
+            set(.noticeReturned, returned.actBy, position, about: returned.about)
         case .reactionReceived(let reaction):
             meet(.reaction, about: reaction.notice, position, on: reaction.receivedOn)
+            if let found = reaction.about {
+                meet(.noticeReturned, about: found, position, on: reaction.receivedOn)
+            }
         case .serviceTaskOpened(let opened): set(.serviceTask, opened.dueBy, position)
         case .stuckInProcessDetected(let stuck): set(.serviceTask, stuck.dueBy, position)
         case .serviceTaskClosed(let closed):
             meet(.serviceTask, about: closed.task, position, on: closed.closedOn)
         case .correctionMade(let made):
             meet(.noticeReturned, about: made.discrepancy, position, on: made.correctedOn)
+            // What was right after all is told no more.
+            if made.outcome != .corrected { drop(.noticeDispatch, about: made.discrepancy) }
         case .assistanceOffered, .contactRecorded, .dataPrefilled, .discrepancyFound,
             .prefillConfirmed, .prefillRejected:
             break
         }
     }
 
-    private func isAnswered(_ notice: Position) -> Bool {
-        terms.contains { $0.kind == .reaction && $0.about == notice.value && $0.met != nil }
-    }
-
-    /// A notice gives time to react; it takes the place of one about the same that came back.
-    private mutating func tell(_ last: CivilDate, about found: Position?, _ position: Position) {
-        set(.reaction, last, position)
+    /// A notice gives time to react, once it left where it is written; it takes the place of those
+    /// about the same that came back.
+    private mutating func tell(
+        _ found: Position?,
+        leaveBy: CivilDate?,
+        respondBy: CivilDate,
+        _ position: Position
+    ) {
+        if let leaveBy {
+            set(.noticeDispatch, leaveBy, position, about: found)
+        } else {
+            set(.reaction, respondBy, position)
+        }
         if let found { meet(.noticeReturned, about: found, position, on: nil) }
     }
 

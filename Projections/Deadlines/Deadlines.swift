@@ -45,6 +45,7 @@ public enum Deadlines: Projection {
             case definitiveAward
             case letterReturned
             case liabilityPayment
+            case noticeDispatch
             case noticeReturned
             case objectionDecision
             case paymentOrder
@@ -59,9 +60,9 @@ public enum Deadlines: Projection {
 
             var party: String {
                 switch self {
-                case .advanceDecision, .definitiveAward, .letterReturned, .noticeReturned,
-                    .objectionDecision, .paymentOrder, .paymentReturned, .refundReturned,
-                    .revision, .serviceTask, .suspension:
+                case .advanceDecision, .definitiveAward, .letterReturned, .noticeDispatch,
+                    .noticeReturned, .objectionDecision, .paymentOrder, .paymentReturned,
+                    .refundReturned, .revision, .serviceTask, .suspension:
                     "agency"
                 case .liabilityPayment, .reaction, .reclaimPayment, .view: "citizen"
                 }
@@ -95,6 +96,20 @@ public enum Deadlines: Projection {
             on day: CivilDate?
         ) {
             for place in terms.indices where isOpen(terms[place], kind, about) {
+                terms[place].met = position.value
+                terms[place].metOn = day
+            }
+        }
+
+        /// Meets the open term of a kind that an event set.
+        mutating func meet(
+            _ kind: Kind,
+            since setting: Position,
+            _ position: Position,
+            on day: CivilDate?
+        ) {
+            for place in terms.indices
+            where isOpen(terms[place], kind, nil) && terms[place].since == setting.value {
                 terms[place].met = position.value
                 terms[place].metOn = day
             }

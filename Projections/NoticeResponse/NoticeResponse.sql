@@ -6,7 +6,7 @@ CREATE TABLE notice(
     content TEXT NOT NULL, -- which text, and its version
     channel TEXT NOT NULL, -- by which way
     found_on TEXT, -- the day on which what it is about was found; NULL where it is about nothing found
-    sent_on TEXT NOT NULL, -- the day on which it was said or left; until it left, that of the notice
+    sent_on TEXT, -- the day on which it was said or left; NULL before it left
     respond_by TEXT, -- the last day to react; NULL where no reaction is asked
     returned_on TEXT, -- the day on which it came back; NULL where it did not
     answered_on TEXT, -- the day of the first reaction; NULL while there is none
@@ -24,7 +24,7 @@ CREATE TABLE discrepancy(
     PRIMARY KEY (citizen, discrepancy)
 ) STRICT, WITHOUT ROWID;
 
--- How a text works, by the way it was sent: shares in hundredths of a percent, and means in
+-- How a text works that was said or left, by the way it was sent: shares in hundredths of a percent, and means in
 -- whole days. A figure about texts and about the agency, never about a person.
 CREATE VIEW notice_response AS
 SELECT content, channel, count(*) AS sent,
@@ -38,4 +38,4 @@ SELECT content, channel, count(*) AS sent,
         / sum(answered_on IS NOT NULL AND found_on IS NOT NULL) AS days_to_answer,
     sum(unixepoch(repaired_on) - unixepoch(found_on)) / 86400 / count(repaired_on)
         AS days_to_repair
-FROM notice GROUP BY content, channel;
+FROM notice WHERE sent_on IS NOT NULL GROUP BY content, channel;

@@ -26,7 +26,8 @@ public enum NoticeResponse: StreamProjection {
             let content: String
             var channel: String
             let foundOn: CivilDate?
-            var sentOn: CivilDate
+            /// When it was said or left; nil before it left.
+            var sentOn: CivilDate?
             var respondBy: CivilDate?
             var returnedOn: CivilDate?
             var answeredOn: CivilDate?
@@ -91,7 +92,7 @@ public enum NoticeResponse: StreamProjection {
                 sent.content,
                 sent.channel,
                 about: sent.about,
-                sentOn: sent.sentOn,
+                sentOn: sent.leaveBy == nil ? sent.sentOn : nil,
                 respondBy: sent.respondBy,
                 at: event.position
             )
@@ -101,7 +102,7 @@ public enum NoticeResponse: StreamProjection {
                 sent.content,
                 sent.channel,
                 about: sent.about,
-                sentOn: sent.sentOn,
+                sentOn: sent.leaveBy == nil ? sent.sentOn : nil,
                 respondBy: sent.respondBy,
                 at: event.position
             )
@@ -110,7 +111,6 @@ public enum NoticeResponse: StreamProjection {
                 notice.channel = dispatched.channel.rawValue
                 notice.sentOn = dispatched.dispatchedOn
                 notice.respondBy = dispatched.respondBy ?? notice.respondBy
-                notice.returnedOn = nil
             }
         case .noticeReturned(let returned):
             next.change(returned.notice) { $0.returnedOn = returned.returnedOn }
@@ -156,7 +156,7 @@ public enum NoticeResponse: StreamProjection {
         var state = State()
         for row in rows[0] {
             guard row.count == 13, let position = row[1].integer, let type = row[3].text,
-                let content = row[4].text, let channel = row[5].text, let sentOn = row[7].day
+                let content = row[4].text, let channel = row[5].text
             else { return nil }
             state.notices.append(
                 State.Notice(
@@ -166,7 +166,7 @@ public enum NoticeResponse: StreamProjection {
                     content: content,
                     channel: channel,
                     foundOn: row[6].day,
-                    sentOn: sentOn,
+                    sentOn: row[7].day,
                     respondBy: row[8].day,
                     returnedOn: row[9].day,
                     answeredOn: row[10].day,
@@ -215,7 +215,7 @@ extension NoticeResponse.State {
         _ content: ContentVersion,
         _ channel: ContactChannel,
         about found: Position?,
-        sentOn: CivilDate,
+        sentOn: CivilDate?,
         respondBy: CivilDate?,
         at position: Position
     ) {

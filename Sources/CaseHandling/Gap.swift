@@ -20,8 +20,8 @@ public struct Gap {
         /// Equal, a supplement, asked back, more than EUR 500 and 1,000 asked back, and of all
         /// decisions those without a person: hundredths of a percent.
         public let shares: [Int64]
-        /// Between which amounts the mean of all that have an advance lies, with 95 % confidence,
-        /// when which are definitive was left to chance; nil where fewer than two are.
+        /// Between which amounts the mean of all that have an advance lies, with about 95 %
+        /// confidence, when which are definitive was left to chance; nil where too few are.
         public let mean: MeanInterval?
     }
 

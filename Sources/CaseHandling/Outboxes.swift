@@ -10,6 +10,7 @@ public struct Outboxes {
 
     private let installation: Installation
     private let reader: LogReader
+    private let contacts = StateCache<Contact>()
 
     /// The outboxes of an installation.
     ///
@@ -40,20 +41,26 @@ public struct Outboxes {
         if first >= end { return }
         try reader.scan(first..<end, types: channel.types) { entry in
             // What was withheld no longer says what was to leave; it left, or a person saw to it.
-            guard case .record(let envelope) = entry, try Self.leaves(envelope) else {
-                return true
-            }
+            guard case .record(let envelope) = entry, try leaves(envelope) else { return true }
             return try body(envelope)
         }
     }
 
-    /// Whether a record leaves: what is told by telephone or at the desk does not.
-    private static func leaves(_ envelope: Envelope) throws -> Bool {
-        switch try ContactEvent.decode(envelope) {
-        case .attentionNoticeSent(let sent): sent.channel.isWritten
-        case .citizenNotified(let sent): sent.channel.isWritten
-        default: true
-        }
+    /// Whether a record leaves: what is told by telephone or at the desk does not, nor a notice
+    /// about what was right after all.
+    private func leaves(_ envelope: Envelope) throws -> Bool {
+        if !envelope.isOf(category: ContactEvent.category) { return true }
+        guard let notice = try notice(envelope) else { return false }
+        return notice.known.channel.isWritten && !notice.isDisproved
+    }
+
+    /// A notice, as it is known now; nil for what is none.
+    private func notice(
+        _ envelope: Envelope
+    ) throws -> (known: Contact.Notice, isDisproved: Bool)? {
+        let stream = try StreamName(envelope.stream.string)
+        let state = try contacts.load(stream, reader).state
+        return state.notices[envelope.position].map { ($0, state.isDisproved($0)) }
     }
 
     /// What was handed over.
@@ -140,8 +147,8 @@ public struct Outboxes {
         let people: Set<Int64>
 
         init(_ envelope: Envelope, _ outboxes: Outboxes) throws {
-            if let notice = try ContactEvent.decode(envelope) {
-                try self.init(notice, envelope, outboxes)
+            if envelope.isOf(category: ContactEvent.category) {
+                try self.init(notice: envelope, outboxes)
                 return
             }
             guard let number = envelope.streamNumber,
@@ -159,25 +166,25 @@ public struct Outboxes {
             )
         }
 
-        /// A notice, with what was found where it is about that.
-        private init(_ notice: ContactEvent, _ envelope: Envelope, _ outboxes: Outboxes) throws {
-            let about: Position? =
-                switch notice {
-                case .attentionNoticeSent(let sent): sent.about
-                case .citizenNotified(let sent): sent.about
-                default: throw OutboxRefusal.notReadable(envelope.position)
-                }
-            guard let citizen = envelope.streamNumber else {
-                throw OutboxRefusal.notReadable(envelope.position)
-            }
-            let found = try about.map { about in
+        /// A notice, with what was found where it is about that, and the last day to react when it
+        /// leaves today.
+        private init(notice envelope: Envelope, _ outboxes: Outboxes) throws {
+            guard let citizen = envelope.streamNumber,
+                let notice = try outboxes.notice(envelope)?.known
+            else { throw OutboxRefusal.notReadable(envelope.position) }
+            let found = try notice.about.map { about in
                 guard let found = try outboxes.discrepancy(at: about) else {
                     throw OutboxRefusal.notReadable(envelope.position)
                 }
                 let year = found.benefitYear.map { #""benefitYear":\#($0.value),"# } ?? ""
                 return year + #""subject":"\#(found.subject.rawValue)","#
             }
-            self.init(envelope, #""citizen":\#(citizen),"# + (found ?? ""), [citizen])
+            let last = notice.lastDay(leaving: outboxes.installation.asked.day)
+            self.init(
+                envelope,
+                #""citizen":\#(citizen),"# + (found ?? "") + #""respondBy":"\#(last)","#,
+                [citizen]
+            )
         }
 
         private init(_ envelope: Envelope, _ who: String, _ people: [Int64]) {
@@ -218,7 +225,7 @@ public struct Outboxes {
     ) throws -> Position? {
         var type: String?
         if position.value < (try reader.count()),
-            case .record(let envelope) = try reader.entry(at: position)
+            case .record(let envelope) = try reader.entry(at: position), try leaves(envelope)
         {
             type = envelope.type.string
         }

@@ -45,6 +45,7 @@ struct `What the agency finds by itself` {
                     about: found,
                     channel: .post,
                     content: try #require(ContentVersion(Text("attendering-inkomen-1"))),
+                    leaveBy: nil,
                     respondBy: try story.day(last),
                     sentOn: story.installation.used().asked.day
                 )
@@ -58,6 +59,7 @@ struct `What the agency finds by itself` {
         try record { seal in
             .reactionReceived(
                 ReactionReceived(
+                    about: nil,
                     answer: .confirms,
                     notice: notice,
                     receivedOn: story.installation.used().asked.day,

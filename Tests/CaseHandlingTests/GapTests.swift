@@ -66,10 +66,12 @@ struct `The mean of a whole group` {
         #expect((known.low, known.high) == (81, 119))
     }
 
-    @Test func `is known when all are, and is not when one or none is`() throws {
+    @Test func `is known when all are, and is not when few are`() throws {
         let all = try #require(interval([-7, 0, 40, 3], of: 4))
         #expect((all.low, all.high) == (9, 9))
-        #expect(interval([5], of: 4) == nil)
+        let half = try #require(interval([-7, 0], of: 2))
+        #expect((half.low, half.high) == (-4, -3))
+        #expect(interval(Array(repeating: 5, count: 99), of: 1_000) == nil)
         #expect(interval([], of: 4) == nil)
     }
 

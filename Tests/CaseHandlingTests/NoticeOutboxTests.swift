@@ -44,6 +44,7 @@ struct `A notice` {
                     about: found ?? self.found,
                     channel: channel,
                     content: try #require(ContentVersion(Text("voornemen-inkomen-1"))),
+                    leaveBy: nil,
                     respondBy: try story.day(last),
                     sentOn: story.installation.used().asked.day
                 )
@@ -55,6 +56,7 @@ struct `A notice` {
         _ = try story.contact(citizen) { seal in
             .reactionReceived(
                 ReactionReceived(
+                    about: nil,
                     answer: .confirms,
                     notice: notice,
                     receivedOn: story.installation.used().asked.day,
@@ -67,12 +69,12 @@ struct `A notice` {
     private func dispatched(
         _ notice: Position,
         on day: String,
+        by channel: NoticeDispatched.Channel = .post,
         text: String = "voornemen-inkomen-1"
     ) throws -> ContactEvent {
         .noticeDispatched(
             NoticeDispatched(
-                about: nil,
-                channel: .post,
+                channel: channel,
                 content: try #require(ContentVersion(Text(text))),
                 dispatchedOn: try story.day(day),
                 notice: notice,
@@ -104,54 +106,93 @@ struct `A notice` {
         #expect(try story.findIncome(28_000, of: citizen, after: notice).revised == [number])
     }
 
-    @Test func `that left late gives as much time to react`() throws {
+    @Test func `that left late gives as much time to react, from when that is known`() throws {
         let notice = try notice()
-        try story.on("2025-03-10")
+        #expect(try open() == ["noticeDispatch 2025-03-08"])
+        try story.on("2025-04-20")
         #expect(try report(dispatched(notice, on: "2025-03-10")))
-        #expect(try open() == ["reaction 2025-03-24"])
-        try story.on("2025-03-24")
-        #expect(throws: ContactRefusal.notAnswered(try story.day("2025-03-24"))) {
+        #expect(try open() == ["reaction 2025-05-04"])
+        try story.on("2025-05-04")
+        #expect(throws: ContactRefusal.notAnswered(try story.day("2025-05-04"))) {
             try story.findIncome(28_000, of: citizen, after: notice)
         }
-        try story.on("2025-03-25")
+        try story.on("2025-05-05")
         #expect(try story.findIncome(28_000, of: citizen, after: notice).revised == [number])
     }
 
-    @Test func `that came back told nothing, until it is sent again`() throws {
+    @Test func `that came back told nothing, whatever is reported again`() throws {
         let notice = try notice()
         try story.send(notice, to: citizen)
         try story.on("2025-03-08")
         #expect(try story.giveBack(notice, from: citizen))
         #expect(try !story.giveBack(notice, from: citizen), "the same changes nothing")
+        #expect(try !report(dispatched(notice, on: "2025-03-01")))
         #expect(try open() == ["noticeReturned 2025-03-22"])
-        try story.on("2025-03-20")
+        try story.on("2025-04-20")
         #expect(throws: ContactRefusal.noticeCameBack(try story.day("2025-03-08"))) {
             try story.findIncome(28_000, of: citizen, after: notice)
         }
-        try story.send(notice, to: citizen)
-        #expect(try open() == ["reaction 2025-04-03"])
-        try story.on("2025-04-04")
-        #expect(try story.findIncome(28_000, of: citizen, after: notice).revised == [number])
+        #expect(throws: ContactRefusal.alreadyReported) {
+            try report(dispatched(notice, on: "2025-04-20"))
+        }
     }
 
     @Test func `takes the place of one that came back`() throws {
         let first = try notice()
         try story.send(first, to: citizen)
         try story.giveBack(first, from: citizen)
-        _ = try notice(by: .phone)
+        let second = try notice(by: .phone)
         #expect(try open() == ["reaction 2025-03-15"])
+        try story.on("2025-03-16")
+        #expect(try story.findIncome(28_000, of: citizen, after: second).revised == [number])
     }
 
-    @Test func `that was answered asks for no other answer when it leaves`() throws {
+    @Test func `that was answered asks for no other answer when it leaves or comes back`() throws {
         let notice = try notice()
         try react(to: notice)
         try story.send(notice, to: citizen)
         #expect(try open() == [])
+        try story.giveBack(notice, from: citizen)
+        #expect(try open() == [])
+    }
+
+    @Test func `that was answered after it came back is nothing to see to`() throws {
+        let notice = try notice()
+        try story.send(notice, to: citizen)
+        try story.giveBack(notice, from: citizen)
+        try react(to: notice)
+        #expect(try open() == [])
+        #expect(try story.findIncome(28_000, of: citizen, after: notice).revised == [number])
+    }
+
+    @Test func `about what was right after all leaves no more`() throws {
+        let notice = try notice()
+        _ = try story.contact(citizen) { _ in
+            .correctionMade(
+                CorrectionMade(
+                    correctedOn: story.installation.used().asked.day,
+                    discrepancy: found,
+                    outcome: .wasRight
+                )
+            )
+        }
+        #expect(try open() == [])
+        let used = story.installation.used(by: .finance)
+        let log = try used.writer()
+        let outboxes = try Outboxes(used)
+        #expect(try outboxes.handOver(.notices, to: "Postdienst", atMost: 10, log).lines == 0)
+        #expect(throws: OutboxRefusal.notExported(notice, .notices)) {
+            try outboxes.acknowledge(.notices, through: notice, log)
+        }
+        // It may have left before that was known.
+        #expect(try report(dispatched(notice, on: "2025-03-01")))
+        #expect(try open() == [])
     }
 
     @Test func `that is said by telephone is told, and leaves by nothing`() throws {
+        let waiting = try self.notice()
         let notice = try notice(by: .phone)
-        #expect(throws: ContactRefusal.noSuchNotice(notice)) {
+        #expect(throws: ContactRefusal.nothingLeft(notice)) {
             try report(dispatched(notice, on: "2025-03-01"))
         }
         let used = story.installation.used(by: .finance)
@@ -161,7 +202,11 @@ struct `A notice` {
             atMost: 10,
             used.writer()
         )
-        #expect(handed.lines == 0)
+        #expect(handed.lines == 1 && handed.last == waiting)
+        // What waits before it would never leave.
+        #expect(throws: OutboxRefusal.notExported(notice, .notices)) {
+            try Outboxes(used).acknowledge(.notices, through: notice, used.writer())
+        }
         try story.on("2025-03-16")
         #expect(try story.findIncome(28_000, of: citizen, after: notice).revised == [number])
     }
@@ -178,10 +223,17 @@ struct `A notice` {
         #expect(object["citizen"] as? Int64 == citizen)
         #expect(object["subject"] as? String == "income")
         #expect(object["benefitYear"] as? Int == 2025)
+        #expect(object["respondBy"] as? String == "2025-03-15")
         #expect((object["data"] as? [String: Any])?["content"] as? String == "voornemen-inkomen-1")
         #expect(!String(decoding: handed.text, as: UTF8.self).contains("another income"))
         let exchanged = try story.installation.reader().events(DataExchanged.self)
         #expect(exchanged.map(\.purpose) == [.noticesSent])
+        // Later there is less time left, so there is a later last day.
+        try story.on("2025-03-05")
+        let late = story.installation.used(by: .finance)
+        let again = try Outboxes(late).handOver(.notices, to: "Postdienst", atMost: 10, log)
+        let text = String(decoding: again.text, as: UTF8.self)
+        #expect(text.contains(#""respondBy":"2025-03-19""#))
         #expect(try outboxes.acknowledge(.notices, through: notice, log) == notice)
         #expect(try outboxes.handOver(.notices, to: "Postdienst", atMost: 10, log).lines == 0)
         #expect(throws: OutboxRefusal.notExported(notice, .letters)) {
@@ -204,7 +256,7 @@ struct `A notice` {
         #expect(throws: ContactRefusal.otherText(expected: named)) {
             try report(dispatched(notice, on: "2025-03-01", text: "voornemen-inkomen-2"))
         }
-        #expect(throws: ContactRefusal.noSuchNotice(found)) {
+        #expect(throws: ContactRefusal.nothingSent(found)) {
             try report(dispatched(found, on: "2025-03-01"))
         }
         #expect(try report(dispatched(notice, on: "2025-03-01")))
@@ -216,6 +268,9 @@ struct `A notice` {
         try story.giveBack(notice, from: citizen)
         #expect(throws: ContactRefusal.alreadyReported) {
             try story.giveBack(notice, from: citizen, on: story.day("2025-03-04"))
+        }
+        #expect(throws: ContactRefusal.alreadyReported) {
+            try report(dispatched(notice, on: "2025-03-01", by: .messageBox))
         }
         #expect(throws: ContactRefusal.isReported) {
             try story.contact(citizen) { _ in try dispatched(notice, on: "2025-03-01") }
@@ -232,6 +287,12 @@ struct `A notice` {
         _ = try story.toeslagen().review(number)
         #expect(try story.toeslagen().state(of: number).decision?.award == award)
         #expect(try open().contains("noticeReturned 2025-03-30"))
+        // He is told still.
+        _ = try self.notice(by: .phone, until: "2025-04-10")
+        #expect(try open() == ["reaction 2025-04-10"])
+        #expect(throws: ContactRefusal.alreadyClosed) {
+            try self.notice(by: .phone, until: "2025-04-10")
+        }
     }
 
     @Test func `gives a ground to suspend only when it reached the citizen`() throws {
@@ -246,10 +307,32 @@ struct `A notice` {
             )
         }
         #expect(throws: ContactRefusal.noticeWaits(notice)) { try suspend() }
+        try story.send(notice, to: citizen)
+        try suspend()
+        #expect(try story.types(of: number).last == "PaymentSuspended")
+    }
+
+    @Test func `that is written leaves after it is recorded`() throws {
+        try story.on("2025-03-02")
+        #expect(throws: ContactRefusal.leavesFrom(try story.day("2025-03-02"))) {
+            try story.contact(citizen) { _ in
+                .citizenNotified(
+                    CitizenNotified(
+                        about: found,
+                        channel: .post,
+                        content: try #require(ContentVersion(Text("voornemen-inkomen-1"))),
+                        leaveBy: nil,
+                        respondBy: try story.day("2025-03-20"),
+                        sentOn: try story.day("2025-03-01")
+                    )
+                )
+            }
+        }
     }
 
     @Test func `that came back is counted beside the answers`() throws {
         let first = try notice()
+        #expect(try NoticeResponses(story.installation.used()).rows().isEmpty, "not left yet")
         try story.on("2025-03-04")
         try story.send(first, to: citizen)
         try story.giveBack(first, from: citizen)

@@ -25,6 +25,7 @@ extension ToeslagStory {
                     about: found,
                     channel: .post,
                     content: content,
+                    leaveBy: nil,
                     respondBy: try day(last),
                     sentOn: today
                 )
@@ -43,7 +44,6 @@ extension ToeslagStory {
         return try Contacts(used, used.writer()).report(
             .noticeDispatched(
                 NoticeDispatched(
-                    about: nil,
                     channel: .post,
                     content: known.content,
                     dispatchedOn: used.asked.day,
@@ -57,7 +57,11 @@ extension ToeslagStory {
 
     /// Whoever carries letters says that a notice came back on a day, today where none is given.
     @discardableResult
-    func giveBack(_ notice: Position, from person: Int64, on day: CivilDate? = nil) throws -> Bool {
+    func giveBack(
+        _ notice: Position,
+        from person: Int64,
+        on day: CivilDate? = nil
+    ) throws -> Bool {
         let used = installation.used(by: .finance)
         return try Contacts(used, used.writer()).report(
             .noticeReturned(

@@ -10,9 +10,10 @@ struct GapCommand: ParsableCommand {
             A cohort is the month of the first advance. Amounts are eurocents: the mean, and what
             the lowest tenth, the lower half and the lower nine tenths stay under; above 0 was
             promised too much. Until all that were awarded are definitive the mean of all lies
-            between meanLow and meanHigh, with 95 % confidence, when which are definitive was left
-            to chance; it is not where the simple ones come first. Shares are hundredths of a
-            percent; automated are the decisions in which no person took part.
+            between meanLow and meanHigh, with about 95 % confidence, when which are definitive was
+            left to chance (it is not where the simple ones come first), and at least
+            \(MeanInterval.knownMin) are. Shares are hundredths of a percent; automated are the
+            decisions in which no person took part.
             """
     )
     @OptionGroup var options: InstallationOptions

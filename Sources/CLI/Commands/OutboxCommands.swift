@@ -56,8 +56,9 @@ struct OutboxCommand: ParsableCommand {
             discussion: """
                 A line is {"position":…,"toeslag":…,"applicant":…,"recipient":…,"type":…,
                 "data":{…}}; the recipient of a letter may be somebody else who is asked for a
-                reclaim, and has "content": which text it is. A notice has "citizen" and, of what
-                was found, "subject" and "benefitYear". Whose data goes to whom is recorded first.
+                reclaim, and has "content": which text it is. A notice has "citizen", of what
+                was found "subject" and "benefitYear", and the last day to react if it leaves today
+                as "respondBy". Whose data goes to whom is recorded first.
                 It stays to be handed over: `outbox ack` says that it was taken over.
                 """
         )

@@ -9,6 +9,19 @@ extension Contact {
     /// How many days somebody has to see to a notice that came back; ours, as the law sets no term.
     public static let returnedDaysMax: Int32 = 14
 
+    /// How many days a notice may wait to leave; ours.
+    public static let leavingDaysMax: Int32 = 7
+
+    /// Checks the day of a notice: one that is written leaves after it is recorded.
+    static func check(
+        _ day: CivilDate,
+        by channel: ContactChannel,
+        _ asked: Asked
+    ) throws(ContactRefusal) {
+        try check(day, asked)
+        if channel.isWritten, day != asked.day { throw .leavesFrom(asked.day) }
+    }
+
     /// The event, when it is new and fits the notice.
     static func report(
         _ event: ContactEvent,
@@ -34,22 +47,17 @@ extension Contact {
         if dispatched.content != notice.content { throw .otherText(expected: notice.content) }
         if let known = notice.dispatched {
             if known.dispatchedOn == day, known.channel == dispatched.channel { return [] }
-            // What came back can be sent again, later.
-            guard let returned = notice.returnedOn, day >= returned else { throw .alreadyReported }
+            throw .alreadyReported
         }
         return [
             .noticeDispatched(
                 NoticeDispatched(
-                    about: notice.about,
                     channel: dispatched.channel,
                     content: notice.content,
                     dispatchedOn: day,
                     notice: dispatched.notice,
-                    // What left late has the same time to react.
-                    respondBy: max(
-                        notice.respondBy,
-                        CivilDate(days: day.days + reactionDaysMin)
-                    )
+                    respondBy: notice.isAnswered || state.isDisproved(notice)
+                        ? nil : notice.lastDay(leaving: asked.day)
                 )
             )
         ]
@@ -72,7 +80,8 @@ extension Contact {
             .noticeReturned(
                 NoticeReturned(
                     about: notice.about,
-                    actBy: CivilDate(days: asked.day.days + returnedDaysMax),
+                    actBy: notice.about == nil || notice.isAnswered || state.isDisproved(notice)
+                        ? nil : CivilDate(days: asked.day.days + returnedDaysMax),
                     notice: returned.notice,
                     returnedOn: returned.returnedOn
                 )
@@ -85,19 +94,58 @@ extension Contact {
         _ position: Position,
         _ state: State
     ) throws(ContactRefusal) -> Notice {
-        guard let notice = state.notices[position], notice.channel.isWritten else {
-            throw .noSuchNotice(position)
-        }
+        guard let notice = state.notices[position] else { throw .nothingSent(position) }
+        if !notice.channel.isWritten { throw .nothingLeft(position) }
         return notice
     }
 }
 
 extension Contact.Notice {
-    /// Takes note that it left, and that what came back is under way again.
-    mutating func leave(_ dispatched: NoticeDispatched) {
-        self.dispatched = dispatched
-        returnedOn = nil
-        respondBy = dispatched.respondBy ?? respondBy
+    /// The last day to react when it leaves on a day, or when that it left becomes known then: from
+    /// that day there are two weeks at least, so that they cannot have gone by before anybody knew.
+    public func lastDay(leaving day: CivilDate) -> CivilDate {
+        max(respondBy, CivilDate(days: day.days + Contact.reactionDaysMin))
+    }
+}
+
+extension AttentionNoticeSent {
+    /// The same, with the day by which it should leave.
+    func leaving(_ asked: Asked) -> Self {
+        AttentionNoticeSent(
+            about: about,
+            channel: channel,
+            content: content,
+            leaveBy: channel.lastDayToLeave(asked),
+            respondBy: respondBy,
+            sentOn: sentOn
+        )
+    }
+}
+
+extension CitizenNotified {
+    /// The same, with the day by which it should leave.
+    func leaving(_ asked: Asked) -> Self {
+        CitizenNotified(
+            about: about,
+            channel: channel,
+            content: content,
+            leaveBy: channel.lastDayToLeave(asked),
+            respondBy: respondBy,
+            sentOn: sentOn
+        )
+    }
+}
+
+extension ReactionReceived {
+    /// The same, about what the notice is about.
+    func about(_ found: Position?) -> Self {
+        ReactionReceived(
+            about: found,
+            answer: answer,
+            notice: notice,
+            receivedOn: receivedOn,
+            statement: statement
+        )
     }
 }
 
@@ -108,6 +156,11 @@ extension ContactChannel {
         case .messageBox, .post: true
         case .desk, .phone: false
         }
+    }
+
+    /// By when what is recorded should leave; nil where it is said.
+    fileprivate func lastDayToLeave(_ asked: Asked) -> CivilDate? {
+        isWritten ? CivilDate(days: asked.day.days + Contact.leavingDaysMax) : nil
     }
 }
 

@@ -161,17 +161,20 @@ public enum Contact: Decider {
             if state.corrections[made.discrepancy] != nil { throw .alreadyClosed }
             if made.correctedOn < found.foundOn { throw .before(found.foundOn) }
         case .attentionNoticeSent(let sent):
-            try check(sent.sentOn, asked)
+            try check(sent.sentOn, by: sent.channel, asked)
             try check(sent.sentOn, until: sent.respondBy, about: sent.about, asked, state)
+            return [.attentionNoticeSent(sent.leaving(asked))]
         case .citizenNotified(let sent):
-            try check(sent.sentOn, asked)
+            try check(sent.sentOn, by: sent.channel, asked)
             try check(sent.sentOn, until: sent.respondBy, about: sent.about, asked, state)
+            return [.citizenNotified(sent.leaving(asked))]
         case .reactionReceived(let reaction):
             try check(reaction.receivedOn, asked)
             guard let notice = state.notices[reaction.notice] else {
                 throw .noSuchNotice(reaction.notice)
             }
             if reaction.receivedOn < notice.sentOn { throw .before(notice.sentOn) }
+            return [.reactionReceived(reaction.about(notice.about))]
         case .contactRecorded(let contact): try check(contact.day, asked)
         case .assistanceOffered(let offer): try check(offer.day, asked)
         case .noticeDispatched, .noticeReturned: throw .isReported
@@ -243,8 +246,12 @@ public enum Contact: Decider {
             throw .noSuchDiscrepancy(discrepancy)
         }
         if day < found.foundOn { throw .before(found.foundOn) }
-        // Whoever found something else finds it anew.
-        if state.corrections[discrepancy] != nil { throw .alreadyClosed }
+        // Whoever found something else finds it anew; who was never told of it is told still.
+        if let outcome = state.corrections[discrepancy],
+            outcome != .corrected || !state.cameBack(about: discrepancy)
+        {
+            throw .alreadyClosed
+        }
     }
 
     /// What `event` changes in what is known.
@@ -268,7 +275,11 @@ public enum Contact: Decider {
                 on: sent.sentOn,
                 until: sent.respondBy
             )
-        case .noticeDispatched(let dispatched): state.notices[dispatched.notice]?.leave(dispatched)
+        case .noticeDispatched(let dispatched):
+            state.notices[dispatched.notice]?.dispatched = dispatched
+            if let last = dispatched.respondBy {
+                state.notices[dispatched.notice]?.respondBy = last
+            }
         case .noticeReturned(let returned):
             state.notices[returned.notice]?.returnedOn = returned.returnedOn
         case .reactionReceived(let reaction): state.notices[reaction.notice]?.isAnswered = true
@@ -317,12 +328,18 @@ public enum Contact: Decider {
 }
 
 extension Contact.State {
+    /// Whether a notice about what was found came back, and nobody knows of it.
+    fileprivate func cameBack(about discrepancy: Position) -> Bool {
+        let notices = notices.values.filter { $0.about == discrepancy }
+        return notices.contains { $0.returnedOn != nil } && !notices.contains { $0.isReceived }
+    }
+
     fileprivate func hasTask(_ occasion: Contact.Task.Occasion) -> Bool {
         tasks.values.contains { $0.occasion == occasion }
     }
 
     /// Whether what a notice is about was right, or could not be determined.
-    fileprivate func isDisproved(_ notice: Contact.Notice) -> Bool {
+    public func isDisproved(_ notice: Contact.Notice) -> Bool {
         notice.about.flatMap { corrections[$0] }.map { $0 != .corrected } ?? false
     }
 

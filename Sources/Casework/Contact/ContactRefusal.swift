@@ -44,6 +44,12 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     case alreadyReported
     /// Another text was sent than the one that the notice names.
     case otherText(expected: ContentVersion)
+    /// No notice was sent at this position.
+    case nothingSent(Position)
+    /// The notice was said, so nothing left.
+    case nothingLeft(Position)
+    /// What is written is recorded on the day from which it can leave.
+    case leavesFrom(CivilDate)
     /// The notice has not left.
     case noticeWaits(Position)
     /// The notice came back on this day, so the citizen was not told.
@@ -111,8 +117,14 @@ public enum ContactRefusal: RuleRefusal, Hashable {
             "Nobody has reported that the notice at position \(position) left. `waarborg outbox"
                 + " export notices` hands it over, and `outbox record` takes NoticeDispatched."
         case .noticeCameBack(let day):
-            "The notice came back on \(day), so the citizen was not told. Send it again, or"
-                + " another."
+            "The notice came back on \(day), so the citizen was not told. Send another."
+        case .nothingSent(let position):
+            "No notice to this citizen was recorded at position \(position)."
+        case .nothingLeft(let position):
+            "The notice at position \(position) was said by telephone or at the desk, so nothing"
+                + " left that could be sent or come back."
+        case .leavesFrom(let today):
+            "sentOn: a notice by post or messageBox leaves after it is recorded. Give \(today)."
         case .noSuchPrefill(let position):
             "Nothing was filled in for this toeslag and year at position \(position)."
                 + " `waarborg toeslag prefill` does that."
