@@ -53,6 +53,7 @@ extension Deadlines.State {
     mutating func take(_ event: ToeslagEvent, at position: Position) {
         switch event {
         case .applicationSubmitted(let application):
+            citizen = application.applicant.value
             set(.advanceDecision, application.decideBy, position)
             set(.definitiveAward, application.awardBy, position)
         case .awardTermSet(let term):

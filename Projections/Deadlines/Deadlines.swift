@@ -29,6 +29,8 @@ public enum Deadlines: Projection {
     /// The terms of a stream, in the order in which they were set.
     public struct State: Hashable, Sendable {
         var terms: [Term] = []
+        /// Who applied, or whom contact is with.
+        var citizen: Int64?
 
         struct Term: Hashable, Sendable {
             let kind: Kind
@@ -192,8 +194,8 @@ public enum Deadlines: Projection {
             Table(
                 "deadline",
                 columns: [
-                    "category", "stream", "number", "kind", "party", "since", "about", "due",
-                    "amount", "met", "met_on",
+                    "category", "stream", "number", "citizen", "kind", "party", "since", "about",
+                    "due", "amount", "met", "met_on",
                 ],
                 keyColumns: 2,
                 primaryKeyColumns: 3
@@ -250,7 +252,9 @@ public enum Deadlines: Projection {
     ) {
         var next = state ?? State()
         switch event.event {
-        case .contact(let contact): next.take(contact, at: event.position)
+        case .contact(let contact):
+            next.citizen = key.number
+            next.take(contact, at: event.position)
         case .toeslag(let toeslag): next.take(toeslag, at: event.position)
         }
         state = next.terms.isEmpty ? nil : next
@@ -260,10 +264,9 @@ public enum Deadlines: Projection {
     public static func rows(of key: Key, _ state: State) -> [[[Cell]]] {
         let terms = state.terms.enumerated().map { index, term -> [Cell] in
             cells(of: key) + [
-                .integer(Int64(index + 1)), .text(term.kind.rawValue), .text(term.kind.party),
-                .integer(term.since), .integer(term.about), Cell(term.due), Cell(term.amount),
-                Cell(term.met),
-                Cell(term.metOn),
+                .integer(Int64(index + 1)), Cell(state.citizen), .text(term.kind.rawValue),
+                .text(term.kind.party), .integer(term.since), .integer(term.about),
+                Cell(term.due), Cell(term.amount), Cell(term.met), Cell(term.metOn),
             ]
         }
         return [terms]
@@ -274,18 +277,19 @@ public enum Deadlines: Projection {
         guard rows.count == 1 else { return nil }
         var state = State()
         for row in rows[0] {
-            guard row.count == 11, let kind = row[3].text.flatMap(State.Kind.init(rawValue:)),
-                let since = row[5].integer, let about = row[6].integer, let due = row[7].day
+            guard row.count == 12, let kind = row[4].text.flatMap(State.Kind.init(rawValue:)),
+                let since = row[6].integer, let about = row[7].integer, let due = row[8].day
             else { return nil }
+            state.citizen = row[3].integer
             state.terms.append(
                 State.Term(
                     kind: kind,
                     since: since,
                     about: about,
                     due: due,
-                    amount: row[8].integer,
-                    met: row[9].integer,
-                    metOn: row[10].day
+                    amount: row[9].integer,
+                    met: row[10].integer,
+                    metOn: row[11].day
                 )
             )
         }

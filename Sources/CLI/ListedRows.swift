@@ -1,13 +1,15 @@
 internal import CaseHandling
+internal import EventLog
 internal import EventSourcing
 
-/// Rows about toeslagen or citizens, printed after it is recorded whose they are.
+/// Rows about people, printed after it is recorded whom they are about.
 struct ListedRows {
     private let installation: Installation
     private let view: String
     private let purpose: String?
     private let json: Bool
-    private var rows: [(stream: StreamName, row: Row)] = []
+    private var log: EventLog?
+    private var rows: [(citizen: Int64?, since: Position, row: Row)] = []
 
     /// Gives `body` what takes rows, and prints what is left of them.
     static func show(
@@ -29,15 +31,24 @@ struct ListedRows {
         self.json = json
     }
 
-    /// Takes a row about a toeslag, or about contact with a citizen.
-    mutating func add(_ row: Row, about stream: StreamName) throws {
-        rows.append((stream, row))
+    /// Takes a row about a citizen, nil for nobody, with where in the log that stands.
+    mutating func add(_ row: Row, about citizen: Int64?, since position: Position) throws {
+        rows.append((citizen, position, row))
         if rows.count == Installation.displayedMax { try show() }
     }
 
     private mutating func show() throws {
-        try installation.recordList(of: rows.lazy.map(\.stream), view: view, purpose: purpose)
-        for (_, row) in rows { row.print(json: json) }
+        guard let first = rows.first else { return }
+        let log = try log ?? installation.writer()
+        self.log = log
+        try installation.recordList(
+            of: Set(rows.compactMap(\.citizen)),
+            from: first.since,
+            view: view,
+            purpose: purpose,
+            log
+        )
+        for (_, _, row) in rows { row.print(json: json) }
         rows = []
     }
 }

@@ -59,37 +59,26 @@ extension Installation {
         )
     }
 
-    /// Records that a list names toeslagen or contact with citizens, to whom and what for, before
-    /// it is shown: of a toeslag the applicant is named.
+    /// Records that a list about people is shown, to whom and what for, before it is; nothing where
+    /// it is about nobody.
     ///
-    /// - Throws: `AccessError.purposeNeeded` without a purpose, `LogError`, `EventDecodingError`.
+    /// - Parameters:
+    ///   - people: whom it is about.
+    ///   - first: where something of the first of them stands in the log.
+    ///   - view: the list.
+    ///   - purpose: what for.
+    ///   - log: where that is recorded.
+    /// - Throws: `AccessError.purposeNeeded` without a purpose, `LogError`.
     public func recordList(
-        of streams: some Sequence<StreamName>,
+        of people: Set<Int64>,
+        from first: Position,
         view: String,
-        purpose: String?
+        purpose: String?,
+        _ log: EventLog
     ) throws {
-        let reader = try reader()
-        var people: Set<Int64> = []
-        var first: Position?
-        try reader.asItIs {
-            for stream in streams {
-                guard let number = stream.number else { continue }
-                let isOfToeslag = stream.category == ToeslagEvent.category.description
-                let person = isOfToeslag ? try reader.applicant(ofToeslag: number) : number
-                if let person { people.insert(person) }
-                // Of citizens and toeslagen the number is the position at which they began.
-                first = first ?? Position(number)
-            }
-        }
-        guard let first, !people.isEmpty else { return }
+        if people.isEmpty { return }
         guard let purpose else { throw AccessError.purposeNeeded(first) }
-        try recordAccess(
-            to: people.sorted(),
-            view: view,
-            purpose: purpose,
-            because: first,
-            writer()
-        )
+        try recordAccess(to: people.sorted(), view: view, purpose: purpose, because: first, log)
     }
 
     /// How many entries are best shown together: an access record names people, not records.
@@ -151,18 +140,5 @@ public enum AccessError: Error, Hashable, CustomStringConvertible {
             "What stands at position \(position) is about somebody. Say with --purpose what you"
                 + " look at it for; it is recorded."
         }
-    }
-}
-
-extension LogReader {
-    /// The number of the citizen who applied for a toeslag: its number is the position of the
-    /// application. Nil where there is none.
-    ///
-    /// - Throws: `LogError`, `EventDecodingError`.
-    func applicant(ofToeslag number: Int64) throws -> Int64? {
-        guard case .record(let envelope) = try entry(at: Position(number)),
-            case .applicationSubmitted(let application)? = try ToeslagEvent.decode(envelope)
-        else { return nil }
-        return application.applicant.value
     }
 }

@@ -9,6 +9,8 @@ public struct DeadlineList {
     public struct Item: Sendable {
         /// The stream in which the term was set.
         public let stream: StreamName
+        /// The number of who applied, or whom contact is with; nil where that is not known.
+        public let citizen: Int64?
         /// What.
         public let kind: String
         /// Who: agency or citizen.
@@ -46,7 +48,7 @@ public struct DeadlineList {
         _ body: (Item) throws -> Void
     ) throws {
         let select = try Database(path, .readOnly).prepare(
-            "SELECT category, stream, kind, party, since, due, amount FROM deadline"
+            "SELECT category, stream, citizen, kind, party, since, due, amount FROM deadline"
                 + " WHERE met IS NULL AND due < ? AND party LIKE ? AND kind LIKE ?"
                 + " ORDER BY due, category, stream, number"
         )
@@ -58,11 +60,12 @@ public struct DeadlineList {
             try body(
                 Item(
                     stream: try StreamName(select.text(0), "\(select.integer(1))"),
-                    kind: select.text(2),
-                    party: select.text(3),
-                    since: Position(select.integer(4)),
-                    due: select.text(5),
-                    amount: select.isNull(6) ? nil : select.integer(6)
+                    citizen: select.isNull(2) ? nil : select.integer(2),
+                    kind: select.text(3),
+                    party: select.text(4),
+                    since: Position(select.integer(5)),
+                    due: select.text(6),
+                    amount: select.isNull(7) ? nil : select.integer(7)
                 )
             )
         }

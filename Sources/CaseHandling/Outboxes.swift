@@ -152,7 +152,7 @@ public struct Outboxes {
                 return
             }
             guard let number = envelope.streamNumber,
-                let applicant = try outboxes.reader.applicant(ofToeslag: number)
+                let applicant = try outboxes.applicant(ofToeslag: number)
             else { throw OutboxRefusal.noApplicant(envelope.position) }
             let recipient = outboxes.recipient(of: envelope, applicant: applicant)
             let content = LetterText(type: envelope.type.string).map {
@@ -202,6 +202,17 @@ public struct Outboxes {
             case .discrepancyFound(let found)? = try ContactEvent.decode(envelope)
         else { return nil }
         return found
+    }
+
+    /// The number of the citizen who applied for a toeslag: its number is the position of the
+    /// application.
+    ///
+    /// - Throws: `LogError`, `EventDecodingError`.
+    private func applicant(ofToeslag number: Int64) throws -> Int64? {
+        guard case .record(let envelope) = try reader.entry(at: Position(number)),
+            case .applicationSubmitted(let application)? = try ToeslagEvent.decode(envelope)
+        else { return nil }
+        return application.applicant.value
     }
 
     /// Who gets it: the applicant, or somebody else who is asked for a reclaim and whom a decision

@@ -37,6 +37,8 @@ public struct ToeslagList {
     public struct Item: Sendable {
         /// Its number.
         public let number: Int64
+        /// The number of who applied.
+        public let applicant: Int64
         /// Its kind.
         public let kind: String
         /// The benefit year.
@@ -99,7 +101,7 @@ public struct ToeslagList {
         let wanted =
             conditions.isEmpty ? "" : " WHERE " + conditions.map(\.sql).joined(separator: " AND ")
         let select = try database.prepare(
-            "SELECT toeslag, kind, benefit_year, status, amount FROM toeslag\(wanted)"
+            "SELECT toeslag, applicant, kind, benefit_year, status, amount FROM toeslag\(wanted)"
                 + " ORDER BY toeslag"
         )
         for (index, value) in conditions.compactMap(\.value).enumerated() {
@@ -113,10 +115,11 @@ public struct ToeslagList {
             try body(
                 Item(
                     number: select.integer(0),
-                    kind: select.text(1),
-                    year: select.integer(2),
-                    status: select.text(3),
-                    amount: select.isNull(4) ? nil : select.integer(4)
+                    applicant: select.integer(1),
+                    kind: select.text(2),
+                    year: select.integer(3),
+                    status: select.text(4),
+                    amount: select.isNull(5) ? nil : select.integer(5)
                 )
             )
         }

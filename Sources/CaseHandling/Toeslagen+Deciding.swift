@@ -51,8 +51,7 @@ extension Toeslagen {
         return D.fold(events.filter { !left.contains($0.position) })
     }
 
-    /// The stream of a toeslag.
-    public static func stream(_ number: Int64) -> StreamName { StreamName("toeslag", number) }
+    static func stream(_ number: Int64) -> StreamName { StreamName("toeslag", number) }
 
     /// Decides by the facts as they are: the advance, or a revision; says whether anything changed.
     ///

@@ -52,7 +52,7 @@ struct DeadlinesCommand: ParsableCommand {
                     "since": .number(item.since.value),
                     "amount": item.amount.map { .number($0) } ?? .none,
                 ])
-                try listed.add(row, about: item.stream)
+                try listed.add(row, about: item.citizen, since: item.since)
             }
         }
         if isLate { throw ExitStatus.difference }

@@ -280,13 +280,12 @@ extension ToeslagCommand {
             filter.unverified = unverified
             try ListedRows.show(installation, view: "toeslag.list", purpose, json: json) { listed in
                 try ToeslagList(installation).forEach(filter) { item in
-                    let stream = Toeslagen.stream(item.number)
                     let row = Row([
-                        "toeslag": .text(stream.description), "kind": .text(item.kind),
+                        "toeslag": .text("toeslag/\(item.number)"), "kind": .text(item.kind),
                         "benefitYear": .number(item.year), "status": .text(item.status),
                         "amount": item.amount.map { .number($0) } ?? .none,
                     ])
-                    try listed.add(row, about: stream)
+                    try listed.add(row, about: item.applicant, since: Position(item.number))
                 }
             }
         }
