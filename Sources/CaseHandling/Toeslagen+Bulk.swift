@@ -97,6 +97,8 @@ extension Toeslagen {
     /// Who is told what happens meanwhile; nothing may be asked of the same toeslagen by them.
     struct BulkListener<Unit> {
         var refused: (Unit, any RuleRefusal) -> Void = { _, _ in }
+        /// Once what is needed of the log was taken in.
+        var began: () -> Void = {}
         var progress: (Int) -> Void = { _ in }
     }
 
@@ -124,6 +126,7 @@ extension Toeslagen {
         let pieces = min(max(1, sizes.batch / size), (units.count + size - 1) / size)
         var run = BulkRun(self, listener, deciding, isLong: pieces > 1)
         if pieces <= 1 {
+            listener.began()
             var left = units
             while !left.isEmpty {
                 left = try run.finish(try look(at: left[...], deciding))
@@ -132,6 +135,7 @@ extension Toeslagen {
         }
         try deciders.grow(to: min(pieces, Parallel.threadsMax)) { try another() }
         try states.catchUp(reader, for: units.count * looks)
+        listener.began()
         let deciders = deciders
         var ready: [Prepared<Unit>] = []
         var again: [Unit] = []

@@ -42,6 +42,7 @@ extension Toeslagen {
     ///   - step: what is done to each.
     ///   - numbers: the toeslagen.
     ///   - refused: is told each one that a rule refuses, and why.
+    ///   - began: is told once what is needed of the log was taken in.
     ///   - progress: is told how many are done.
     /// - Returns: how many were looked at, changed and refused.
     /// - Throws: `LogError`.
@@ -50,6 +51,7 @@ extension Toeslagen {
         _ step: Step,
         over numbers: [Int64],
         refused: @escaping (Int64, any RuleRefusal) -> Void = { _, _ in },
+        began: @escaping () -> Void = {},
         progress: @escaping (Int) -> Void = { _ in }
     ) throws -> RunOutcome {
         var waiting: [Int64] = []
@@ -61,6 +63,7 @@ extension Toeslagen {
                     if (why as? ToeslagRefusal)?.reasonToWait != nil { waiting.append(number) }
                     refused(number, why)
                 },
+                began: began,
                 progress: progress
             ),
             .each { toeslagen, number in try toeslagen.prepare(step, number) }
@@ -184,12 +187,13 @@ extension Toeslagen {
     public func carryOnAll(
         _ numbers: [Int64],
         refused: @escaping (Int64, any RuleRefusal) -> Void = { _, _ in },
+        began: @escaping () -> Void = {},
         progress: @escaping (Int) -> Void = { _ in }
     ) throws -> RunOutcome {
         try carryOut(
             Set(numbers).sorted(),
             looks: Self.looksByFacts,
-            BulkListener(refused: refused, progress: progress),
+            BulkListener(refused: refused, began: began, progress: progress),
             // What is expected of a citizen is said once, with the first of his toeslagen.
             .cells(by: { toeslagen, number in try toeslagen.applicant(of: number) }) {
                 toeslagen,

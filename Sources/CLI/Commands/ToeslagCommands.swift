@@ -84,23 +84,28 @@ struct ToeslagCommand: ParsableCommand {
             filter.year = year
             var numbers: [Int64] = []
             try ToeslagList(installation).forEach(filter) { numbers.append($0.number) }
-            let total = Int64(numbers.count)
-            let progress = Terminal.progress("toeslagen")
+            var report = RunReport(over: numbers.count)
             let continued = try toeslagen.carryOnAll(
                 numbers,
                 refused: { Terminal.complain("toeslag/\($0): \($1)") },
-                progress: { progress(Int64($0), total) }
+                began: { report.begin() },
+                progress: { report.progress($0) }
             )
+            report.end()
             // Also those of a run that was stopped before it decided.
             filter.year = year + 1
             filter.status = "submitted"
             var submitted: [Int64] = []
             try ToeslagList(installation).forEach(filter) { submitted.append($0.number) }
+            report = RunReport(over: submitted.count)
             let decided = try toeslagen.run(
                 .review,
                 over: submitted,
-                refused: { Terminal.complain("toeslag/\($0): \($1)") }
+                refused: { Terminal.complain("toeslag/\($0): \($1)") },
+                began: { report.begin() },
+                progress: { report.progress($0) }
             )
+            report.end()
             let refused = continued.refused + decided.refused
             Row([
                 "considered": .number(Int64(continued.considered)),
@@ -311,14 +316,15 @@ extension InstallationOptions {
             // One that is not there stops the command before anything is written.
             for number in numbers { _ = try toeslagen.state(of: number) }
         }
-        let total = Int64(numbers.count)
-        let progress = Terminal.progress("toeslagen")
+        var report = RunReport(over: numbers.count)
         let outcome = try toeslagen.run(
             step,
             over: numbers,
             refused: { Terminal.complain("toeslag/\($0): \($1)") },
-            progress: { progress(Int64($0), total) }
+            began: { report.begin() },
+            progress: { report.progress($0) }
         )
+        report.end()
         Row([
             "considered": .number(Int64(outcome.considered)),
             "changed": .number(Int64(outcome.changed)),
