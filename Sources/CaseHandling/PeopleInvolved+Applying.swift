@@ -176,6 +176,10 @@ extension PeopleInvolved {
             asked: toeslagen.asked,
             in: known
         )
+        if !events.isEmpty, known.isFoundOtherwise(before: year) {
+            let task = ServiceTask.foundOtherwise(person, on: toeslagen.asked.day)
+            try contact(person, .open(task))
+        }
         for event in events {
             expect(event, of: person)
             added.append(

@@ -6,7 +6,8 @@ import Events
 import TestSupport
 import Testing
 
-/// What the agency found of a year counts in the next as far as it did, and falls with it.
+/// What the agency found of a year is not expected of the next: what others said is, and somebody
+/// asks.
 struct `What the agency found of the year before` {
     private let story: ToeslagStory
     private let citizen: Int64
@@ -27,23 +28,54 @@ struct `What the agency found of the year before` {
     }
 
     @Test(arguments: [false, true])
-    func `goes along into the next year when it counts`(_ isTold: Bool) throws {
+    func `is not expected of the next year, whether it counts or not, and somebody asks`(
+        _ isTold: Bool
+    ) throws {
         let partner = try partner(earning: 1_000)
         let notice = try story.tell(partner, until: "2025-03-20")
-        if isTold { _ = try story.tell(citizen, until: "2025-03-20", of: partner) }
         try story.on("2025-03-21")
         try story.findIncome(9_000, of: partner, after: notice)
         if isTold {
-            // The newer notice comes before the fact: another one after it tells of it.
             _ = try story.tell(citizen, until: "2025-04-05", of: partner)
             try story.on("2025-04-06")
             #expect(try story.toeslagen().review(number))
         }
         try story.on("2025-11-20")
         let next = try #require(nextYear(of: [number])[number])
-        #expect(next.periods.map(\.income) == [isTold ? 39_500 : 31_500])
-        let carried = try story.installation.reader().events(ExpectationsCarriedOver.self)
+        #expect(next.periods.map(\.income) == [31_500])
+        let reader = try story.installation.reader()
+        let carried = try reader.events(ExpectationsCarriedOver.self)
         #expect(carried.map(\.income?.value) == [30_500, 1_000])
+        let asked = try reader.entries(types: ["ServiceTaskOpened"]).compactMap { entry in
+            if case .record(let record) = entry { record.streamNumber } else { nil }
+        }
+        #expect(asked == [partner])
+        #expect(try reader.events(ServiceTaskOpened.self).map(\.event) == [.foundOtherwise])
+    }
+
+    @Test func `is expected where nothing else is known, as far as it counts`() throws {
+        let partner = try story.citizens[1]
+        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
+        let facts = try story.facts(partner, income: 0)
+        _ = try story.toeslagen().record([joined])
+        for fact in facts.dropFirst() { _ = try story.toeslagen().record([fact]) }
+        _ = try story.tell(citizen, until: "2025-03-20", of: partner)
+        let notice = try story.tell(partner, until: "2025-03-20")
+        try story.on("2025-03-21")
+        try story.findIncome(9_000, of: partner, after: notice)
+        _ = try story.tell(citizen, until: "2025-04-05", of: partner)
+        try story.on("2025-04-06")
+        _ = try story.toeslagen().review(number)
+        try story.on("2025-11-20")
+        let next = try #require(nextYear(of: [number])[number])
+        #expect(next.periods.map(\.income) == [39_500])
+        let found = try story.installation.reader().entries(types: ["IncomeRecorded"]).last
+        #expect(try next.facts.contains(#require(found?.position)))
+        // What the inspector establishes of its year is no word about the next.
+        try story.on("2026-05-01")
+        _ = try story.toeslagen().record([story.income(partner, 12_000, established: true)])
+        let later = try story.toeslagen().state(of: laterNumber()).decision?.award
+        #expect(later == next)
     }
 
     /// The advance of the toeslag that goes on with one in 2026, with what it leaves out.
@@ -88,7 +120,7 @@ struct `What the agency found of the year before` {
     }
 
     @Test(arguments: [false, true])
-    func `goes on as far as it counts for each, whichever goes on first`(
+    func `makes no difference to whoever goes on, whichever is first`(
         _ isReversed: Bool
     ) throws {
         let other = try story.citizens[1]
@@ -110,9 +142,8 @@ struct `What the agency found of the year before` {
         let numbers = isReversed ? [own, number] : [number, own]
         for one in numbers { #expect(try story.toeslagen().carryOnAll([one]).changed == 1) }
         let next = try nextYear(of: [])
-        // The applicant of the one was not told; the other's own income it is.
         #expect(next[number]?.periods.map(\.income) == [38_500])
-        #expect(next[own]?.periods.allSatisfy { $0.income == 48_500 } == true)
+        #expect(next[own]?.periods.allSatisfy { $0.income == 38_500 } == true)
     }
 
     /// The number of the toeslag that goes on with the one.
@@ -120,61 +151,6 @@ struct `What the agency found of the year before` {
         let entry = try story.installation.reader().entries(types: ["ToeslagContinued"]).last
         guard case .record(let record)? = entry else { throw ToeslagStory.NoDay() }
         return try #require(record.streamNumber)
-    }
-
-    @Test func `counts no more once the inspector established something else`() throws {
-        let notice = try story.tell(citizen, until: "2025-03-20")
-        try story.on("2025-03-21")
-        try story.findIncome(36_000, of: citizen, after: notice)
-        try story.on("2025-11-20")
-        let next = try #require(nextYear(of: [number])[number])
-        #expect(next.periods.map(\.income) == [36_000])
-        try story.on("2026-05-01")
-        _ = try story.toeslagen().record([story.income(citizen, 31_000, established: true)])
-        let revised = try #require(story.toeslagen().state(of: laterNumber()).decision?.award)
-        // What he himself had said last is expected, as of anybody of whom nothing was found.
-        #expect(revised.periods.map(\.income) == [30_500])
-        let entries = try story.installation.reader().entries(types: ["IncomeRecorded"])
-        let established = try #require(entries.last?.position)
-        #expect(revised.facts.contains(established))
-        let why = try story.installation.reader().entries(types: ["AwardRevised"]).last
-        guard case .record(let record)? = why else {
-            Issue.record("a revision is a record")
-            return
-        }
-        #expect(record.causation == established)
-    }
-
-    @Test func `counts no more for whom was never told of it either`() throws {
-        let partner = try partner(earning: 20_000)
-        let notice = try story.tell(partner, until: "2025-03-20")
-        try story.on("2025-03-21")
-        // Lower, and so better for the applicant at once.
-        try story.findIncome(8_000, of: partner, after: notice)
-        try story.on("2025-11-20")
-        let next = try #require(nextYear(of: [number])[number])
-        #expect(next.periods.map(\.income) == [38_500])
-        try story.on("2026-05-01")
-        _ = try story.toeslagen().record([story.income(partner, 18_000, established: true)])
-        let after = try story.toeslagen().state(of: laterNumber())
-        #expect(after.decision?.award.periods.map(\.income) == [50_500])
-        #expect(after.postponed == nil)
-    }
-
-    @Test func `counts by no notice about another year`() throws {
-        let partner = try partner(earning: 1_000)
-        let notice = try story.tell(partner, until: "2025-03-20")
-        try story.on("2025-03-21")
-        try story.findIncome(9_000, of: partner, after: notice)
-        try story.on("2025-11-20")
-        _ = try nextYear(of: [number])
-        _ = try story.tell(citizen, until: "2025-12-10", of: partner, in: 2024)
-        try story.on("2025-12-11")
-        let later = try laterNumber()
-        #expect(throws: ToeslagRefusal.applicantNotTold) { try story.toeslagen().review(later) }
-        _ = try story.tell(citizen, until: "2025-12-30", of: partner, in: 2025)
-        try story.on("2025-12-31")
-        #expect(try story.toeslagen().review(later))
     }
 
     @Test func `lets the toeslag go on without it where it leaves something to ask`() throws {
@@ -191,10 +167,10 @@ struct `What the agency found of the year before` {
         #expect(next.periods.allSatisfy { $0.partner == nil })
         let waiting = try story.installation.reader().events(RevisionPostponed.self)
         #expect(waiting.map(\.reason) == [.undecidable])
-        // What was accepted besides, and is carried over, counts as before.
+        // What was accepted besides stays so, and is not expected of the year.
         let income = try story.installation.reader().entries(types: ["IncomeRecorded"]).last
         #expect(try next.accepted?.contains(#require(income?.position)) == true)
-        #expect(next.periods.allSatisfy { $0.income == 36_000 })
+        #expect(next.periods.allSatisfy { $0.income == 30_500 })
         // Once it is known, it counts: he was told.
         for (type, data) in [
             ("IncomeRecorded", #""amount":60000,"benefitYear":2026,"isEstablished":false"#),
@@ -206,44 +182,5 @@ struct `What the agency found of the year before` {
         }
         let after = try story.toeslagen().state(of: laterNumber())
         #expect(after.decision?.award.amount.value == 0 && after.postponed == nil)
-    }
-
-    @Test func `lowers no definitive award when it falls, whatever else changes`() throws {
-        func record(_ type: String, _ data: String) throws {
-            _ = try story.toeslagen().record([story.fact(citizen, type, "{\(data)}")])
-        }
-        func say(assets amount: Int64) throws {
-            let data = #""amount":\#(amount),"benefitYear":2025,"source":"citizen""#
-            try record("AssetsRecorded", data)
-        }
-        func establish(_ amount: Int64) throws -> Int64? {
-            let data =
-                #""amount":\#(amount),"benefitYear":2026,"isEstablished":true,"#
-                + #""source":"belastingdienst""#
-            try record("IncomeRecorded", data)
-            return try story.toeslagen().state(of: laterNumber()).decision?.award.amount.value
-        }
-        // Who has as much as he says has no right; by what was found he has.
-        try say(assets: 20_000_000)
-        let notice = try story.tell(citizen, until: "2025-03-20", about: .assets)
-        try story.on("2025-03-21")
-        try story.find(
-            citizen,
-            "AssetsRecorded",
-            #"{"amount":100000,"benefitYear":2025,"source":"agency"}"#,
-            after: notice
-        )
-        try story.on("2025-11-20")
-        _ = try nextYear(of: [number])
-        try story.on("2027-05-01")
-        let established = try #require(try establish(30_500))
-        #expect(established > 100_000)
-        #expect(try story.toeslagen().settle(laterNumber()))
-        try say(assets: 15_000_000)
-        let lower = try #require(try establish(29_000))
-        #expect(lower > established)
-        // What an income alone lowers is lowered (Awir article 20).
-        let higher = try #require(try establish(31_500))
-        #expect(higher < established && higher > 100_000)
     }
 }

@@ -30,78 +30,39 @@ struct `What is expected of the next year` {
     private let own = Facts.income(30_000, in: 2025)
     private let found = Facts.income(40_000, in: 2025, source: .agency)
 
-    @Test func `goes by what the agency found where that is counted`() throws {
-        let counted = try #require(state(own, found, expected(income: 30_000)).incomes[2026])
-        #expect(counted.value.amount.value == 40_000 && counted.isFound)
-        #expect((counted.said, counted.source) == (Position(3), Position(2)))
-        // Folded without it, as for whoever was not told.
-        let left = try #require(state(own, expected(income: 30_000)).incomes[2026])
-        #expect(left.value.amount.value == 30_000 && !left.isFound)
+    @Test func `is what others said, whatever the agency found`() throws {
+        let income = try #require(state(own, found, expected(income: 30_000)).incomes[2026])
+        #expect(income.value.amount.value == 30_000 && !income.isFound && income.isExpected)
+        let plain = try #require(state(own, expected(income: 30_000)).incomes[2026])
+        #expect(plain.value == income.value)
+        try given([own, found]).when(.carryOver(to: Facts.year(2026)))
+            .then(expected(income: 30_000))
     }
 
     @Test(arguments: [true, false])
-    func `goes by it no more once anything else is known of its year`(
-        _ isEstablished: Bool
-    ) throws {
-        let word = Facts.income(33_000, in: 2025, established: isEstablished)
-        let income = try #require(
-            state(own, found, expected(income: 30_000), word).incomes[2026]
-        )
-        #expect(income.value.amount.value == 30_000)
-        #expect((income.said, income.since) == (Position(3), Position(4)))
-        // For whom it did not count nothing changes.
-        let plain = try state(own, expected(income: 30_000), word).incomes[2026]
-        #expect(plain?.value.amount.value == 30_000 && plain?.since == nil)
-    }
-
-    @Test func `goes by it on where the same is said of its year`() throws {
-        let confirmed = try state(
-            own,
-            found,
-            expected(income: 30_000),
-            Facts.income(40_000, in: 2025, established: true)
-        )
-        #expect(confirmed.incomes[2026]?.value.amount.value == 40_000)
-        #expect(confirmed.incomes[2026]?.isFound == true)
-    }
-
-    @Test func `goes by a later finding where that is counted too`() throws {
-        let later = Facts.income(45_000, in: 2025, source: .agency)
-        let both = try #require(
-            state(own, found, expected(income: 30_000), later).incomes[2026]
-        )
-        #expect(both.value.amount.value == 45_000 && both.isFound)
-        let word = Facts.income(31_000, in: 2025)
-        let fallen = try state(own, found, expected(income: 30_000), later, word)
-        #expect(fallen.incomes[2026]?.value.amount.value == 30_000)
-    }
-
-    @Test func `falls in each year after it`() throws {
-        let years: [CitizenEvent] = [
-            own, found, expected(income: 30_000), expected(income: 30_000, in: 2027),
-        ]
-        func incomes(_ events: [CitizenEvent]) throws -> [Int64?] {
-            let state = try given(events).state
-            return [2026, 2027].map { state.incomes[$0]?.value.amount.value }
+    func `changes by nothing that is said of the year before since`(_ isFound: Bool) throws {
+        for word in [
+            Facts.income(33_000, in: 2025, established: true), Facts.income(33_000, in: 2025),
+            Facts.income(45_000, in: 2025, source: .agency),
+        ] {
+            let events = [own] + (isFound ? [found] : []) + [expected(income: 30_000), word]
+            #expect(try given(events).state.incomes[2026]?.value.amount.value == 30_000)
         }
-        #expect(try incomes(years) == [40_000, 40_000])
-        let word = Facts.income(33_000, in: 2025)
-        #expect(try incomes(years + [word]) == [30_000, 30_000])
-        let later = Facts.income(36_000, in: 2026)
-        #expect(try incomes(years + [later]) == [36_000, 30_000])
-        #expect(try incomes(years + [later, word]) == [36_000, 30_000])
     }
 
-    @Test func `is expected of nothing else than the agency found, too`() throws {
-        let assets = Facts.assets(9_000_000, in: 2025, source: .agency)
-        let given = try given([assets])
+    @Test func `is what the agency found where nothing else is known`() throws {
+        let given = try given([Facts.assets(9_000_000, in: 2025, source: .agency)])
         try given.when(.carryOver(to: Facts.year(2026))).then(expected())
         let next = try given.and(expected())
-        #expect(next.state.assets[2026]?.value == 9_000_000)
+        let assets = try #require(next.state.assets[2026])
+        #expect(assets.value == 9_000_000 && assets.isFound)
+        #expect((assets.said, assets.source) == (Position(2), Position(1)))
         try next.when(.carryOver(to: Facts.year(2026))).thenNothing()
-        // Nothing else is known: it goes by what is said instead.
-        let fallen = try next.and(Facts.assets(5_000_000, in: 2025)).state.assets[2026]
-        #expect(fallen?.value == 5_000_000 && fallen?.isFound == false)
+        // Once somebody says it of its year, that is what goes along with another toeslag.
+        let said = try next.and(Facts.assets(5_000_000, in: 2025))
+        #expect(said.state.assets[2026]?.value == 9_000_000)
+        let later = try said.and(expected()).state.assets[2026]
+        #expect(later?.value == 5_000_000 && later?.isFound == false)
     }
 
     @Test func `is nothing that anybody said`() throws {
@@ -125,9 +86,9 @@ struct `What is expected of the next year` {
             }
         }
         let (first, second) = ("123456789012", "222222222222")
-        #expect(try hours() == [first: [2_000], second: [6_000]])
-        let autumn = Facts.care(3, hours: 4_000, price: 1_000, 6...11, in: 2025)
-        #expect(try hours(after: autumn) == [first: [2_000], second: [6_000]])
+        #expect(try hours() == [first: [8_000], second: [6_000]])
+        let december = Facts.care(3, hours: 4_000, price: 1_000, 6...12, in: 2025)
+        #expect(try hours(after: december) == [first: [8_000], second: [6_000]])
     }
 
     @Test func `of care is not of a child of whose care something was said of the year`() throws {
@@ -152,34 +113,52 @@ struct `What is expected of the next year` {
         #expect(later.care.mapValues(\.value) == earlier.care.mapValues(\.value))
     }
 
-    @Test func `is an estimate of its own year, whatever it goes by`() throws {
-        let established = Facts.income(24_000, in: 2025, established: true)
-        let events = [found, expected(), established]
-        let income = try #require(given(events).state.incomes[2026]).value
-        #expect(income.amount.value == 24_000 && !income.isEstablished)
-        #expect(income.benefitYear.value == 2026 && income.assessedOn == nil)
+    @Test(arguments: [true, false])
+    func `is an estimate of its own year`(_ isFound: Bool) throws {
+        let before =
+            isFound ? found : Facts.income(24_000, in: 2025, established: true)
+        let income = try #require(given([before, expected()]).state.incomes[2026]).value
+        #expect(!income.isEstablished && income.benefitYear.value == 2026)
+        #expect(income.assessedOn == nil)
         // So that the citizen can say something else.
         let word = Facts.income(5_000, in: 2026)
-        try given(events).when(.record(word)).then(word)
-        #expect(try given(events + [word]).state.incomes[2026]?.value.amount.value == 5_000)
+        try given([before, expected()]).when(.record(word)).then(word)
+        let said = try given([before, expected(), word]).state.incomes[2026]
+        #expect(said?.value.amount.value == 5_000)
     }
 
-    @Test func `says that care has ended`() throws {
-        let given = try given([
-            Facts.care(3, hours: 8_000, price: 1_000, in: 2025),
-            Facts.care(3, hours: 0, price: 1_000, 6...12, in: 2025, source: .agency),
-        ])
-        guard
-            case .expectationsCarriedOver(let plain) = try given.when(
-                .carryOver(to: Facts.year(2026))
-            ).events().first
-        else {
-            Issue.record("something is expected")
-            return
+    @Test func `says that care has ended, also where only the agency knows`() throws {
+        for source: FactSource in [.citizen, .agency] {
+            let ended = Facts.care(
+                3,
+                hours: 0,
+                price: 1_000,
+                6...12,
+                in: 2025,
+                source: source
+            )
+            let next = try given([ended, expected()]).state.care.filter { $0.key.year == 2026 }
+            #expect(next.count == 12 && next.allSatisfy { $0.value.value.hours == 0 })
         }
-        #expect(plain.care.map(\.hours) == [8_000])
-        let next = try given.and(.expectationsCarriedOver(plain)).state.care
-        #expect(next.filter { $0.key.year == 2026 }.allSatisfy { $0.value.value.hours == 0 })
+    }
+
+    @Test func `is told apart where the agency found something else`() throws {
+        let year = Facts.year(2026)
+        func isFoundOtherwise(_ events: CitizenEvent...) throws -> Bool {
+            try given(events).state.isFoundOtherwise(before: year)
+        }
+        #expect(try isFoundOtherwise(own, found))
+        #expect(try !isFoundOtherwise(own))
+        #expect(try !isFoundOtherwise(found))
+        #expect(try !isFoundOtherwise(own, found, Facts.income(41_000, in: 2025)))
+        #expect(try !isFoundOtherwise(own, Facts.income(30_000, in: 2025, source: .agency)))
+        let care = Facts.care(3, hours: 8_000, price: 1_000, in: 2025)
+        #expect(
+            try isFoundOtherwise(
+                care,
+                Facts.care(3, hours: 0, price: 1_000, 12...12, in: 2025, source: .agency)
+            )
+        )
     }
 
     /// Words, findings and expectations of some years, in any order.
@@ -222,5 +201,12 @@ struct `What is expected of the next year` {
         let all = Citizen.fold(events)
         let plain = Citizen.fold(events.filter { !$0.event.isAgencys })
         #expect(known(all.plainYears ?? all.years) == known(plain.years))
+        // Nor does what was found change what others expect of the next year.
+        for (year, income) in all.years.incomes where income.isExpected && !income.isFound {
+            #expect(plain.years.incomes[year]?.value == income.value)
+        }
+        for (month, care) in all.years.care where care.isExpected && !care.isFound {
+            #expect(plain.years.care[month]?.value == care.value)
+        }
     }
 }

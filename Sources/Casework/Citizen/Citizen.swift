@@ -25,39 +25,19 @@ public enum Citizen: Decider {
         public let said: Position
         /// The fact of the year before by which it is expected; nil for what was said of the year.
         public let source: Position?
-        /// Whether that is what the agency found.
+        /// Whether that is what the agency found, and nobody else said anything.
         public let isFound: Bool
-        /// The later event since which it holds, in the place of what was found; nil where it holds
-        /// since it was said.
-        public let since: Position?
-        /// What was found, in the place of which it holds; empty where it holds since it was said.
-        private let instead: [Yearly]
 
         /// What was said of the year.
         init(value: Value, said: Position) {
             (self.value, self.said) = (value, said)
-            (source, isFound, since, instead) = (nil, false, nil, [])
+            (source, isFound) = (nil, false)
         }
 
         /// What is expected of it, by the one before.
         init(expected value: Value, said: Position, by source: Position, isFound: Bool) {
             (self.value, self.said, self.source, self.isFound) = (value, said, source, isFound)
-            (since, instead) = (nil, [])
         }
-
-        private init(_ yearly: Yearly, since: Position, instead: Yearly) {
-            (value, said, source) = (yearly.value, yearly.said, yearly.source)
-            isFound = yearly.isFound
-            (self.since, self.instead) = (since, [instead])
-        }
-
-        /// The same, since a later event, in the place of what was found.
-        func since(_ position: Position, instead found: Yearly) -> Yearly {
-            Yearly(self, since: position, instead: found)
-        }
-
-        /// What was expected before that fell, of which it takes the place.
-        var beforeFall: Yearly { instead.first?.beforeFall ?? self }
 
         /// Whether nobody said it of the year.
         public var isExpected: Bool { source != nil }

@@ -1,5 +1,5 @@
 internal import EventSourcing
-internal import Events
+public import Events
 
 /// What is known of a citizen by years: incomes, assets, care.
 ///
@@ -32,11 +32,13 @@ struct YearlyFacts: Sendable {
         }
     }
 
-    /// Expects of a year what is known of the one before, where nothing is known of it; `isFinding`
-    /// says which facts the agency found.
+    /// Expects of a year what is known of the one before, where nothing is known of it: what
+    /// `others` expect of it, who know nothing of what the agency found; else what that found,
+    /// which `isFinding` says.
     mutating func expect(
         of year: CalendarYear,
         said: Position,
+        beside others: YearlyFacts?,
         _ isFinding: (Position) -> Bool
     ) {
         let before = year.value - 1
@@ -48,7 +50,9 @@ struct YearlyFacts: Sendable {
             let isFound = known.isFound || isFinding(source)
             return .init(expected: value, said: said, by: source, isFound: isFound)
         }
-        if incomes[year.value] == nil, let known = incomes[before] {
+        if let income = others?.incomes[year.value] {
+            if incomes[year.value]?.isFound ?? true { incomes[year.value] = income }
+        } else if incomes[year.value] == nil, let known = incomes[before] {
             let income = IncomeRecorded(
                 amount: known.value.amount,
                 benefitYear: year,
@@ -57,12 +61,31 @@ struct YearlyFacts: Sendable {
             )
             incomes[year.value] = expected(income, by: known)
         }
-        if assets[year.value] == nil, let known = assets[before] {
+        if let assets = others?.assets[year.value] {
+            if self.assets[year.value]?.isFound ?? true { self.assets[year.value] = assets }
+        } else if assets[year.value] == nil, let known = assets[before] {
             assets[year.value] = expected(known.value, by: known)
         }
-        for (december, known) in decemberCare(before: year, isFinding) {
-            for month in december.ofNextYear where care[month] == nil {
-                care[month] = expected(known.value, by: known)
+        expectCare(of: year, beside: others, isFinding) { expected($0.value, by: $0) }
+    }
+
+    private mutating func expectCare(
+        of year: CalendarYear,
+        beside others: YearlyFacts?,
+        _ isFinding: (Position) -> Bool,
+        expected: (Citizen.Yearly<Citizen.Care>) -> Citizen.Yearly<Citizen.Care>
+    ) {
+        let expectable = decemberCare(before: year, isFinding)
+        let known = others?.care.filter { $0.key.year == year.value && $0.value.isExpected } ?? [:]
+        for (month, care) in known where self.care[month]?.isFound ?? true {
+            self.care[month] = care
+        }
+        let told = others?.care.keys.filter { $0.year == year.value } ?? []
+        let children = Set(told.map(\.child))
+        for (december, care) in expectable where !children.contains(december.child) {
+            let care = expected(care)
+            for month in december.ofNextYear where self.care[month] == nil {
+                self.care[month] = care
             }
         }
     }
@@ -105,77 +128,6 @@ struct YearlyFacts: Sendable {
     }
 }
 
-extension YearlyFacts {
-    /// Lets fall what is expected because of a finding, where something else is known of the year
-    /// before now; `fact` is what was said of that.
-    mutating func letFall(after fact: CitizenEvent, _ fall: Fall) {
-        switch fact {
-        case .incomeRecorded(let income):
-            letFall(in: \.incomes, after: income.benefitYear.value, fall) {
-                // It keeps its own year, and is an estimate of that.
-                IncomeRecorded(
-                    amount: $0.amount,
-                    benefitYear: $1.benefitYear,
-                    isEstablished: false,
-                    source: .agency
-                )
-            } same: {
-                $0.amount == $1.amount
-            }
-        case .assetsRecorded(let recorded):
-            letFall(in: \.assets, after: recorded.benefitYear.value, fall) { now, _ in
-                now
-            } same: {
-                $0 == $1
-            }
-        // Care falls by what either parent says: `KnownCare` looks at that.
-        default: break
-        }
-    }
-
-    private mutating func letFall<Value>(
-        in map: WritableKeyPath<YearlyFacts, SortedMap<Int64, Citizen.Yearly<Value>>>,
-        after year: Int64,
-        _ fall: Fall,
-        carried: (Value, Value) -> Value,
-        same isSame: (Value, Value) -> Bool
-    ) {
-        guard let next = self[keyPath: map][year + 1], next.isFound else { return }
-        let now = self[keyPath: map][year]
-        if let now, isSame(now.value, next.value) { return }
-        self[keyPath: map][year + 1] = fall.replaced(
-            next,
-            by: now.map { carried($0.value, next.value) },
-            plain: fall.plain[keyPath: map][year + 1]
-        )
-        letFall(in: map, after: year + 1, fall, carried: carried, same: isSame)
-    }
-}
-
-/// By what an expectation falls that goes by what the agency found.
-struct Fall {
-    /// What would be known had nothing been found.
-    let plain: YearlyFacts
-    /// The event that says something else of the year before.
-    let said: Position
-    /// Whether that is a finding too.
-    let isFinding: Bool
-
-    /// What is expected then: by another finding what it says; else as if nothing had been found,
-    /// or by what is said now where nothing else is known.
-    func replaced<Value>(
-        _ found: Citizen.Yearly<Value>,
-        by now: Value?,
-        plain: Citizen.Yearly<Value>?
-    ) -> Citizen.Yearly<Value>? {
-        if !isFinding, let plain { return plain.since(said, instead: found) }
-        return now.map {
-            .init(expected: $0, said: found.said, by: said, isFound: isFinding)
-                .since(said, instead: found)
-        }
-    }
-}
-
 extension Citizen.State {
     /// Takes over what was said of a year.
     mutating func takeYearly(_ fact: CitizenEvent, said: Position) {
@@ -185,19 +137,31 @@ extension Citizen.State {
             plainYears?.take(fact, said: said)
         }
         years.take(fact, said: said)
-        guard let plainYears else { return }
-        years.letFall(
-            after: fact,
-            Fall(plain: plainYears, said: said, isFinding: fact.isAgencys)
-        )
     }
 
-    /// Takes over that what is known of the year before is expected of a year: also what the agency
-    /// found, where it is known here.
+    /// Takes over that what is known of the year before is expected of a year: what was said by
+    /// others, and what the agency found where nothing else is known.
     mutating func expect(_ expected: ExpectationsCarriedOver, said: Position) {
-        plainYears?.expect(of: expected.benefitYear, said: said) { _ in false }
+        let year = expected.benefitYear
+        plainYears?.expect(of: year, said: said, beside: nil) { _ in false }
         let found = agencySaid
-        years.expect(of: expected.benefitYear, said: said) { found[$0] != nil }
+        years.expect(of: year, said: said, beside: plainYears) { found[$0] != nil }
+    }
+
+    /// Whether the agency found something else of a year than is expected of the next.
+    public func isFoundOtherwise(before year: CalendarYear) -> Bool {
+        guard let plainYears else { return false }
+        let before = year.value - 1
+        if let income = plainYears.incomes[before]?.value.amount,
+            income != years.incomes[before]?.value.amount
+        {
+            return true
+        }
+        if let assets = plainYears.assets[before]?.value, assets != years.assets[before]?.value {
+            return true
+        }
+        let december = plainYears.care.filter { $0.key.year == before && $0.key.month == 12 }
+        return december.contains { years.care[$0.key]?.value != $0.value.value }
     }
 
     /// What of the year before is expected of a year, as if the agency had found nothing; nil where
@@ -229,17 +193,6 @@ extension CarriedCare {
 }
 
 extension Citizen.CareMonth {
-    /// The same care in December of the year before.
-    var decemberBefore: Citizen.CareMonth {
-        Citizen.CareMonth(
-            year: year - 1,
-            month: 12,
-            child: child,
-            registration: registration,
-            kind: kind
-        )
-    }
-
     /// The same care in each month of the next year.
     fileprivate var ofNextYear: [Citizen.CareMonth] {
         (1...12).map {

@@ -2,7 +2,7 @@ internal import BenefitRules
 public import EventSourcing
 public import Events
 
-/// Help that is offered after something happened in the life of a citizen.
+/// Help that is offered after something happened in the life of a citizen, or with his toeslag.
 ///
 /// What registers tell may change what somebody has a right to, and people miss that most when
 /// their life changes. A task is for the citizen; it is no sign against anybody, and nothing
@@ -17,6 +17,12 @@ public struct ServiceTask: Hashable, Sendable {
 
     /// How many days there are to contact the citizen; ours.
     public static let daysMax: Int32 = 28
+
+    /// That a toeslag goes on by what the citizen had said, of which the agency found something
+    /// else: somebody asks what will be so, before too much or too little is paid for a year.
+    public static func foundOtherwise(_ citizen: Int64, on day: CivilDate) -> ServiceTask {
+        ServiceTask(citizen: citizen, event: .foundOtherwise, day: day)
+    }
 
     /// The last day to contact the citizen about what is known from a day on.
     static func lastDay(from day: CivilDate) -> CivilDate {

@@ -75,29 +75,13 @@ extension Toeslag {
         since decision: Position
     ) -> Bool {
         guard let before = basis.household.withBirths(knownAt: decision) else { return false }
-        let known = try? entitlement(application, before, basis.legislation, state)
+        let known = try? Entitlement(
+            of: before,
+            by: application,
+            stopped: state.stopped,
+            basis.legislation
+        )
         return known?.months != right.months || known?.periods != right.periods
-    }
-
-    /// The right of an application, by what is known of people.
-    ///
-    /// A definitive award is not lowered by what was said of the year before, which says nothing of
-    /// the year: by which something falls that was expected of it.
-    static func entitlement(
-        _ application: ApplicationSubmitted,
-        _ household: Household,
-        _ legislation: Legislation,
-        _ state: State
-    ) throws(EntitlementError) -> Entitlement {
-        func right(of people: Household) throws(EntitlementError) -> Entitlement {
-            try Entitlement(of: people, by: application, stopped: state.stopped, legislation)
-        }
-        let found = try right(of: household)
-        guard state.decision?.isDefinitive == true, let held = household.withoutFalls() else {
-            return found
-        }
-        let before = try right(of: held)
-        return before.amount > found.amount ? before : found
     }
 
     static func right(
@@ -107,7 +91,12 @@ extension Toeslag {
         _ state: State
     ) throws(ToeslagRefusal) -> Entitlement {
         func right(_ legislation: Legislation) throws(EntitlementError) -> Entitlement {
-            try entitlement(application, household, legislation, state)
+            try Entitlement(
+                of: household,
+                by: application,
+                stopped: state.stopped,
+                legislation
+            )
         }
         do {
             var found = try right(basis.legislation)

@@ -82,8 +82,13 @@ extension Toeslag {
             var said = all.agencySaid
             for (fact, finding) in try counting(before).said { said[fact] = finding }
             func amount(with facts: Set<Position>) throws -> Int64? {
-                let people = try counting(facts).0
-                return try? entitlement(application, people, legislation, state).amount
+                let right = try? Entitlement(
+                    of: try counting(facts).0,
+                    by: application,
+                    stopped: state.stopped,
+                    legislation
+                )
+                return right?.amount
             }
             var accepted = before
             told = Set(

@@ -297,7 +297,6 @@ extension Toeslag {
             if !decision.isDefinitive { return try Awir.mayLowerAdvance(on: asked.day, in: law) }
             let new = basis.household.newFacts(after: decision.position)
                 .union(right.facts.filter { $0 > decision.position })
-                .subtracting(basis.household.falls)
             let ground: Awir.RevisionGround =
                 isIncome ? .income : new.isEmpty ? .agencyError : .newFacts
             return try Awir.mayLower(ground, on: asked.day, in: law)

@@ -4,9 +4,6 @@ internal import EventSourcing
 /// than once.
 struct DecidingFacts {
     private var positions: [Position] = []
-    /// Those of the year before by which something that was found no longer counts: they say
-    /// nothing of the year itself.
-    private(set) var falls: [Position] = []
     private let year: Int
 
     /// Nothing yet, of a benefit year, with room for some.
@@ -36,10 +33,6 @@ struct DecidingFacts {
         guard let yearly else { return }
         add(yearly.said)
         if yearly.isFound { add(yearly.source) }
-        if let since = yearly.since {
-            add(since)
-            falls.append(since)
-        }
     }
 
     /// Adds what was said that holds in the year, or in some months before it.

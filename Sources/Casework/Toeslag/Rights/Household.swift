@@ -52,10 +52,6 @@ public final class Household: @unchecked Sendable {
     private(set) var incomeOwners: [Int64] = []
     /// The events whose facts decide the toeslag, ascending.
     private(set) var facts: [Position] = []
-    private var ownFalls: [Position] = []
-    /// Whether what was expected by what the agency found holds on, whatever was said since of the
-    /// year before.
-    let isHoldingOn: Bool
 
     /// The people around an applicant in a year.
     public convenience init(
@@ -66,28 +62,6 @@ public final class Household: @unchecked Sendable {
         _ citizens: SortedMap<Int64, Folded<Citizen>>,
         _ dwellings: SortedMap<Int64, Dwelling.State> = [:],
         stops: SortedMap<Int64, Toeslag.Stopped> = [:]
-    ) {
-        self.init(
-            for: kind,
-            of: applicant,
-            in: year,
-            from: day,
-            citizens,
-            dwellings,
-            stops: stops,
-            isHoldingOn: false
-        )
-    }
-
-    private convenience init(
-        for kind: Events.ToeslagKind,
-        of applicant: Int64,
-        in year: Int,
-        from day: CivilDate?,
-        _ citizens: SortedMap<Int64, Folded<Citizen>>,
-        _ dwellings: SortedMap<Int64, Dwelling.State>,
-        stops: SortedMap<Int64, Toeslag.Stopped>,
-        isHoldingOn: Bool
     ) {
         var stretches = Stretches()
         // Care is told by month.
@@ -102,8 +76,7 @@ public final class Household: @unchecked Sendable {
             citizens,
             dwellings,
             stops,
-            stretches,
-            isHoldingOn: isHoldingOn
+            stretches
         )
     }
 
@@ -116,11 +89,9 @@ public final class Household: @unchecked Sendable {
         _ citizens: SortedMap<Int64, Folded<Citizen>>,
         _ dwellings: SortedMap<Int64, Dwelling.State>,
         _ stops: SortedMap<Int64, Toeslag.Stopped>,
-        _ stretches: Stretches,
-        isHoldingOn: Bool = false
+        _ stretches: Stretches
     ) {
         self.kind = kind
-        self.isHoldingOn = isHoldingOn
         from = day
         self.applicant = applicant
         self.year = year
@@ -150,8 +121,7 @@ public final class Household: @unchecked Sendable {
         incomeOwners = kind.rules.otherIncomes(self) + partners + [applicant]
         incomeOwners.keepOnceAscending()
         othersMonths = findOthersMonths()
-        let deciding = findFacts()
-        (facts, ownFalls) = (deciding.ascending, deciding.falls)
+        facts = findFacts()
     }
 
     /// The first day of a month: a change after it counts from the next month (Awir article 5); 0
@@ -204,16 +174,12 @@ public final class Household: @unchecked Sendable {
 
     /// The income of the year, as it is known now.
     func yearIncome(of citizen: Int64) -> Citizen.Yearly<IncomeRecorded>? {
-        held(citizens[citizen]?.state.incomes[Int64(year)])
-    }
-
-    private func held<Value>(_ yearly: Citizen.Yearly<Value>?) -> Citizen.Yearly<Value>? {
-        isHoldingOn ? yearly?.beforeFall : yearly
+        citizens[citizen]?.state.incomes[Int64(year)]
     }
 
     /// The assets on 1 January, in eurocents.
     func assets(of citizen: Int64) -> Citizen.Yearly<Int64>? {
-        held(citizens[citizen]?.state.assets[Int64(year)])
+        citizens[citizen]?.state.assets[Int64(year)]
     }
 
     /// What is known of the applicant and, in a month, of the partner.
@@ -286,24 +252,7 @@ public final class Household: @unchecked Sendable {
             from: from,
             known,
             dwellings,
-            stops: stops,
-            isHoldingOn: isHoldingOn
-        )
-    }
-
-    /// The same people with what was expected of the year by what the agency found, as if nothing
-    /// else had been said of the year before since; nil where nothing fell by that.
-    func withoutFalls() -> Household? {
-        if falls.isEmpty { return nil }
-        return Household(
-            for: kind,
-            of: applicant,
-            in: year,
-            from: from,
-            citizens,
-            dwellings,
-            stops: stops,
-            isHoldingOn: true
+            stops: stops
         )
     }
 
@@ -335,10 +284,6 @@ public final class Household: @unchecked Sendable {
         Set((factsOfOthers.ascending + facts).filter { $0 > last })
     }
 
-    /// The facts of the year before by which something that was found no longer counts: they say
-    /// nothing of the year itself.
-    var falls: Set<Position> { Set(ownFalls + factsOfOthers.falls) }
-
     private var factsOfOthers: DecidingFacts {
         var found = DecidingFacts(in: year)
         kind.rules.addFactsOfOthers(self, to: &found)
@@ -362,7 +307,7 @@ public final class Household: @unchecked Sendable {
         return all
     }
 
-    private func findFacts() -> DecidingFacts {
+    private func findFacts() -> [Position] {
         var facts = DecidingFacts(in: year, expecting: 32)
         kind.rules.addFacts(self, to: &facts)
         // A partner who died before the year is none in it, and that is a fact too.
@@ -378,7 +323,7 @@ public final class Household: @unchecked Sendable {
         for (citizen, _) in othersMonths {
             facts.add(citizens[citizen]?.opened(kind, in: year)?.said)
         }
-        return facts
+        return facts.ascending
     }
 }
 

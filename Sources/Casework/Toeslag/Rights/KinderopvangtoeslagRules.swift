@@ -17,9 +17,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
             let known = household.citizens[citizen]
             facts.add(known?.state.isWorking, sinceMonthsBefore: lookBack)
             for (key, care) in known?.state.care ?? [:] where key.year == Int64(household.year) {
-                // What was found says by itself whether it counts.
-                if !care.isFound { facts.add(care) }
-                facts.add(KnownCare(of: key, household).held)
+                facts.add(care)
             }
         }
         facts.addChildren(of: household)
@@ -47,11 +45,16 @@ enum KinderopvangtoeslagRules: ToeslagRules {
     static func care(_ household: Household, in month: Int) -> [Kinderopvangtoeslag.Row] {
         var told: [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] = [:]
         for parent in household.parents(in: month) {
-            for key in parent.state.care.keys
+            for (key, care) in parent.state.care
             where key.year == Int64(household.year) && key.month == Int64(month) {
-                told[key] = KnownCare(of: key, household).held
+                // Both may tell of the same care.
+                if let other = told[key], other.holds(before: care) { continue }
+                told[key] = care
             }
         }
+        // What only the agency found is not expected beside what somebody said of the child.
+        let said = Set(told.filter { !$0.value.isFound }.map(\.key.child))
+        told = told.filter { !$0.value.isFound || !said.contains($0.key.child) }
         return told.filter { key, care in
             care.value.hours > 0 && household.livesOn(in: month, key.child)
                 && household.isChild(key.child, in: month)
@@ -178,5 +181,15 @@ extension Kinderopvangtoeslag.Row {
             hours: hours,
             price: hourly
         )
+    }
+}
+
+extension Citizen.Yearly {
+    /// Whether it holds before something else: what was said of the year before what is expected,
+    /// and that before what only the agency found of the year before; else what was said last.
+    fileprivate func holds(before other: Citizen.Yearly<Value>) -> Bool {
+        if isExpected != other.isExpected { return other.isExpected }
+        if isFound != other.isFound { return other.isFound }
+        return source ?? said > other.source ?? other.said
     }
 }
