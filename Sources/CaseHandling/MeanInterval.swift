@@ -4,7 +4,8 @@
 /// Whole numbers alone, so that everybody computes the same: half of it is
 /// 1.96 · s / √n · √((N − n) / (N − 1)), with s² the variance of the n that are known of N. The
 /// second factor is the correction for a finite group (Cochran, Sampling Techniques, 1977, 2.6):
-/// when all are known nothing is left to doubt.
+/// when all are known nothing is left to doubt. Where few values are large it is too narrow: those
+/// of the part may be too few, or none.
 public struct MeanInterval: Hashable, Sendable {
     /// The least that the mean can be, in the unit of the values, rounded down.
     public let low: Int64
@@ -14,7 +15,8 @@ public struct MeanInterval: Hashable, Sendable {
     /// Of fewer nothing is said: most gaps are 0, and of few the large ones are missing.
     public static let knownMin: Int64 = 100
 
-    /// The interval; nil for fewer than `knownMin` values, unless all are known.
+    /// The interval; nil for fewer than `knownMin` values or where all that are known are equal,
+    /// unless all are known.
     ///
     /// - Parameters:
     ///   - known: how many values are known.
@@ -29,6 +31,7 @@ public struct MeanInterval: Hashable, Sendable {
         if known < all {
             // Rounded up at each step, so that it is never too narrow.
             let variance = Self.up(n * squares - sum * sum, over: n * (n - 1))
+            if variance == 0 { return nil }
             // The square of 1.96 is 38,416 ten-thousandths.
             let square = Self.up(
                 variance * 38_416 * Int128(all - known),

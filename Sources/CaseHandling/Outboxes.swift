@@ -41,17 +41,25 @@ public struct Outboxes {
         if first >= end { return }
         try reader.scan(first..<end, types: channel.types) { entry in
             // What was withheld no longer says what was to leave; it left, or a person saw to it.
-            guard case .record(let envelope) = entry, try leaves(envelope) else { return true }
+            guard case .record(let envelope) = entry, try waits(envelope) else { return true }
             return try body(envelope)
         }
     }
 
-    /// Whether a record leaves: what is told by telephone or at the desk does not, nor a notice
-    /// about what was right after all.
-    private func leaves(_ envelope: Envelope) throws -> Bool {
+    /// Whether a record leaves by letter or order: what is said by telephone or at the desk does
+    /// not.
+    private func isWritten(_ envelope: Envelope) throws -> Bool {
+        if !envelope.isOf(category: ContactEvent.category) { return true }
+        return try notice(envelope)?.known.channel.isWritten ?? false
+    }
+
+    /// Whether a record waits to leave: a notice not where it is known to have left, nor where it
+    /// is about what was right after all.
+    private func waits(_ envelope: Envelope) throws -> Bool {
         if !envelope.isOf(category: ContactEvent.category) { return true }
         guard let notice = try notice(envelope) else { return false }
-        return notice.known.channel.isWritten && !notice.isDisproved
+        return notice.known.channel.isWritten && notice.known.dispatched == nil
+            && !notice.isDisproved
     }
 
     /// A notice, as it is known now; nil for what is none.
@@ -177,7 +185,8 @@ public struct Outboxes {
                     throw OutboxRefusal.notReadable(envelope.position)
                 }
                 let year = found.benefitYear.map { #""benefitYear":\#($0.value),"# } ?? ""
-                return year + #""subject":"\#(found.subject.rawValue)","#
+                let party = found.party.map { #""party":\#($0.value),"# } ?? ""
+                return year + party + #""subject":"\#(found.subject.rawValue)","#
             }
             let last = notice.lastDay(leaving: outboxes.installation.asked.day)
             self.init(
@@ -236,7 +245,7 @@ public struct Outboxes {
     ) throws -> Position? {
         var type: String?
         if position.value < (try reader.count()),
-            case .record(let envelope) = try reader.entry(at: position), try leaves(envelope)
+            case .record(let envelope) = try reader.entry(at: position), try isWritten(envelope)
         {
             type = envelope.type.string
         }

@@ -279,12 +279,8 @@ extension Toeslagen {
         _ = try decide(number) { [self] given in
             let noticed = try notice.map { notice in
                 let stream = try StreamName("contact", given.basis().household.applicant)
-                guard let known = try load(Contact.self, stream).state.notices[notice]
-                else {
-                    throw ContactRefusal.noSuchNotice(notice)
-                }
-                try known.checkReceived(at: notice)
-                return known.toldOn
+                let year = try Int64(given.basis().household.year)
+                return try load(Contact.self, stream).state.told(by: notice, in: year).toldOn
             }
             return
                 .suspend(

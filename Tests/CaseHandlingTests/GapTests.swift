@@ -71,7 +71,8 @@ struct `The mean of a whole group` {
         #expect((all.low, all.high) == (9, 9))
         let half = try #require(interval([-7, 0], of: 2))
         #expect((half.low, half.high) == (-4, -3))
-        #expect(interval(Array(repeating: 5, count: 99), of: 1_000) == nil)
+        #expect(interval((0..<99).map { $0 }, of: 1_000) == nil)
+        #expect(interval(Array(repeating: 0, count: 100), of: 1_000) == nil, "all alike")
         #expect(interval([], of: 4) == nil)
     }
 

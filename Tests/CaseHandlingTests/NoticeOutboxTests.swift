@@ -102,6 +102,8 @@ struct `A notice` {
         #expect(throws: ContactRefusal.noticeWaits(notice)) {
             try story.findIncome(28_000, of: citizen, after: notice)
         }
+        #expect(throws: ContactRefusal.noticeWaits(notice)) { try react(to: notice) }
+        try story.send(notice, to: citizen)
         try react(to: notice)
         #expect(try story.findIncome(28_000, of: citizen, after: notice).revised == [number])
     }
@@ -147,13 +149,25 @@ struct `A notice` {
         #expect(try story.findIncome(28_000, of: citizen, after: second).revised == [number])
     }
 
-    @Test func `that was answered asks for no other answer when it leaves or comes back`() throws {
+    @Test func `that came back is nothing to see to where another told or will tell the same`()
+        throws
+    {
+        let post = try notice()
+        try story.send(post, to: citizen)
+        _ = try notice(by: .messageBox)
+        try story.giveBack(post, from: citizen)
+        #expect(try open() == ["noticeDispatch 2025-03-08"])
+    }
+
+    @Test func `waits to leave once, and leaves once`() throws {
         let notice = try notice()
-        try react(to: notice)
+        #expect(throws: ContactRefusal.alreadyWaits(notice)) { try self.notice() }
         try story.send(notice, to: citizen)
-        #expect(try open() == [])
-        try story.giveBack(notice, from: citizen)
-        #expect(try open() == [])
+        let used = story.installation.used(by: .finance)
+        let log = try used.writer()
+        let outboxes = try Outboxes(used)
+        #expect(try outboxes.handOver(.notices, to: "Postdienst", atMost: 10, log).lines == 0)
+        #expect(try outboxes.acknowledge(.notices, through: notice, log) == notice)
     }
 
     @Test func `that was answered after it came back is nothing to see to`() throws {
@@ -181,10 +195,8 @@ struct `A notice` {
         let log = try used.writer()
         let outboxes = try Outboxes(used)
         #expect(try outboxes.handOver(.notices, to: "Postdienst", atMost: 10, log).lines == 0)
-        #expect(throws: OutboxRefusal.notExported(notice, .notices)) {
-            try outboxes.acknowledge(.notices, through: notice, log)
-        }
         // It may have left before that was known.
+        #expect(try outboxes.acknowledge(.notices, through: notice, log) == notice)
         #expect(try report(dispatched(notice, on: "2025-03-01")))
         #expect(try open() == [])
     }
@@ -297,17 +309,20 @@ struct `A notice` {
 
     @Test func `gives a ground to suspend only when it reached the citizen`() throws {
         let notice = try notice()
-        func suspend() throws {
+        func suspend(after other: Position? = nil) throws {
             try story.toeslagen().suspend(
                 number,
                 ground: .excess,
-                after: notice,
+                after: other ?? notice,
                 reason: story.text("too much was paid"),
                 until: story.day("2025-04-30")
             )
         }
         #expect(throws: ContactRefusal.noticeWaits(notice)) { try suspend() }
         try story.send(notice, to: citizen)
+        try story.on("2025-03-02")
+        let other = try story.tell(citizen, until: "2025-03-20", in: 2024)
+        #expect(throws: ContactRefusal.noSuchNotice(other)) { try suspend(after: other) }
         try suspend()
         #expect(try story.types(of: number).last == "PaymentSuspended")
     }

@@ -9,11 +9,11 @@ struct DeadlinesCommand: ParsableCommand {
         abstract: "Lists what has to be done by which day; exit status 1 for what is overdue.",
         discussion: """
             By the agency: decide on an advance, a definitive award, a revision or an objection,
-            order a term, see to what came back, pay after a suspension. By a citizen: react to a
-            notice, give a view, pay back. What was done in time or late is in the read model
-            Deadlines too. With --overdue only what should have been done is told, and the exit
-            status is 1 where the agency is late. Whose deadlines were listed, and what for, is
-            recorded first.
+            order a term, send a notice, see to what came back, help, pay after a suspension. By a
+            citizen: react to a notice, give a view, pay back. What was done in time or late is in
+            the read model Deadlines too. With --overdue only what should have been done is told,
+            and the exit status is 1 where the agency is late. Whose deadlines were listed, and what
+            for, is recorded first.
             """
     )
     @OptionGroup var options: InstallationOptions

@@ -12,8 +12,8 @@ struct GapCommand: ParsableCommand {
             promised too much. Until all that were awarded are definitive the mean of all lies
             between meanLow and meanHigh, with about 95 % confidence, when which are definitive was
             left to chance (it is not where the simple ones come first), and at least
-            \(MeanInterval.knownMin) are. Shares are hundredths of a percent; automated are the
-            decisions in which no person took part.
+            \(MeanInterval.knownMin) are; where few gaps are large it is too narrow. Shares are
+            hundredths of a percent; automated are the decisions in which no person took part.
             """
     )
     @OptionGroup var options: InstallationOptions

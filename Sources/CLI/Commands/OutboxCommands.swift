@@ -57,9 +57,10 @@ struct OutboxCommand: ParsableCommand {
                 A line is {"position":…,"toeslag":…,"applicant":…,"recipient":…,"type":…,
                 "data":{…}}; the recipient of a letter may be somebody else who is asked for a
                 reclaim, and has "content": which text it is. A notice has "citizen", of what
-                was found "subject" and "benefitYear", and the last day to react if it leaves today
-                as "respondBy". Whose data goes to whom is recorded first.
-                It stays to be handed over: `outbox ack` says that it was taken over.
+                was found "subject", "benefitYear" and "party" (of whom, where that is somebody
+                else), and the last day to react if it leaves today as "respondBy". Whose data goes
+                to whom is recorded first. It stays to be handed over: `outbox ack` says that it was
+                taken over, and a notice also `outbox record`, that it left.
                 """
         )
         /// The most lines of one file.
@@ -201,11 +202,14 @@ private enum Report {
     /// - Throws: `BadInput`, `EventDataError`.
     init(_ given: JSON) throws {
         let isOfNotice = given["citizen"] != nil
-        try given.checkMembers(["data", "type", isOfNotice ? "citizen" : "toeslag"])
         let known = isOfNotice ? Contact.reportTypes : Toeslag.reportTypes
+        if !isOfNotice, let type = given["type"]?.string, Contact.reportTypes.contains(type) {
+            throw BadInput("citizen: needed for \(type), as in 12, and no toeslag")
+        }
         guard let type = given["type"]?.string, known.contains(type) else {
             throw BadInput("type: expected one of \(known.joined(separator: ", "))")
         }
+        try given.checkMembers(["data", "type", isOfNotice ? "citizen" : "toeslag"])
         guard let data = given["data"] else { throw BadInput("data: needed, an object") }
         let canonical = try EventCatalog.canonicalData(type: type, data.canonicalBytes)
         guard let payload = try EventCatalog.type(named: type)?.payload.init(canonical: canonical)

@@ -22,6 +22,21 @@ extension Contact {
         if channel.isWritten, day != asked.day { throw .leavesFrom(asked.day) }
     }
 
+    /// Checks that the same does not wait to leave already.
+    static func checkNew(
+        _ about: Position?,
+        by channel: ContactChannel,
+        _ content: ContentVersion,
+        _ state: State
+    ) throws(ContactRefusal) {
+        guard channel.isWritten else { return }
+        let waiting = state.notices.filter {
+            $0.value.dispatched == nil && $0.value.channel == channel && $0.value.about == about
+                && $0.value.content == content
+        }
+        if let position = waiting.keys.min() { throw .alreadyWaits(position) }
+    }
+
     /// The event, when it is new and fits the notice.
     static func report(
         _ event: ContactEvent,
@@ -56,7 +71,7 @@ extension Contact {
                     content: notice.content,
                     dispatchedOn: day,
                     notice: dispatched.notice,
-                    respondBy: notice.isAnswered || state.isDisproved(notice)
+                    respondBy: state.isDisproved(notice)
                         ? nil : notice.lastDay(leaving: asked.day)
                 )
             )
@@ -80,7 +95,7 @@ extension Contact {
             .noticeReturned(
                 NoticeReturned(
                     about: notice.about,
-                    actBy: notice.about == nil || notice.isAnswered || state.isDisproved(notice)
+                    actBy: state.isToldOtherwise(of: notice, at: returned.notice)
                         ? nil : CivilDate(days: asked.day.days + returnedDaysMax),
                     notice: returned.notice,
                     returnedOn: returned.returnedOn
@@ -97,6 +112,18 @@ extension Contact {
         guard let notice = state.notices[position] else { throw .nothingSent(position) }
         if !notice.channel.isWritten { throw .nothingLeft(position) }
         return notice
+    }
+}
+
+extension Contact.State {
+    /// Whether nothing waits for a notice that came back: it is about nothing, or about what was
+    /// right after all, the citizen reacted, or another notice about the same told him or will.
+    fileprivate func isToldOtherwise(of notice: Contact.Notice, at position: Position) -> Bool {
+        if notice.about == nil || notice.isAnswered || isDisproved(notice) { return true }
+        return notices.contains { other, known in
+            other != position && known.about == notice.about
+                && (known.isAnswered || known.returnedOn == nil)
+        }
     }
 }
 

@@ -163,17 +163,23 @@ public enum Contact: Decider {
         case .attentionNoticeSent(let sent):
             try check(sent.sentOn, by: sent.channel, asked)
             try check(sent.sentOn, until: sent.respondBy, about: sent.about, asked, state)
+            try checkNew(sent.about, by: sent.channel, sent.content, state)
             return [.attentionNoticeSent(sent.leaving(asked))]
         case .citizenNotified(let sent):
             try check(sent.sentOn, by: sent.channel, asked)
             try check(sent.sentOn, until: sent.respondBy, about: sent.about, asked, state)
+            try checkNew(sent.about, by: sent.channel, sent.content, state)
             return [.citizenNotified(sent.leaving(asked))]
         case .reactionReceived(let reaction):
             try check(reaction.receivedOn, asked)
             guard let notice = state.notices[reaction.notice] else {
                 throw .noSuchNotice(reaction.notice)
             }
-            if reaction.receivedOn < notice.sentOn { throw .before(notice.sentOn) }
+            // Nobody reacts to what has not left.
+            if notice.channel.isWritten, notice.dispatched == nil {
+                throw .noticeWaits(reaction.notice)
+            }
+            if reaction.receivedOn < notice.toldOn { throw .before(notice.toldOn) }
             return [.reactionReceived(reaction.about(notice.about))]
         case .contactRecorded(let contact): try check(contact.day, asked)
         case .assistanceOffered(let offer): try check(offer.day, asked)
@@ -336,6 +342,18 @@ extension Contact.State {
 
     fileprivate func hasTask(_ occasion: Contact.Task.Occasion) -> Bool {
         tasks.values.contains { $0.occasion == occasion }
+    }
+
+    /// A notice that told of something that was found of a benefit year, or from a day on.
+    ///
+    /// - Throws: `ContactRefusal`.
+    public func told(by notice: Position, in year: Int64) throws(ContactRefusal) -> Contact.Notice {
+        guard let known = notices[notice], let found = found(known),
+            found.benefitYear.map({ $0.value == year }) ?? true
+        else { throw .noSuchNotice(notice) }
+        if isDisproved(known) { throw .alreadyClosed }
+        try known.checkReceived(at: notice)
+        return known
     }
 
     /// Whether what a notice is about was right, or could not be determined.

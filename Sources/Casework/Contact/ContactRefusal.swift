@@ -44,6 +44,8 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     case alreadyReported
     /// Another text was sent than the one that the notice names.
     case otherText(expected: ContentVersion)
+    /// The same notice waits to leave already.
+    case alreadyWaits(Position)
     /// No notice was sent at this position.
     case nothingSent(Position)
     /// The notice was said, so nothing left.
@@ -110,7 +112,10 @@ public enum ContactRefusal: RuleRefusal, Hashable {
                 + " outbox record`."
         case .notAReport: "It is nothing that others report."
         case .alreadyReported:
-            "Something else was reported of this notice before. Correct the day or the channel."
+            "Something else was reported of this notice before. Correct the day or the channel;"
+                + " what came back is told by another notice."
+        case .alreadyWaits(let position):
+            "The same notice waits to leave already, at position \(position)."
         case .otherText(let expected):
             "The notice names the text \(expected.text.string). Send that one."
         case .noticeWaits(let position):
