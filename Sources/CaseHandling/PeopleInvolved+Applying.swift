@@ -108,7 +108,7 @@ extension PeopleInvolved {
         let found = try found(about: all, application, loaded.state)
         // Who is there only by what does not count is not.
         let household = found?.counting ?? all
-        guard let december = loaded.state.decision?.award.months.last, december.value > 0,
+        guard try givesInDecember(application, loaded.state, found),
             let year = CalendarYear(application.benefitYear.value + 1),
             household.own.state.death == nil,
             !household.own.hasOpened(application.kind, in: Int(year.value))
@@ -150,6 +150,27 @@ extension PeopleInvolved {
                 accepted: found.accepted.filter(counted.contains)
             )
         )
+    }
+
+    /// Whether a toeslag gives something in December, or would had the agency found nothing of the
+    /// year: that says nothing of the next one.
+    private mutating func givesInDecember(
+        _ application: ApplicationSubmitted,
+        _ state: Toeslag.State,
+        _ found: Toeslag.Found?
+    ) throws -> Bool {
+        guard let award = state.decision?.award else { return false }
+        if let december = award.months.last, december.value > 0 { return true }
+        guard let found else { return false }
+        let lasting = found.counted.filter { found.counting.agencySaid[$0]?.what.year == nil }
+        if lasting.count == found.counted.count { return false }
+        let right = try? Entitlement(
+            of: household(application, counting: lasting).0,
+            by: application,
+            stopped: state.stopped,
+            toeslagen.legislation
+        )
+        return right?.months.last ?? 0 > 0
     }
 
     private func reasons(

@@ -145,6 +145,12 @@ struct PeopleInvolved {
         {
             try contact(fact.citizen, .record(.correctionMade(correction)), after: before)
         }
+        if added.count > before, fact.event.isAgencys,
+            try state(of: fact.citizen).isFoundOtherwise(by: fact.event)
+        {
+            let task = ServiceTask.foundOtherwise(fact.citizen, on: toeslagen.asked.day)
+            try contact(fact.citizen, .open(task), after: before)
+        }
         switch fact.event {
         case .partnershipBegan(let began):
             let other = PartnershipBegan(

@@ -78,6 +78,60 @@ struct `What the agency found of the year before` {
         #expect(later == next)
     }
 
+    @Test func `is asked about also where it is found when the next year has begun`() throws {
+        try story.on("2025-11-20")
+        _ = try nextYear(of: [number])
+        try story.on("2026-02-01")
+        let reader = try story.installation.reader()
+        for amount: Int64 in [36_000, 37_000] {
+            let notice = try story.tell(citizen, until: "2026-02-20")
+            try story.on("2026-02-21")
+            try story.findIncome(amount, of: citizen, after: notice)
+            #expect(try reader.events(ServiceTaskOpened.self).count == 1, "and once")
+            try story.on("2026-02-05")
+        }
+    }
+
+    @Test func `takes the next year from nobody`() throws {
+        let notice = try story.tell(citizen, until: "2025-03-20")
+        try story.on("2025-03-21")
+        try story.findIncome(90_000, of: citizen, after: notice)
+        #expect(try story.toeslagen().state(of: number).decision?.award.amount.value == 0)
+        try story.on("2025-11-20")
+        let next = try #require(nextYear(of: [number])[number])
+        #expect(next.periods.map(\.income) == [30_500] && next.amount.value > 0)
+        #expect(try story.installation.reader().events(ServiceTaskOpened.self).count == 1)
+    }
+
+    @Test func `changes no later year when its own is told otherwise and another goes on`() throws {
+        let partner = try story.citizens[1]
+        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
+        _ = try story.toeslagen().record([joined])
+        for fact in try story.facts(partner, income: 0).dropFirst() {
+            _ = try story.toeslagen().record([fact])
+        }
+        _ = try story.tell(citizen, until: "2025-03-20", of: partner)
+        let notice = try story.tell(partner, until: "2025-03-20")
+        try story.on("2025-03-21")
+        try story.findIncome(9_000, of: partner, after: notice)
+        _ = try story.tell(citizen, until: "2025-04-05", of: partner)
+        try story.on("2025-04-06")
+        _ = try story.toeslagen().review(number)
+        let child = try story.citizens[2]
+        let own = try story.apply(
+            .kindgebondenBudget,
+            by: partner,
+            [try story.child(child, of: partner)]
+        )
+        try story.on("2025-11-20")
+        let next = try #require(nextYear(of: [number])[number])
+        let later = try laterNumber()
+        _ = try story.toeslagen().record([story.income(partner, 20_000)])
+        #expect(try story.toeslagen().carryOnAll([own]).changed == 1)
+        #expect(try !story.toeslagen().review(later))
+        #expect(try story.toeslagen().state(of: later).decision?.award == next)
+    }
+
     /// The advance of the toeslag that goes on with one in 2026, with what it leaves out.
     private func nextYear(of numbers: [Int64]) throws -> [Int64: Award] {
         let toeslagen = try story.toeslagen()

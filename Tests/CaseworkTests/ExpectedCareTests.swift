@@ -67,26 +67,21 @@ struct `Care that is expected of the next year` {
         ]
         #expect(try hours(said) == [10_000])
         #expect(try hours(swapped(said)) == [10_000])
-        #expect(try hours(said + [(2, care(4_000, 12...12)), (2, found(3_000))]) == [10_000])
+        let found = Position(parents([]).next + 1)
+        #expect(try !right(said).facts.contains(found), "the award does not rest on it")
+        #expect(try hours(said + [(2, care(4_000, 12...12)), (2, self.found(3_000))]) == [10_000])
     }
 
-    @Test func `is what the agency found where nothing else is known of the child`() throws {
-        let said: [Said] = [(1, found(6_000)), (1, expected())]
-        #expect(try hours(said) == [6_000])
-        let position = Position(parents([]).next)
-        #expect(try right(said).facts.contains(position), "the award names the finding")
-        let elsewhere = Facts.care(
-            3,
-            hours: 7_000,
-            price: 1_000,
-            in: 2025,
-            at: "222222222222",
-            source: .agency
-        )
-        let other: [Said] = [
-            (2, care(10_000)), (1, elsewhere), (1, expected()), (2, expected()),
-        ]
-        #expect(try right(other).periods.map { $0.care?.map(\.hours) } == [[10_000]])
+    @Test func `gives way to what either parent says of the child's care in a month`() throws {
+        let elsewhere = Facts.care(3, hours: 7_000, price: 1_000, 7...12, at: "222222222222")
+        for parent: Int64 in [1, 2] {
+            let after: [Said] = [(1, care(10_000)), (1, expected()), (parent, elsewhere)]
+            let before: [Said] = [(1, care(10_000)), (parent, elsewhere), (1, expected())]
+            for said in [after, before] {
+                let periods = try right(said).periods.map { $0.care?.map(\.hours) }
+                #expect(periods == [[10_000], [7_000]])
+            }
+        }
     }
 
     @Test func `gives way to a finding about the year itself`() throws {

@@ -33,8 +33,10 @@ struct YearlyFacts: Sendable {
     }
 
     /// Expects of a year what is known of the one before, where nothing is known of it: what
-    /// `others` expect of it, who know nothing of what the agency found; else what that found,
-    /// which `isFinding` says.
+    /// `others` expect of it, who know nothing of what the agency found; of incomes and assets of
+    /// which they know nothing, what that found, which `isFinding` says.
+    ///
+    /// What is expected once stays so.
     mutating func expect(
         of year: CalendarYear,
         said: Position,
@@ -50,75 +52,54 @@ struct YearlyFacts: Sendable {
             let isFound = known.isFound || isFinding(source)
             return .init(expected: value, said: said, by: source, isFound: isFound)
         }
-        if let income = others?.incomes[year.value] {
-            if incomes[year.value]?.isFound ?? true { incomes[year.value] = income }
-        } else if incomes[year.value] == nil, let known = incomes[before] {
+        if incomes[year.value] == nil, let known = incomes[before] {
             let income = IncomeRecorded(
                 amount: known.value.amount,
                 benefitYear: year,
                 isEstablished: false,
                 source: .agency
             )
-            incomes[year.value] = expected(income, by: known)
+            incomes[year.value] = others?.incomes[year.value] ?? expected(income, by: known)
         }
-        if let assets = others?.assets[year.value] {
-            if self.assets[year.value]?.isFound ?? true { self.assets[year.value] = assets }
-        } else if assets[year.value] == nil, let known = assets[before] {
-            assets[year.value] = expected(known.value, by: known)
+        if assets[year.value] == nil, let known = assets[before] {
+            assets[year.value] = others?.assets[year.value] ?? expected(known.value, by: known)
         }
-        expectCare(of: year, beside: others, isFinding) { expected($0.value, by: $0) }
-    }
-
-    private mutating func expectCare(
-        of year: CalendarYear,
-        beside others: YearlyFacts?,
-        _ isFinding: (Position) -> Bool,
-        expected: (Citizen.Yearly<Citizen.Care>) -> Citizen.Yearly<Citizen.Care>
-    ) {
-        let expectable = decemberCare(before: year, isFinding)
-        let known = others?.care.filter { $0.key.year == year.value && $0.value.isExpected } ?? [:]
-        for (month, care) in known where self.care[month]?.isFound ?? true {
-            self.care[month] = care
-        }
-        let told = others?.care.keys.filter { $0.year == year.value } ?? []
-        let children = Set(told.map(\.child))
-        for (december, care) in expectable where !children.contains(december.child) {
-            let care = expected(care)
-            for month in december.ofNextYear where self.care[month] == nil {
-                self.care[month] = care
+        if let others {
+            for (month, known) in others.care
+            where month.year == year.value && known.isExpected && care[month] == nil {
+                care[month] = known
+            }
+        } else {
+            for (december, known) in decemberCare(before: year) {
+                for month in december.ofNextYear where care[month] == nil {
+                    care[month] = expected(known.value, by: known)
+                }
             }
         }
     }
 
     /// What is expected so, as it is written; nil for nothing.
-    func expectations(
-        of year: CalendarYear,
-        _ isFinding: (Position) -> Bool = { _ in false }
-    ) -> ExpectationsCarriedOver? {
+    func expectations(of year: CalendarYear) -> ExpectationsCarriedOver? {
         let before = year.value - 1
         let expected = ExpectationsCarriedOver(
             assets: assets[year.value] == nil
                 ? assets[before].flatMap { EuroCents($0.value) } : nil,
             benefitYear: year,
-            care: decemberCare(before: year, isFinding).compactMap { CarriedCare($0, $1.value) },
+            care: decemberCare(before: year).compactMap { CarriedCare($0, $1.value) },
             income: incomes[year.value] == nil ? incomes[before]?.value.amount : nil
         )
         let isEmpty = expected.assets == nil && expected.income == nil && expected.care.isEmpty
         return isEmpty ? nil : expected
     }
 
-    /// The care of December, also where it has ended; not of a child of whose care something was
-    /// said of the year, but by the agency.
+    /// The care of December, also where it has ended, of which something is not known of the year.
     private func decemberCare(
-        before year: CalendarYear,
-        _ isFinding: (Position) -> Bool
+        before year: CalendarYear
     ) -> [(month: Citizen.CareMonth, care: Citizen.Yearly<Citizen.Care>)] {
         if care.isEmpty { return [] }
-        let told = care.filter { $0.key.year == year.value && !isFinding($0.value.said) }
-        let children = Set(told.keys.map(\.child))
         return care.filter {
             $0.key.year == year.value - 1 && $0.key.month == 12
-                && !children.contains($0.key.child)
+                && $0.key.ofNextYear.contains { care[$0] == nil }
         }
         .sorted {
             ($0.key.child, $0.key.kind.rawValue, $0.key.registration)
@@ -148,20 +129,38 @@ extension Citizen.State {
         years.expect(of: year, said: said, beside: plainYears) { found[$0] != nil }
     }
 
-    /// Whether the agency found something else of a year than is expected of the next.
+    /// Whether the agency found something of a year, and something else is or will be expected of
+    /// the next, or that alone.
     public func isFoundOtherwise(before year: CalendarYear) -> Bool {
         guard let plainYears else { return false }
         let before = year.value - 1
-        if let income = plainYears.incomes[before]?.value.amount,
-            income != years.incomes[before]?.value.amount
+        if let found = years.incomes[before], agencySaid[found.said] != nil,
+            found.value.amount != plainYears.incomes[before]?.value.amount,
+            years.incomes[year.value]?.isExpected ?? true
         {
             return true
         }
-        if let assets = plainYears.assets[before]?.value, assets != years.assets[before]?.value {
+        if let found = years.assets[before], agencySaid[found.said] != nil,
+            found.value != plainYears.assets[before]?.value,
+            years.assets[year.value]?.isExpected ?? true
+        {
             return true
         }
-        let december = plainYears.care.filter { $0.key.year == before && $0.key.month == 12 }
-        return december.contains { years.care[$0.key]?.value != $0.value.value }
+        return years.care.contains { month, found in
+            month.year == before && month.month == 12 && agencySaid[found.said] != nil
+                && found.value != plainYears.care[month]?.value
+                && month.ofNextYear.contains { years.care[$0]?.isExpected ?? true }
+        }
+    }
+
+    /// Whether the agency says something else by a fact than is expected of the next year already.
+    public func isFoundOtherwise(by fact: CitizenEvent) -> Bool {
+        guard fact.isAgencys, let found = AgencyFinding(fact)?.year,
+            let next = CalendarYear(found + 1), isFoundOtherwise(before: next)
+        else { return false }
+        return years.incomes[next.value]?.isExpected == true
+            || years.assets[next.value]?.isExpected == true
+            || years.care.contains { $0.key.year == next.value && $0.value.isExpected }
     }
 
     /// What of the year before is expected of a year, as if the agency had found nothing; nil where
@@ -170,8 +169,10 @@ extension Citizen.State {
         guard let plainYears else { return years.expectations(of: year) }
         if let plain = plainYears.expectations(of: year) { return plain }
         // What only the agency found is expected too, and stands in no event but its own.
-        let found = agencySaid
-        return years.expectations(of: year) { found[$0] != nil } == nil
+        let isFoundAlone =
+            years.incomes[year.value] == nil && years.incomes[year.value - 1] != nil
+            || years.assets[year.value] == nil && years.assets[year.value - 1] != nil
+        return !isFoundAlone
             ? nil : ExpectationsCarriedOver(benefitYear: year, care: [])
     }
 }

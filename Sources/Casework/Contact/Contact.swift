@@ -199,6 +199,8 @@ public enum Contact: Decider {
     private static func open(_ task: ServiceTask, _ asked: Asked, _ state: State) -> [ContactEvent]
     {
         if state.hasTask(.lifeEvent(task.event, on: task.day)) { return [] }
+        // Who is asked already is asked once.
+        if task.event == .foundOtherwise, state.hasOpenTask(task.event) { return [] }
         return [
             .serviceTaskOpened(
                 ServiceTaskOpened(
@@ -334,6 +336,12 @@ public enum Contact: Decider {
 }
 
 extension Contact.State {
+    fileprivate func hasOpenTask(_ event: ServiceTaskOpened.Event) -> Bool {
+        tasks.values.contains { task in
+            if case .lifeEvent(event, _) = task.occasion { task.outcome == nil } else { false }
+        }
+    }
+
     /// Whether a notice about what was found came back, and nobody knows of it.
     fileprivate func cameBack(about discrepancy: Position) -> Bool {
         let notices = notices.values.filter { $0.about == discrepancy }

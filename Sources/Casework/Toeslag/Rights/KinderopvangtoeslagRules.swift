@@ -16,9 +16,14 @@ enum KinderopvangtoeslagRules: ToeslagRules {
         for citizen in [household.applicant] + household.partners {
             let known = household.citizens[citizen]
             facts.add(known?.state.isWorking, sinceMonthsBefore: lookBack)
-            for (key, care) in known?.state.care ?? [:] where key.year == Int64(household.year) {
+            for (key, care) in known?.state.care ?? [:]
+            where key.year == Int64(household.year) && !care.isExpected {
                 facts.add(care)
             }
+        }
+        // What is expected may have given way to what was said.
+        for month in 1...12 {
+            for care in told(household, in: month).values where care.isExpected { facts.add(care) }
         }
         facts.addChildren(of: household)
     }
@@ -43,19 +48,7 @@ enum KinderopvangtoeslagRules: ToeslagRules {
     /// The care of a month, by child, place and kind: of children of applicant or partner, paid by
     /// either, while the child lives.
     static func care(_ household: Household, in month: Int) -> [Kinderopvangtoeslag.Row] {
-        var told: [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] = [:]
-        for parent in household.parents(in: month) {
-            for (key, care) in parent.state.care
-            where key.year == Int64(household.year) && key.month == Int64(month) {
-                // Both may tell of the same care.
-                if let other = told[key], other.holds(before: care) { continue }
-                told[key] = care
-            }
-        }
-        // What only the agency found is not expected beside what somebody said of the child.
-        let said = Set(told.filter { !$0.value.isFound }.map(\.key.child))
-        told = told.filter { !$0.value.isFound || !said.contains($0.key.child) }
-        return told.filter { key, care in
+        told(household, in: month).filter { key, care in
             care.value.hours > 0 && household.livesOn(in: month, key.child)
                 && household.isChild(key.child, in: month)
         }
@@ -71,6 +64,28 @@ enum KinderopvangtoeslagRules: ToeslagRules {
                 price: care.value.price
             )
         }
+    }
+
+    /// What is known of the care of a month by what both parents tell.
+    private static func told(
+        _ household: Household,
+        in month: Int
+    ) -> [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] {
+        var told: [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] = [:]
+        // Of these children somebody said what care they have in the month.
+        var children: Set<Int64> = []
+        for parent in household.parents(in: month) {
+            for (key, care) in parent.state.care
+            where key.year == Int64(household.year) && key.month == Int64(month) {
+                if !care.isExpected, parent.state.agencySaid[care.said] == nil {
+                    children.insert(key.child)
+                }
+                // Both may tell of the same care.
+                if let other = told[key], other.holds(before: care) { continue }
+                told[key] = care
+            }
+        }
+        return told.filter { !$0.value.isExpected || !children.contains($0.key.child) }
     }
 
     static func right(
@@ -186,10 +201,9 @@ extension Kinderopvangtoeslag.Row {
 
 extension Citizen.Yearly {
     /// Whether it holds before something else: what was said of the year before what is expected,
-    /// and that before what only the agency found of the year before; else what was said last.
+    /// else what was said last.
     fileprivate func holds(before other: Citizen.Yearly<Value>) -> Bool {
         if isExpected != other.isExpected { return other.isExpected }
-        if isFound != other.isFound { return other.isFound }
         return source ?? said > other.source ?? other.said
     }
 }
