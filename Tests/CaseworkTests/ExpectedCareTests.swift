@@ -84,6 +84,31 @@ struct `Care that is expected of the next year` {
         }
     }
 
+    @Test func `gives way to what was said also where the agency found something else of that`()
+        throws
+    {
+        let elsewhere = Facts.care(3, hours: 7_000, price: 1_000, at: "222222222222")
+        let found = Facts.care(
+            3,
+            hours: 6_000,
+            price: 1_000,
+            at: "222222222222",
+            source: .agency
+        )
+        let said: [Said] = [
+            (1, care(10_000)), (1, expected()), (2, elsewhere), (2, found),
+        ]
+        #expect(try right(said).periods.map { $0.care?.map(\.hours) } == [[6_000]])
+    }
+
+    @Test func `is not added to by what is said later of the year before`() throws {
+        let second = Facts.care(3, hours: 5_000, price: 1_000, in: 2025, at: "222222222222")
+        let said: [Said] = [
+            (1, care(10_000)), (1, expected()), (1, second), (1, expected()),
+        ]
+        #expect(try right(said).periods.map { $0.care?.map(\.hours) } == [[10_000]])
+    }
+
     @Test func `gives way to a finding about the year itself`() throws {
         let said: [Said] = [
             (1, care(8_000)), (1, expected()), (2, care(5_000, in: 2026, source: .agency)),

@@ -92,11 +92,12 @@ struct YearlyFacts: Sendable {
         return isEmpty ? nil : expected
     }
 
-    /// The care of December, also where it has ended, of which something is not known of the year.
+    /// The care of December, also where it has ended, of which something is not known of the year;
+    /// nothing where some care is expected of that already: what is said later changes nothing.
     private func decemberCare(
         before year: CalendarYear
     ) -> [(month: Citizen.CareMonth, care: Citizen.Yearly<Citizen.Care>)] {
-        if care.isEmpty { return [] }
+        if care.contains(where: { $0.key.year == year.value && $0.value.isExpected }) { return [] }
         return care.filter {
             $0.key.year == year.value - 1 && $0.key.month == 12
                 && $0.key.ofNextYear.contains { care[$0] == nil }

@@ -77,9 +77,9 @@ enum KinderopvangtoeslagRules: ToeslagRules {
         for parent in household.parents(in: month) {
             for (key, care) in parent.state.care
             where key.year == Int64(household.year) && key.month == Int64(month) {
-                if !care.isExpected, parent.state.agencySaid[care.said] == nil {
-                    children.insert(key.child)
-                }
+                // What the agency found since is beside the point.
+                let said = parent.state.plainYears.map { $0.care[key] } ?? care
+                if said?.isExpected == false { children.insert(key.child) }
                 // Both may tell of the same care.
                 if let other = told[key], other.holds(before: care) { continue }
                 told[key] = care
