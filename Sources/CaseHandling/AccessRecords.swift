@@ -59,12 +59,11 @@ extension Installation {
         )
     }
 
-    /// Records that a list about people is shown, to whom and what for, before it is; nothing where
-    /// it is about nobody.
+    /// Records that a list about people is shown, to whom and what for, before it is.
     ///
     /// - Parameters:
     ///   - people: whom it is about.
-    ///   - first: where something of the first of them stands in the log.
+    ///   - first: where something of its first row stands in the log.
     ///   - view: the list.
     ///   - purpose: what for.
     ///   - log: where that is recorded.
@@ -76,7 +75,6 @@ extension Installation {
         purpose: String?,
         _ log: EventLog
     ) throws {
-        if people.isEmpty { return }
         guard let purpose else { throw AccessError.purposeNeeded(first) }
         try recordAccess(to: people.sorted(), view: view, purpose: purpose, because: first, log)
     }

@@ -2,8 +2,8 @@
 /// of a part of it is known, and which are in that part was left to chance.
 ///
 /// Whole numbers alone, so that everybody computes the same: half of it is
-/// 1.96 · s / √n · √((N − n) / (N − 1)), with s² the variance of the n that are known of N. The
-/// second factor is the correction for a finite group (Cochran, Sampling Techniques, 1977, 2.6):
+/// 1.96 · s / √n · √((N − n) / N), with s² the variance of the n that are known of N. The second
+/// factor is the correction for a finite group (Cochran, Sampling Techniques, 1977, 2.6):
 /// when all are known nothing is left to doubt. Where few values are large it is too narrow: those
 /// of the part may be too few, or none.
 public struct MeanInterval: Hashable, Sendable {
@@ -35,7 +35,7 @@ public struct MeanInterval: Hashable, Sendable {
             // The square of 1.96 is 38,416 ten-thousandths.
             let square = Self.up(
                 variance * 38_416 * Int128(all - known),
-                over: 10_000 * n * Int128(all - 1)
+                over: 10_000 * n * Int128(all)
             )
             half = Self.root(notBelow: square)
         }

@@ -53,22 +53,19 @@ public struct Outboxes {
         return try notice(envelope)?.known.channel.isWritten ?? false
     }
 
-    /// Whether a record waits to leave: a notice not where it is known to have left, nor where it
-    /// is about what was right after all.
+    /// Whether a record waits to leave.
     private func waits(_ envelope: Envelope) throws -> Bool {
         if !envelope.isOf(category: ContactEvent.category) { return true }
-        guard let notice = try notice(envelope) else { return false }
-        return notice.known.channel.isWritten && notice.known.dispatched == nil
-            && !notice.isDisproved
+        return try notice(envelope)?.isToLeave ?? false
     }
 
     /// A notice, as it is known now; nil for what is none.
     private func notice(
         _ envelope: Envelope
-    ) throws -> (known: Contact.Notice, isDisproved: Bool)? {
+    ) throws -> (known: Contact.Notice, isToLeave: Bool)? {
         let stream = try StreamName(envelope.stream.string)
         let state = try contacts.load(stream, reader).state
-        return state.notices[envelope.position].map { ($0, state.isDisproved($0)) }
+        return state.notices[envelope.position].map { ($0, state.isToLeave($0)) }
     }
 
     /// What was handed over.

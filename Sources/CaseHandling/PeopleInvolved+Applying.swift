@@ -164,13 +164,19 @@ extension PeopleInvolved {
         guard let found else { return false }
         let lasting = found.counted.filter { found.counting.agencySaid[$0]?.what.year == nil }
         if lasting.count == found.counted.count { return false }
-        let right = try? Entitlement(
-            of: household(application, counting: lasting).0,
-            by: application,
-            stopped: state.stopped,
-            toeslagen.legislation
-        )
-        return right?.months.last ?? 0 > 0
+        let people = try household(application, counting: lasting).0
+        do {
+            let right = try Entitlement(
+                of: people,
+                by: application,
+                stopped: state.stopped,
+                toeslagen.legislation
+            )
+            return right.months.last ?? 0 > 0
+        } catch {
+            // What is not known then may be expected of the next year, or is asked at the door.
+            return true
+        }
     }
 
     private func reasons(

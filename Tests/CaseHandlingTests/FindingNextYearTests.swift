@@ -103,6 +103,30 @@ struct `What the agency found of the year before` {
         #expect(try story.installation.reader().events(ServiceTaskOpened.self).count == 1)
     }
 
+    @Test func `takes the next year from nobody of whom only it knows the income`() throws {
+        let partner = try story.citizens[1]
+        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
+        _ = try story.toeslagen().record([joined])
+        for fact in try story.facts(partner, income: 0).dropFirst() {
+            _ = try story.toeslagen().record([fact])
+        }
+        for person in [citizen, partner] {
+            _ = try story.tell(person, until: "2025-03-20", of: person == citizen ? partner : nil)
+        }
+        let notice = try story.tell(partner, until: "2025-03-20")
+        let own = try story.tell(citizen, until: "2025-03-20")
+        try story.on("2025-03-21")
+        try story.findIncome(9_000, of: partner, after: notice)
+        _ = try story.tell(citizen, until: "2025-04-05", of: partner)
+        try story.on("2025-04-06")
+        _ = try story.toeslagen().review(number)
+        try story.findIncome(90_000, of: citizen, after: own)
+        #expect(try story.toeslagen().state(of: number).decision?.award.amount.value == 0)
+        try story.on("2025-11-20")
+        let next = try #require(nextYear(of: [number])[number])
+        #expect(next.periods.map(\.income) == [39_500])
+    }
+
     @Test func `changes no later year when its own is told otherwise and another goes on`() throws {
         let partner = try story.citizens[1]
         let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")

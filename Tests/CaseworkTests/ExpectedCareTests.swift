@@ -101,6 +101,20 @@ struct `Care that is expected of the next year` {
         #expect(try right(said).periods.map { $0.care?.map(\.hours) } == [[6_000]])
     }
 
+    @Test func `stays at other places when something is said of one that was known`() throws {
+        let second = Facts.care(3, hours: 6_000, price: 1_000, in: 2025, at: "222222222222")
+        let before: [Said] = [(1, care(10_000)), (1, second), (1, expected())]
+        func hours(after event: CitizenEvent...) throws -> [[Int64]?] {
+            try right(before + event.map { (1, $0) }).periods.map { $0.care?.map(\.hours) }
+        }
+        let ended = Facts.care(3, hours: 0, price: 1_000, 7...12, at: "222222222222")
+        #expect(try hours(after: ended) == [[10_000, 6_000], [10_000]])
+        let more = care(12_000, 7...12, in: 2026)
+        #expect(try hours(after: more) == [[10_000, 6_000], [12_000, 6_000]])
+        let found = care(2_000, 7...12, in: 2026, source: .agency)
+        #expect(try hours(after: more, found) == [[10_000, 6_000], [2_000, 6_000]])
+    }
+
     @Test func `is not added to by what is said later of the year before`() throws {
         let second = Facts.care(3, hours: 5_000, price: 1_000, in: 2025, at: "222222222222")
         let said: [Said] = [

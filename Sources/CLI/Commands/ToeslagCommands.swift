@@ -63,10 +63,10 @@ struct ToeslagCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lets the toeslagen of a year go on in the next, and decides the advances.",
             discussion: """
-                Nobody has to apply again (Awir art. 15 lid 5). What was known of income, assets and
-                childcare is expected of the next year, until the citizen or a source says
-                otherwise. A toeslag that gives nothing in December does not go on. Done again it
-                changes nothing.
+                Nobody has to apply again (Awir art. 15 lid 5). What others than the agency said of
+                income, assets and childcare is expected of the next year, until the citizen or a
+                source says otherwise. A toeslag that gives nothing in December does not go on,
+                unless by what the agency found of that year alone. Done again it changes nothing.
                 """
         )
         @OptionGroup var options: InstallationOptions

@@ -195,6 +195,17 @@ extension CarriedCare {
 }
 
 extension Citizen.CareMonth {
+    /// The same care in December of the year before.
+    var inDecemberBefore: Citizen.CareMonth {
+        Citizen.CareMonth(
+            year: year - 1,
+            month: 12,
+            child: child,
+            registration: registration,
+            kind: kind
+        )
+    }
+
     /// The same care in each month of the next year.
     fileprivate var ofNextYear: [Citizen.CareMonth] {
         (1...12).map {

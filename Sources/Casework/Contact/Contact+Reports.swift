@@ -22,17 +22,20 @@ extension Contact {
         if channel.isWritten, day != asked.day { throw .leavesFrom(asked.day) }
     }
 
-    /// Checks that the same does not wait to leave already.
+    /// Checks that the same does not wait to leave already; one that should have left long ago was
+    /// lost.
     static func checkNew(
         _ about: Position?,
         by channel: ContactChannel,
         _ content: ContentVersion,
+        _ asked: Asked,
         _ state: State
     ) throws(ContactRefusal) {
         guard channel.isWritten else { return }
         let waiting = state.notices.filter {
             $0.value.dispatched == nil && $0.value.channel == channel && $0.value.about == about
                 && $0.value.content == content
+                && asked.day.days <= $0.value.sentOn.days + leavingDaysMax
         }
         if let position = waiting.keys.min() { throw .alreadyWaits(position) }
     }

@@ -163,12 +163,12 @@ public enum Contact: Decider {
         case .attentionNoticeSent(let sent):
             try check(sent.sentOn, by: sent.channel, asked)
             try check(sent.sentOn, until: sent.respondBy, about: sent.about, asked, state)
-            try checkNew(sent.about, by: sent.channel, sent.content, state)
+            try checkNew(sent.about, by: sent.channel, sent.content, asked, state)
             return [.attentionNoticeSent(sent.leaving(asked))]
         case .citizenNotified(let sent):
             try check(sent.sentOn, by: sent.channel, asked)
             try check(sent.sentOn, until: sent.respondBy, about: sent.about, asked, state)
-            try checkNew(sent.about, by: sent.channel, sent.content, state)
+            try checkNew(sent.about, by: sent.channel, sent.content, asked, state)
             return [.citizenNotified(sent.leaving(asked))]
         case .reactionReceived(let reaction):
             try check(reaction.receivedOn, asked)
@@ -198,9 +198,14 @@ public enum Contact: Decider {
 
     private static func open(_ task: ServiceTask, _ asked: Asked, _ state: State) -> [ContactEvent]
     {
-        if state.hasTask(.lifeEvent(task.event, on: task.day)) { return [] }
-        // Who is asked already is asked once.
-        if task.event == .foundOtherwise, state.hasOpenTask(task.event) { return [] }
+        let isKnown =
+            switch task.event {
+            // Who is asked already is asked once.
+            case .foundOtherwise: state.hasOpenTask(task.event)
+            case .bereavement, .birth, .move, .partnership, .separation:
+                state.hasTask(.lifeEvent(task.event, on: task.day))
+            }
+        if isKnown { return [] }
         return [
             .serviceTaskOpened(
                 ServiceTaskOpened(
@@ -362,6 +367,16 @@ extension Contact.State {
         if isDisproved(known) { throw .alreadyClosed }
         try known.checkReceived(at: notice)
         return known
+    }
+
+    /// Whether a notice is to leave still: it is written and has not left, what it is about was not
+    /// right after all, and is not decided by what the citizen was told otherwise.
+    public func isToLeave(_ notice: Contact.Notice) -> Bool {
+        if !notice.channel.isWritten || notice.dispatched != nil || isDisproved(notice) {
+            return false
+        }
+        guard let about = notice.about, corrections[about] != nil else { return true }
+        return !notices.values.contains { $0.about == about && $0.isReceived }
     }
 
     /// Whether what a notice is about was right, or could not be determined.

@@ -115,7 +115,9 @@ public enum ContactRefusal: RuleRefusal, Hashable {
             "Something else was reported of this notice before. Correct the day or the channel;"
                 + " what came back is told by another notice."
         case .alreadyWaits(let position):
-            "The same notice waits to leave already, at position \(position)."
+            "The same notice waits to leave already, at position \(position). `waarborg outbox"
+                + " export notices` hands it over; one that is not reported as sent within"
+                + " \(Contact.leavingDaysMax) days can be recorded again."
         case .otherText(let expected):
             "The notice names the text \(expected.text.string). Send that one."
         case .noticeWaits(let position):

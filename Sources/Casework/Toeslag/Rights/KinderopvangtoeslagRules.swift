@@ -72,14 +72,19 @@ enum KinderopvangtoeslagRules: ToeslagRules {
         in month: Int
     ) -> [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] {
         var told: [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] = [:]
-        // Of these children somebody said what care they have in the month.
+        // These children have care of another kind or place now, as somebody said.
         var children: Set<Int64> = []
-        for parent in household.parents(in: month) {
+        let parents = household.parents(in: month)
+        for parent in parents {
             for (key, care) in parent.state.care
             where key.year == Int64(household.year) && key.month == Int64(month) {
                 // What the agency found since is beside the point.
                 let said = parent.state.plainYears.map { $0.care[key] } ?? care
-                if said?.isExpected == false { children.insert(key.child) }
+                if let said, !said.isExpected, said.value.hours > 0,
+                    !parents.contains(where: { $0.state.said(careOf: key.inDecemberBefore) })
+                {
+                    children.insert(key.child)
+                }
                 // Both may tell of the same care.
                 if let other = told[key], other.holds(before: care) { continue }
                 told[key] = care
@@ -165,6 +170,13 @@ extension Household {
     /// Whether a child lives on some day of a month: care counts in its own month.
     fileprivate func livesOn(in month: Int, _ child: Int64) -> Bool {
         citizens[child]?.state.death.map { $0.value >= firstDay(month) } ?? true
+    }
+}
+
+extension Citizen.State {
+    /// Whether anybody but the agency told of the care of a month.
+    fileprivate func said(careOf month: Citizen.CareMonth) -> Bool {
+        (plainYears ?? years).care[month] != nil
     }
 }
 
