@@ -55,20 +55,6 @@ struct `What the agency finds by itself` {
         return notice
     }
 
-    private func react(to notice: Position) throws -> Position {
-        try record { seal in
-            .reactionReceived(
-                ReactionReceived(
-                    about: nil,
-                    answer: .confirms,
-                    notice: notice,
-                    receivedOn: story.installation.used().asked.day,
-                    statement: try seal(story.text("that is so"), "/statement")
-                )
-            )
-        }
-    }
-
     private func say(_ amount: Int64, after notice: Position?) throws -> Toeslagen.Recording {
         let said = try story.fact(
             citizen,
@@ -92,7 +78,7 @@ struct `What the agency finds by itself` {
         #expect(throws: ContactRefusal.notAnswered(try story.day("2025-03-15"))) {
             try say(28_000, after: notice)
         }
-        let reaction = try react(to: notice)
+        let reaction = try story.react(to: notice, by: citizen)
         #expect(try say(28_000, after: notice).revised == [number])
         let award = try #require(story.toeslagen().state(of: number).decision?.award)
         #expect(award.months.map(\.value).max() ?? 0 > 10_700)
@@ -118,7 +104,7 @@ struct `What the agency finds by itself` {
     @Test func `is closed once, by the fact that corrects it or by a person`() throws {
         let first = try found()
         let notice = try notice(about: first)
-        _ = try react(to: notice)
+        try story.react(to: notice, by: citizen)
         _ = try say(28_000, after: notice)
         let reader = try story.installation.reader()
         let made = try #require(reader.events(CorrectionMade.self).first)
@@ -145,7 +131,7 @@ struct `What the agency finds by itself` {
         try story.on("2025-03-04")
         let notice = try notice(about: first, until: "2025-03-20")
         try story.on("2025-03-10")
-        _ = try react(to: notice)
+        try story.react(to: notice, by: citizen)
         _ = try self.notice(about: found(), until: "2025-03-30")
         let rows = try NoticeResponses(story.installation.used()).rows()
         let row = try #require(rows.first)
@@ -222,7 +208,9 @@ struct `What the agency finds by itself` {
             try notice(about: found, until: "2025-06-01")
         }
         #expect(throws: ContactRefusal.noSuchDiscrepancy(1)) { try notice(about: 1) }
-        #expect(throws: ContactRefusal.noSuchNotice(found)) { try react(to: found) }
+        #expect(throws: ContactRefusal.noSuchNotice(found)) {
+            try story.react(to: found, by: citizen)
+        }
         #expect(throws: CitizenRefusal.notRegistered) {
             try story.contact(99_999) { seal in
                 .contactRecorded(

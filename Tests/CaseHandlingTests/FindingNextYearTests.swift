@@ -27,6 +27,16 @@ struct `What the agency found of the year before` {
         return partner
     }
 
+    /// The same, whose income nobody says.
+    private func silentPartner() throws -> Int64 {
+        let partner = try story.citizens[1]
+        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
+        for fact in [joined] + (try story.facts(partner, income: 0).dropFirst()) {
+            _ = try story.toeslagen().record([fact])
+        }
+        return partner
+    }
+
     @Test(arguments: [false, true])
     func `is not expected of the next year, whether it counts or not, and somebody asks`(
         _ isTold: Bool
@@ -54,11 +64,7 @@ struct `What the agency found of the year before` {
     }
 
     @Test func `is expected where nothing else is known, as far as it counts`() throws {
-        let partner = try story.citizens[1]
-        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
-        let facts = try story.facts(partner, income: 0)
-        _ = try story.toeslagen().record([joined])
-        for fact in facts.dropFirst() { _ = try story.toeslagen().record([fact]) }
+        let partner = try silentPartner()
         _ = try story.tell(citizen, until: "2025-03-20", of: partner)
         let notice = try story.tell(partner, until: "2025-03-20")
         try story.on("2025-03-21")
@@ -104,12 +110,7 @@ struct `What the agency found of the year before` {
     }
 
     @Test func `takes the next year from nobody of whom only it knows the income`() throws {
-        let partner = try story.citizens[1]
-        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
-        _ = try story.toeslagen().record([joined])
-        for fact in try story.facts(partner, income: 0).dropFirst() {
-            _ = try story.toeslagen().record([fact])
-        }
+        let partner = try silentPartner()
         for person in [citizen, partner] {
             _ = try story.tell(person, until: "2025-03-20", of: person == citizen ? partner : nil)
         }
@@ -128,12 +129,7 @@ struct `What the agency found of the year before` {
     }
 
     @Test func `changes no later year when its own is told otherwise and another goes on`() throws {
-        let partner = try story.citizens[1]
-        let joined = try story.partnership(citizen, with: partner, from: "2025-01-01")
-        _ = try story.toeslagen().record([joined])
-        for fact in try story.facts(partner, income: 0).dropFirst() {
-            _ = try story.toeslagen().record([fact])
-        }
+        let partner = try silentPartner()
         _ = try story.tell(citizen, until: "2025-03-20", of: partner)
         let notice = try story.tell(partner, until: "2025-03-20")
         try story.on("2025-03-21")

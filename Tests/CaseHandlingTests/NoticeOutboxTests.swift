@@ -52,20 +52,6 @@ struct `A notice` {
         }
     }
 
-    private func react(to notice: Position) throws {
-        _ = try story.contact(citizen) { seal in
-            .reactionReceived(
-                ReactionReceived(
-                    about: nil,
-                    answer: .confirms,
-                    notice: notice,
-                    receivedOn: story.installation.used().asked.day,
-                    statement: try seal(story.text("that is so"), "/statement")
-                )
-            )
-        }
-    }
-
     private func dispatched(
         _ notice: Position,
         on day: String,
@@ -102,9 +88,11 @@ struct `A notice` {
         #expect(throws: ContactRefusal.noticeWaits(notice)) {
             try story.findIncome(28_000, of: citizen, after: notice)
         }
-        #expect(throws: ContactRefusal.noticeWaits(notice)) { try react(to: notice) }
+        #expect(throws: ContactRefusal.noticeWaits(notice)) {
+            try story.react(to: notice, by: citizen)
+        }
         try story.send(notice, to: citizen)
-        try react(to: notice)
+        try story.react(to: notice, by: citizen)
         #expect(try story.findIncome(28_000, of: citizen, after: notice).revised == [number])
     }
 
@@ -174,7 +162,7 @@ struct `A notice` {
         let notice = try notice()
         try story.send(notice, to: citizen)
         try story.giveBack(notice, from: citizen)
-        try react(to: notice)
+        try story.react(to: notice, by: citizen)
         #expect(try open() == [])
         #expect(try story.findIncome(28_000, of: citizen, after: notice).revised == [number])
     }

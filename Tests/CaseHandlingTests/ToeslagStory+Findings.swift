@@ -35,6 +35,22 @@ extension ToeslagStory {
         return notice
     }
 
+    /// Somebody confirms today what a notice is about.
+    @discardableResult
+    func react(to notice: Position, by person: Int64) throws -> Position {
+        try contact(person) { seal in
+            .reactionReceived(
+                ReactionReceived(
+                    about: nil,
+                    answer: .confirms,
+                    notice: notice,
+                    receivedOn: installation.used().asked.day,
+                    statement: try seal(text("that is so"), "/statement")
+                )
+            )
+        }
+    }
+
     /// Whoever carries letters says that a notice left today.
     @discardableResult
     func send(_ notice: Position, to person: Int64) throws -> Bool {

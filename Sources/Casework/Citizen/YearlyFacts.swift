@@ -122,7 +122,7 @@ extension Citizen.State {
     }
 
     /// Takes over that what is known of the year before is expected of a year: what was said by
-    /// others, and what the agency found where nothing else is known.
+    /// others, and the income and assets that the agency found where nothing else is known.
     mutating func expect(_ expected: ExpectationsCarriedOver, said: Position) {
         let year = expected.benefitYear
         plainYears?.expect(of: year, said: said, beside: nil) { _ in false }
