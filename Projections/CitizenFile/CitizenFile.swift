@@ -38,7 +38,7 @@ public enum CitizenFile: Projection {
     /// `CitizenFile`.
     public static var name: String { "CitizenFile" }
     /// Raised with every change of meaning.
-    public static var version: Int { 2 }
+    public static var version: Int { 3 }
     /// The table.
     public static var schema: String {
         String(decoding: PackageResources.CitizenFile_sql, as: UTF8.self)
@@ -114,7 +114,10 @@ public enum CitizenFile: Projection {
         var next = state ?? State()
         let position = event.position.value
         if case .applicationSubmitted = event.event { next.add(toeslag, .applicant, position) }
+        let isApplicant = next.entries.contains { ($0.toeslag, $0.role) == (toeslag, .applicant) }
         for (_, role) in named(in: event.event).filter({ $0.citizen == key }) {
+            // An applicant of huurtoeslag lives there too.
+            if role == .resident, isApplicant { continue }
             next.add(toeslag, role, position)
         }
         state = next

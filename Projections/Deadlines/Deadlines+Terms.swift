@@ -12,9 +12,14 @@ extension Deadlines.State {
         case .noticeDispatched(let sent):
             meet(.noticeDispatch, since: sent.notice, position, on: sent.dispatchedOn)
             set(.reaction, sent.respondBy, position, about: sent.notice)
+            // Where it was withdrawn, or another came back, it told all the same.
+            if let found = sent.about { meet(.noticeReturned, about: found, position, on: nil) }
         case .noticeReturned(let returned):
             drop(.reaction, about: returned.notice)
             set(.noticeReturned, returned.actBy, position, about: returned.about)
+        case .noticeWithdrawn(let withdrawn):
+            drop(.noticeDispatch, since: withdrawn.notice)
+            set(.noticeReturned, withdrawn.actBy, position, about: withdrawn.about)
         case .reactionReceived(let reaction):
             meet(.reaction, about: reaction.notice, position, on: reaction.receivedOn)
             if let found = reaction.about {
@@ -25,9 +30,10 @@ extension Deadlines.State {
         case .serviceTaskClosed(let closed):
             meet(.serviceTask, about: closed.task, position, on: closed.closedOn)
         case .correctionMade(let made):
-            meet(.noticeReturned, about: made.discrepancy, position, on: made.correctedOn)
-            // What was right after all is told no more.
-            if made.outcome != .corrected { drop(.noticeDispatch, about: made.discrepancy) }
+            // What is corrected is told still, where nobody knows of it.
+            if made.outcome != .corrected {
+                meet(.noticeReturned, about: made.discrepancy, position, on: made.correctedOn)
+            }
         case .assistanceOffered, .contactRecorded, .dataPrefilled, .discrepancyFound,
             .prefillConfirmed, .prefillRejected:
             break
@@ -90,11 +96,13 @@ extension Deadlines.State {
     /// What is asked back, and the views and payments about it.
     private mutating func askBack(_ event: ToeslagEvent, at position: Position) {
         switch event {
-        case .hearingOffered(let offer): set(.view, offer.until, position)
+        case .hearingOffered(let offer): set(.hearingDispatch, offer.leaveBy, position)
         case .statementOfViewsReceived(let view):
+            meet(.hearingDispatch, about: view.hearing, position, on: view.receivedOn)
             meet(.view, about: view.hearing, position, on: view.receivedOn)
+            meet(.letterReturned, about: view.hearing, position, on: view.receivedOn)
         case .reclaimOrdered(let reclaim):
-            drop(.view)
+            dropHearing()
             if reclaim.amount.value > 0 {
                 set(.reclaimPayment, reclaim.dueBy, position, reclaim.amount.value)
             }
@@ -120,6 +128,7 @@ extension Deadlines.State {
                 about: decided.reclaim,
                 decided.amount.value
             )
+            terms[terms.count - 1].citizen = decided.citizen.value
         case .liabilityWithdrawn(let withdrawn):
             let liability = withdrawn.liability.value
             terms.removeAll { $0.kind == .liabilityPayment && $0.since == liability }
@@ -142,7 +151,11 @@ extension Deadlines.State {
             )
         case .letterSent(let sent):
             meet(.letterReturned, about: sent.decision, position, on: sent.sentOn)
+            meet(.hearingDispatch, about: sent.decision, position, on: sent.sentOn)
+            drop(.view, about: sent.decision)
+            set(.view, sent.viewUntil, position, about: sent.decision)
         case .letterReturned(let returned):
+            drop(.view, about: returned.decision)
             set(.letterReturned, returned.actBy, position, about: returned.decision)
         default: break
         }
@@ -151,12 +164,22 @@ extension Deadlines.State {
     /// Whether a term is still to be ordered.
     private var hasOrders: Bool { terms.contains { $0.kind == .paymentOrder && $0.met == nil } }
 
+    /// What was to be heard was about the award before.
+    private mutating func dropHearing() {
+        for hearing in terms where hearing.kind == .hearingDispatch {
+            drop(.letterReturned, about: Position(hearing.since))
+        }
+        drop(.hearingDispatch)
+        drop(.view)
+    }
+
     /// A revision meets what waited for it, unless something of it still waits; a person's does.
     private mutating func revise(_ revised: AwardRevised, at position: Position) {
         let day = revised.award.decidedOn
         if revised.award.leftOut == nil || revised.motivation != nil {
             meet(.revision, position, on: day)
         }
+        dropHearing()
         countAnew(position, on: day)
         plan(revised.terms, at: position)
         if !hasOrders { meet(.suspension, position, on: day) }

@@ -2,7 +2,7 @@ CREATE TABLE deadline(
     category TEXT NOT NULL, -- of the stream: contact, toeslag
     stream INTEGER NOT NULL, -- its number
     number INTEGER NOT NULL, -- from 1, in the order in which they were set
-    citizen INTEGER, -- number of who applied, or whom contact is with
+    citizen INTEGER, -- number of who applied, whom contact is with, or who is liable
     kind TEXT NOT NULL, -- what: advanceDecision, definitiveAward, letterReturned, ...
     party TEXT NOT NULL, -- who has to do it: agency, citizen
     since INTEGER NOT NULL, -- position of the event that set it

@@ -29,7 +29,7 @@ public enum Deadlines: Projection {
     /// The terms of a stream, in the order in which they were set.
     public struct State: Hashable, Sendable {
         var terms: [Term] = []
-        /// Who applied, or whom contact is with.
+        /// Who applied, or whom contact is with: whom all terms but those of the liable are about.
         var citizen: Int64?
 
         struct Term: Hashable, Sendable {
@@ -40,11 +40,14 @@ public enum Deadlines: Projection {
             var amount: Int64?
             var met: Int64?
             var metOn: CivilDate?
+            /// Whom it is about, where that is not who applied.
+            var citizen: Int64?
         }
 
         enum Kind: String, CaseIterable, Sendable {
             case advanceDecision
             case definitiveAward
+            case hearingDispatch
             case letterReturned
             case liabilityPayment
             case noticeDispatch
@@ -62,9 +65,9 @@ public enum Deadlines: Projection {
 
             var party: String {
                 switch self {
-                case .advanceDecision, .definitiveAward, .letterReturned, .noticeDispatch,
-                    .noticeReturned, .objectionDecision, .paymentOrder, .paymentReturned,
-                    .refundReturned, .revision, .serviceTask, .suspension:
+                case .advanceDecision, .definitiveAward, .hearingDispatch, .letterReturned,
+                    .noticeDispatch, .noticeReturned, .objectionDecision, .paymentOrder,
+                    .paymentReturned, .refundReturned, .revision, .serviceTask, .suspension:
                     "agency"
                 case .liabilityPayment, .reaction, .reclaimPayment, .view: "citizen"
                 }
@@ -120,6 +123,11 @@ public enum Deadlines: Projection {
         /// Takes back the open terms of a kind: others take their place.
         mutating func drop(_ kind: Kind, about: Position? = nil) {
             terms = terms.filter { !isOpen($0, kind, about) }
+        }
+
+        /// Takes back the open terms of a kind that an event set.
+        mutating func drop(_ kind: Kind, since setting: Position) {
+            terms = terms.filter { !(isOpen($0, kind, nil) && $0.since == setting.value) }
         }
 
         /// Takes what was paid off the open terms of a reclaim, the oldest first.
@@ -183,7 +191,7 @@ public enum Deadlines: Projection {
     /// `Deadlines`.
     public static var name: String { "Deadlines" }
     /// Raised with every change of meaning.
-    public static var version: Int { 4 }
+    public static var version: Int { 5 }
     /// The table.
     public static var schema: String {
         String(decoding: PackageResources.Deadlines_sql, as: UTF8.self)
@@ -264,7 +272,8 @@ public enum Deadlines: Projection {
     public static func rows(of key: Key, _ state: State) -> [[[Cell]]] {
         let terms = state.terms.enumerated().map { index, term -> [Cell] in
             cells(of: key) + [
-                .integer(Int64(index + 1)), Cell(state.citizen), .text(term.kind.rawValue),
+                .integer(Int64(index + 1)), Cell(term.citizen ?? state.citizen),
+                .text(term.kind.rawValue),
                 .text(term.kind.party), .integer(term.since), .integer(term.about),
                 Cell(term.due), Cell(term.amount), Cell(term.met), Cell(term.metOn),
             ]
@@ -280,7 +289,8 @@ public enum Deadlines: Projection {
             guard row.count == 12, let kind = row[4].text.flatMap(State.Kind.init(rawValue:)),
                 let since = row[6].integer, let about = row[7].integer, let due = row[8].day
             else { return nil }
-            state.citizen = row[3].integer
+            let isLiability = kind == .liabilityPayment
+            if !isLiability { state.citizen = row[3].integer }
             state.terms.append(
                 State.Term(
                     kind: kind,
@@ -289,7 +299,8 @@ public enum Deadlines: Projection {
                     due: due,
                     amount: row[9].integer,
                     met: row[10].integer,
-                    metOn: row[11].day
+                    metOn: row[11].day,
+                    citizen: isLiability ? row[3].integer : nil
                 )
             )
         }

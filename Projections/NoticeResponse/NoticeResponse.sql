@@ -11,7 +11,7 @@ CREATE TABLE notice(
     returned_on TEXT, -- the day on which it came back; NULL where it did not
     answered_on TEXT, -- the day of the first reaction; NULL while there is none
     answer TEXT, -- confirms, contradicts, explains
-    repaired_on TEXT, -- the day on which what was found was corrected, or seen to be right; NULL before
+    repaired_on TEXT, -- the day on which what was found was corrected, or seen to be right; NULL before, and for a notice after that
     PRIMARY KEY (citizen, notice)
 ) STRICT, WITHOUT ROWID;
 

@@ -123,8 +123,9 @@ public enum NoticeResponse: StreamProjection {
             next.notices[place].answer = reaction.answer.rawValue
         case .correctionMade(let made):
             next.repair(made)
-        case .assistanceOffered, .contactRecorded, .dataPrefilled, .prefillConfirmed,
-            .prefillRejected, .serviceTaskOpened, .serviceTaskClosed, .stuckInProcessDetected:
+        case .assistanceOffered, .contactRecorded, .dataPrefilled, .noticeWithdrawn,
+            .prefillConfirmed, .prefillRejected, .serviceTaskOpened, .serviceTaskClosed,
+            .stuckInProcessDetected:
             return
         }
         state = next

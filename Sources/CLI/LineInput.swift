@@ -32,7 +32,11 @@ struct LineInput {
                 let status = ExitStatus(for: error)
                 guard status == .badInput || status == .refused else { throw error }
                 statuses.insert(status)
-                Terminal.complain("line \(number): \(error)")
+                // The line is known: of what is no JSON the column says where.
+                let problem =
+                    (error as? JSONSyntaxError).map { "column \($0.column): \($0.message)" }
+                    ?? "\(error)"
+                Terminal.complain("line \(number): \(problem)")
             }
         }
         if statuses.contains(.badInput) { throw ExitStatus.badInput }

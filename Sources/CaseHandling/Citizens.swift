@@ -14,7 +14,8 @@ public struct Citizens {
     /// The citizens of an installation.
     public init(_ installation: Installation) { self.installation = installation }
 
-    /// Registers a citizen; the same citizen again gives the same stream and changes nothing.
+    /// Registers a citizen; the same citizen again gives the same stream, and changes nothing but
+    /// that it is recorded who asked.
     ///
     /// - Throws: `CitizenError`, `LogError`, `VaultError`.
     public func register(
@@ -32,9 +33,16 @@ public struct Citizens {
         if let known = registration.number {
             let stream = StreamName("citizen", known)
             let state = try StateCache<Citizen>().load(stream, installation.reader()).state
-            if state.birth != nil, !state.wasKnown(toBeBornOn: birthDate) {
-                throw CitizenError.bornOnOtherDay(known)
-            }
+            if state.birth == nil { return stream }
+            // Whoever has the number of a citizen learns that he is known here, and as whom.
+            try installation.recordAccess(
+                to: [known],
+                view: "citizen.register",
+                purpose: "registration",
+                because: Position(known),
+                log
+            )
+            if !state.wasKnown(toBeBornOn: birthDate) { throw CitizenError.bornOnOtherDay(known) }
             return stream
         }
         let path = installation.folder.vault

@@ -133,6 +133,7 @@ extension ContactEvent {
         case .correctionMade(let made): made.discrepancy
         case .noticeDispatched(let dispatched): dispatched.notice
         case .noticeReturned(let returned): returned.notice
+        case .noticeWithdrawn(let withdrawn): withdrawn.notice
         case .reactionReceived(let reaction): reaction.notice
         case .serviceTaskClosed(let closed): closed.task
         case .stuckInProcessDetected(let stuck): stuck.since

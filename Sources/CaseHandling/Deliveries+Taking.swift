@@ -87,6 +87,11 @@ extension Deliveries {
         }
         if let dwelling = try line.dwelling() {
             if let known = try number(of: line.about) { return .dwelling(dwelling, known) }
+            do {
+                try Dwelling.check(dwelling, asked: toeslagen.asked)
+            } catch {
+                return .rejected(DeliveryLineError(.refused, "\(error)"))
+            }
             return try register(dwelling, line.about, delivered)
         }
         guard let citizen = try number(of: line.about) else { return .rejected(line.about.unknown) }

@@ -50,22 +50,19 @@ public struct Outboxes {
     /// not.
     private func isWritten(_ envelope: Envelope) throws -> Bool {
         if !envelope.isOf(category: ContactEvent.category) { return true }
-        return try notice(envelope)?.known.channel.isWritten ?? false
+        return try notice(envelope)?.channel.isWritten ?? false
     }
 
     /// Whether a record waits to leave.
     private func waits(_ envelope: Envelope) throws -> Bool {
         if !envelope.isOf(category: ContactEvent.category) { return true }
-        return try notice(envelope)?.isToLeave ?? false
+        return try notice(envelope)?.isWaiting ?? false
     }
 
     /// A notice, as it is known now; nil for what is none.
-    private func notice(
-        _ envelope: Envelope
-    ) throws -> (known: Contact.Notice, isToLeave: Bool)? {
+    private func notice(_ envelope: Envelope) throws -> Contact.Notice? {
         let stream = try StreamName(envelope.stream.string)
-        let state = try contacts.load(stream, reader).state
-        return state.notices[envelope.position].map { ($0, state.isToLeave($0)) }
+        return try contacts.load(stream, reader).state.notices[envelope.position]
     }
 
     /// What was handed over.
@@ -175,7 +172,7 @@ public struct Outboxes {
         /// leaves today.
         private init(notice envelope: Envelope, _ outboxes: Outboxes) throws {
             guard let citizen = envelope.streamNumber,
-                let notice = try outboxes.notice(envelope)?.known
+                let notice = try outboxes.notice(envelope)
             else { throw OutboxRefusal.notReadable(envelope.position) }
             let found = try notice.about.map { about in
                 guard let found = try outboxes.discrepancy(at: about) else {

@@ -113,9 +113,7 @@ extension PeopleInvolved {
             household.own.state.death == nil,
             !household.own.hasOpened(application.kind, in: Int(year.value))
         else { return }
-        // What counts later is about them too.
-        let people = [all, household].flatMap { $0.people + $0.relatives }
-        for person in Set(people).sorted() { try carryOver(person, to: year) }
+        for person in concerned(all, household) { try carryOver(person, to: year) }
         let first = CivilDate(year: Int(year.value), month: 1, day: 1)
         let next = Toeslagen.Application(
             ApplicationSubmitted(
@@ -152,8 +150,35 @@ extension PeopleInvolved {
         )
     }
 
-    /// Whether a toeslag gives something in December, or would had the agency found nothing of the
-    /// year: that says nothing of the next one.
+    /// Opens tasks to ask what will be so in the next year, where the agency found something else
+    /// of people than is expected of it.
+    mutating func askOfNextYear(after number: Int64) throws {
+        let loaded = try load(Toeslag.self, Toeslagen.stream(number))
+        guard let application = loaded.state.application,
+            let year = CalendarYear(application.benefitYear.value + 1)
+        else { return }
+        let all = try household(application)
+        let found = try found(about: all, application, loaded.state)
+        for person in concerned(all, found?.counting ?? all) { try ask(person, of: year) }
+    }
+
+    /// Whom a toeslag is about, with what counts later.
+    private func concerned(_ all: Household, _ counting: Household) -> [Int64] {
+        Set([all, counting].flatMap { $0.people + $0.relatives }).sorted()
+    }
+
+    /// Opens a task to ask a person what will be so in a year, where the agency found something
+    /// else of the one before; once for what was found.
+    private mutating func ask(_ person: Int64, of year: CalendarYear, after fact: Int? = nil) throws
+    {
+        let known = try state(of: person)
+        guard let finding = known.foundOtherwise(before: year) else { return }
+        let day = toeslagen.asked.day
+        try offer(.foundOtherwise(person, known, of: year, after: finding, on: day), after: fact)
+    }
+
+    /// Whether a toeslag gives something in December, or would without what the agency found of the
+    /// year and others said otherwise: that says nothing of the next one.
     private mutating func givesInDecember(
         _ application: ApplicationSubmitted,
         _ state: Toeslag.State,
@@ -162,9 +187,16 @@ extension PeopleInvolved {
         guard let award = state.decision?.award else { return false }
         if let december = award.months.last, december.value > 0 { return true }
         guard let found else { return false }
-        let lasting = found.counted.filter { found.counting.agencySaid[$0]?.what.year == nil }
-        if lasting.count == found.counted.count { return false }
-        let people = try household(application, counting: lasting).0
+        // Of an income or assets of which nobody else said anything there is nothing else to go by.
+        let kept = found.counted.filter { fact in
+            guard let finding = found.counting.agencySaid[fact], finding.what.year != nil else {
+                return true
+            }
+            let known = finding.citizen.flatMap { found.counting.citizens[$0] }
+            return known?.state.isOnlyFound(fact) ?? true
+        }
+        if kept.count == found.counted.count { return false }
+        let people = try household(application, counting: kept).0
         do {
             let right = try Entitlement(
                 of: people,
@@ -174,8 +206,7 @@ extension PeopleInvolved {
             )
             return right.months.last ?? 0 > 0
         } catch {
-            // What is not known then may be expected of the next year, or is asked at the door.
-            return true
+            throw ToeslagRefusal.undecidable(error)
         }
     }
 
@@ -203,10 +234,16 @@ extension PeopleInvolved {
             asked: toeslagen.asked,
             in: known
         )
-        if !events.isEmpty, known.isFoundOtherwise(before: year) {
-            let task = ServiceTask.foundOtherwise(person, on: toeslagen.asked.day)
-            try contact(person, .open(task))
+        let place = added.count
+        try ask(person, of: year, after: events.isEmpty ? nil : place)
+        let hasCare = events.contains {
+            if case .expectationsCarriedOver(let expected) = $0 {
+                !expected.care.isEmpty
+            } else {
+                false
+            }
         }
+        let parents = hasCare ? try parents(of: person, in: year) : []
         for event in events {
             expect(event, of: person)
             added.append(
@@ -216,6 +253,7 @@ extension PeopleInvolved {
                 )
             )
         }
+        if hasCare { try askOfCareElsewhere(person, in: year, parents, after: place) }
     }
 
     /// Counts a refusal; whose application it was is not said.

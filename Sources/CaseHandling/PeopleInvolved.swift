@@ -139,17 +139,16 @@ struct PeopleInvolved {
     mutating func record(_ fact: Toeslagen.Fact) throws {
         let correction = try checkNotice(of: fact)
         let before = added.count
+        let parents = try parents(tellingIn: fact)
         try add(fact)
         if let correction, added.count > before,
             corrected.insert(correction.discrepancy).inserted
         {
             try contact(fact.citizen, .record(.correctionMade(correction)), after: before)
         }
-        if added.count > before, fact.event.isAgencys,
-            try state(of: fact.citizen).isFoundOtherwise(by: fact.event)
-        {
-            let task = ServiceTask.foundOtherwise(fact.citizen, on: toeslagen.asked.day)
-            try contact(fact.citizen, .open(task), after: before)
+        if added.count > before { try askOfNextYear(after: fact, at: before) }
+        if added.count > before, let parents, case .childcareRecorded(let care) = fact.event {
+            try askOfCareElsewhere(fact.citizen, in: care.benefitYear, parents, after: before)
         }
         switch fact.event {
         case .partnershipBegan(let began):
@@ -197,6 +196,52 @@ struct PeopleInvolved {
             if let dwelling = address.dwelling?.value { try register(fact.citizen, in: dwelling) }
         default: break
         }
+    }
+
+    /// Opens a task to ask what will be so, where the agency says something else by a fact than is
+    /// expected of the next year already.
+    private mutating func askOfNextYear(after fact: Toeslagen.Fact, at place: Int) throws {
+        guard fact.event.isAgencys else { return }
+        let known = try state(of: fact.citizen)
+        guard let year = known.yearExpectedOtherwise(than: fact.event) else { return }
+        let day = toeslagen.asked.day
+        try offer(
+            .foundOtherwise(fact.citizen, known, of: year, after: nil, on: day),
+            after: place
+        )
+    }
+
+    /// What is known of who tells of care in a fact, and of who is his partner in that year; nil
+    /// where no care is told.
+    private mutating func parents(tellingIn fact: Toeslagen.Fact) throws -> [Citizen.State]? {
+        guard case .childcareRecorded(let care) = fact.event else { return nil }
+        return try parents(of: fact.citizen, in: care.benefitYear)
+    }
+
+    /// What is known of somebody, and of who is his partner on the first day of some month of a
+    /// year.
+    mutating func parents(of citizen: Int64, in year: CalendarYear) throws -> [Citizen.State] {
+        let known = try state(of: citizen)
+        let partners = known.partner.partners(in: Int(year.value))
+        return try [known] + partners.map { try state(of: $0) }
+    }
+
+    /// Opens a task to ask whether care that is expected goes on, where a new place is told of
+    /// which nobody was asked before.
+    mutating func askOfCareElsewhere(
+        _ citizen: Int64,
+        in year: CalendarYear,
+        _ before: [Citizen.State],
+        after fact: Int
+    ) throws {
+        let task = ServiceTask.careElsewhere(
+            of: citizen,
+            before,
+            try parents(of: citizen, in: year),
+            in: year,
+            on: toeslagen.asked.day
+        )
+        try offer(task, after: fact)
     }
 
     private static func number(_ citizen: Int64) throws -> CitizenNumber {
@@ -258,16 +303,16 @@ struct PeopleInvolved {
             if others.contains(where: { $0.saysOtherwise(than: care) }) { events = [fact.event] }
         }
         // What a source delivers confirms what was said otherwise than by a delivery.
-        if events.isEmpty, fact.delivery != nil,
-            let said = known.lastSaid(about: fact.event), said.value < JSON.integerMax,
-            try !toeslagen.isDelivered(said)
+        let sayers = events.isEmpty ? known.sayers(of: fact.event) : []
+        if fact.delivery != nil,
+            try sayers.contains(where: {
+                try $0.value < JSON.integerMax && !toeslagen.isDelivered($0)
+            })
         {
             events = [fact.event]
         }
         // What anybody else repeats of what the agency found is that one's word from then on.
-        if events.isEmpty, !fact.event.isAgencys, let said = known.lastSaid(about: fact.event),
-            known.agencySaid[said] != nil
-        {
+        if !fact.event.isAgencys, sayers.contains(where: { known.agencySaid[$0] != nil }) {
             events = [fact.event]
         }
         for event in events {
@@ -293,7 +338,8 @@ struct PeopleInvolved {
     }
 
     /// Opens a task to offer help, once.
-    private mutating func offer(_ task: ServiceTask, after fact: Int) throws {
+    mutating func offer(_ task: ServiceTask?, after fact: Int?) throws {
+        guard let task else { return }
         if !offered.insert(task).inserted { return }
         if try state(of: task.citizen).death != nil { return }
         try contact(task.citizen, .open(task), after: fact)

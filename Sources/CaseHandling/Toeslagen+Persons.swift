@@ -280,7 +280,8 @@ extension Toeslagen {
             let noticed = try notice.map { notice in
                 let stream = try StreamName("contact", given.basis().household.applicant)
                 let year = try Int64(given.basis().household.year)
-                return try load(Contact.self, stream).state.told(by: notice, in: year).toldOn
+                let contact = try load(Contact.self, stream).state
+                return try contact.told(by: notice, in: year, on: asked.day).toldOn
             }
             return
                 .suspend(

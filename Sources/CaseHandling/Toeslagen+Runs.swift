@@ -199,7 +199,13 @@ extension Toeslagen {
                 toeslagen,
                 numbers in
                 try toeslagen.prepareTogether(numbers) { number, work in
-                    try work.whole { try $0.carryOn(number) }
+                    do {
+                        try work.whole { try $0.carryOn(number) }
+                    } catch let refusal as any RuleRefusal {
+                        // Who goes on no more is asked all the same.
+                        try work.askOfNextYear(after: number)
+                        throw refusal
+                    }
                 }
             }
         )

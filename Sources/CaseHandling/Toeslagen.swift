@@ -332,6 +332,7 @@ public final class Toeslagen {
         about number: Int64?
     ) throws -> (number: Int64, recording: Recording) {
         guard let number else {
+            try Dwelling.check(dwelling, asked: asked)
             let event = try ProposedEvent(dwelling)
             let appended = try log.appendAndWait(
                 [StreamAppend(newIn: "dwelling", [event])],

@@ -91,7 +91,8 @@ extension Simulation {
                 channel: .post,
                 content: valid(ContentVersion(Text(LetterText.hearing.rawValue))),
                 decision: envelope.position,
-                sentOn: clock.now.dayInUTC
+                sentOn: clock.now.dayInUTC,
+                viewUntil: nil
             )
             letters.append((number, .letterSent(sent)))
             return true

@@ -46,16 +46,23 @@ struct `A citizen` {
         #expect(envelope.subjects == [next])
     }
 
-    @Test func `registered again changes nothing and is the same one`() throws {
+    /// What the log holds of registering, and who looked.
+    private func recorded() throws -> (registered: Int, looked: [String]) {
+        let reader = try installation.reader()
+        return (
+            try reader.entries(types: ["CitizenRegistered"]).count,
+            try reader.events(DossierAccessed.self).map(\.view.string)
+        )
+    }
+
+    @Test func `registered again is the same one, and it is recorded who asked`() throws {
         let stream = try installation.registerCitizen()
-        let before = try installation.size()
         #expect(try installation.registerCitizen(name: "Another Name") == stream)
-        #expect(try installation.size() == before)
+        #expect(try recorded() == (1, ["citizen.register"]))
     }
 
     @Test func `is nobody else who is registered with another day of birth`() throws {
         _ = try installation.registerCitizen()
-        let before = try installation.size()
         let other = CivilDate(days: Invented.birthDate.days + 1)
         #expect(throws: CitizenError.self) {
             try Citizens(installation.used(by: .caseworker))
@@ -66,7 +73,7 @@ struct `A citizen` {
                     installation.log()
                 )
         }
-        #expect(try installation.size() == before)
+        #expect(try recorded() == (1, ["citizen.register"]))
     }
 
     @Test func `is nobody who was born before anybody alive`() throws {

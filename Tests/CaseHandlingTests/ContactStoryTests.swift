@@ -152,7 +152,7 @@ struct `What the agency finds by itself` {
         #expect(throws: ContactRefusal.noticeNeeded) { try say(28_000, after: nil) }
         let aside = try notice(about: nil)
         try story.on("2025-04-01")
-        #expect(throws: ContactRefusal.noSuchNotice(aside)) { try say(28_000, after: aside) }
+        #expect(throws: ContactRefusal.otherNotice(aside)) { try say(28_000, after: aside) }
         #expect(throws: ContactRefusal.noSuchNotice(1)) { try say(28_000, after: 1) }
         #expect(try story.toeslagen().state(of: number).decision?.award == award)
     }
@@ -180,7 +180,7 @@ struct `What the agency finds by itself` {
             "InsuranceRecorded",
             #"{"from":"2025-01-01","isInsured":false,"source":"agency"}"#
         )
-        #expect(throws: ContactRefusal.noSuchNotice(notice)) {
+        #expect(throws: ContactRefusal.otherNotice(notice)) {
             try story.toeslagen().record([
                 Toeslagen.Fact(about: citizen, insurance.event, after: notice)
             ])

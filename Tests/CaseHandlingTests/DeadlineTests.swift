@@ -112,27 +112,60 @@ struct `A deadline` {
     @Test func `of a letter that came back is two weeks, until it is sent again`() throws {
         let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
         let decision = try #require(story.toeslagen().state(of: number).decision?.position)
-        func report(_ event: ToeslagEvent) throws {
-            _ = try story.toeslagen(by: .finance).report(event, about: number)
-        }
-        func send(on day: String) throws {
-            let sent = LetterSent(
-                channel: .post,
-                content: try #require(ContentVersion(Text(LetterText.advance.rawValue))),
-                decision: decision,
-                sentOn: try story.day(day)
-            )
-            try report(.letterSent(sent))
-        }
-        try send(on: "2024-12-01")
+        try send(.advance, about: decision, of: number, on: "2024-12-01")
         try story.on("2024-12-10")
-        let back = try story.day("2024-12-10")
-        try report(
-            .letterReturned(LetterReturned(actBy: nil, decision: decision, returnedOn: back))
-        )
+        try giveBack(decision, of: number, on: "2024-12-10")
         #expect(try open(kind: "letterReturned") == ["letterReturned 2024-12-24 -"])
-        try send(on: "2024-12-10")
+        try send(.advance, about: decision, of: number, on: "2024-12-10")
         #expect(try open(kind: "letterReturned").isEmpty)
+    }
+
+    /// Whoever carries letters says that one was sent.
+    private func send(
+        _ text: LetterText,
+        about decision: Position,
+        of number: Int64,
+        on day: String
+    ) throws {
+        let sent = LetterSent(
+            channel: .post,
+            content: try #require(ContentVersion(Text(text.rawValue))),
+            decision: decision,
+            sentOn: try story.day(day),
+            viewUntil: nil
+        )
+        _ = try story.toeslagen(by: .finance).report(.letterSent(sent), about: number)
+    }
+
+    private func giveBack(_ decision: Position, of number: Int64, on day: String) throws {
+        let back = LetterReturned(actBy: nil, decision: decision, returnedOn: try story.day(day))
+        _ = try story.toeslagen(by: .finance).report(.letterReturned(back), about: number)
+    }
+
+    @Test func `of a view begins when its letter is known to have left, which has a week`() throws {
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        try story.on("2025-11-20")
+        _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(citizen, 38_000, established: true)])
+        #expect(try story.toeslagen().settle(number))
+        #expect(try story.toeslagen().hear(number, until: story.day("2026-06-16")))
+        let entries = try story.installation.reader().entries(types: ["HearingOffered"])
+        let hearing = try #require(entries.last?.position)
+        #expect(try open() == ["hearingDispatch 2026-06-08 -"])
+        try story.on("2026-06-05")
+        try send(.hearing, about: hearing, of: number, on: "2026-06-05")
+        #expect(try open() == ["view 2026-06-19 -"])
+        try giveBack(hearing, of: number, on: "2026-06-05")
+        #expect(try open() == ["letterReturned 2026-06-19 -"])
+        try story.on("2026-06-06")
+        try send(.hearing, about: hearing, of: number, on: "2026-06-06")
+        #expect(try open() == ["view 2026-06-20 -"])
+        try giveBack(hearing, of: number, on: "2026-06-06")
+        try story.on("2026-06-07")
+        // What was to be heard was about the award before.
+        _ = try story.toeslagen().record([story.income(citizen, 39_000, established: true)])
+        #expect(try open().isEmpty)
     }
 
     @Test func `of a suspension is its last day, until payment goes on`() throws {

@@ -37,6 +37,19 @@ struct `What the agency found of the year before` {
         return partner
     }
 
+    /// A partner whose income the agency alone found, of which both were told.
+    private func foundPartner() throws -> Int64 {
+        let partner = try silentPartner()
+        _ = try story.tell(citizen, until: "2025-03-20", of: partner)
+        let notice = try story.tell(partner, until: "2025-03-20")
+        try story.on("2025-03-21")
+        try story.findIncome(9_000, of: partner, after: notice)
+        _ = try story.tell(citizen, until: "2025-04-05", of: partner)
+        try story.on("2025-04-06")
+        _ = try story.toeslagen().review(number)
+        return partner
+    }
+
     @Test(arguments: [false, true])
     func `is not expected of the next year, whether it counts or not, and somebody asks`(
         _ isTold: Bool
@@ -60,18 +73,13 @@ struct `What the agency found of the year before` {
             if case .record(let record) = entry { record.streamNumber } else { nil }
         }
         #expect(asked == [partner])
-        #expect(try reader.events(ServiceTaskOpened.self).map(\.event) == [.foundOtherwise])
+        let tasks = try reader.events(ServiceTaskOpened.self)
+        #expect(tasks.map(\.event) == [.foundOtherwise])
+        #expect(tasks.map(\.benefitYear?.value) == [2026])
     }
 
     @Test func `is expected where nothing else is known, as far as it counts`() throws {
-        let partner = try silentPartner()
-        _ = try story.tell(citizen, until: "2025-03-20", of: partner)
-        let notice = try story.tell(partner, until: "2025-03-20")
-        try story.on("2025-03-21")
-        try story.findIncome(9_000, of: partner, after: notice)
-        _ = try story.tell(citizen, until: "2025-04-05", of: partner)
-        try story.on("2025-04-06")
-        _ = try story.toeslagen().review(number)
+        let partner = try foundPartner()
         try story.on("2025-11-20")
         let next = try #require(nextYear(of: [number])[number])
         #expect(next.periods.map(\.income) == [39_500])
@@ -109,7 +117,10 @@ struct `What the agency found of the year before` {
         #expect(try story.installation.reader().events(ServiceTaskOpened.self).count == 1)
     }
 
-    @Test func `takes the next year from nobody of whom only it knows the income`() throws {
+    @Test(arguments: [false, true])
+    func `takes the next year from nobody of whom only it knows the income`(
+        _ isFoundTwice: Bool
+    ) throws {
         let partner = try silentPartner()
         for person in [citizen, partner] {
             _ = try story.tell(person, until: "2025-03-20", of: person == citizen ? partner : nil)
@@ -121,6 +132,12 @@ struct `What the agency found of the year before` {
         _ = try story.tell(citizen, until: "2025-04-05", of: partner)
         try story.on("2025-04-06")
         _ = try story.toeslagen().review(number)
+        if isFoundTwice {
+            // Of which the applicant is not told, so that it does not count.
+            let again = try story.tell(partner, until: "2025-04-20")
+            try story.react(to: again, by: partner)
+            try story.findIncome(12_000, of: partner, after: again)
+        }
         try story.findIncome(90_000, of: citizen, after: own)
         #expect(try story.toeslagen().state(of: number).decision?.award.amount.value == 0)
         try story.on("2025-11-20")
@@ -128,15 +145,16 @@ struct `What the agency found of the year before` {
         #expect(next.periods.map(\.income) == [39_500])
     }
 
+    @Test func `does not let go on what the citizen stopped`() throws {
+        _ = try foundPartner()
+        #expect(try story.toeslagen().stop(number, from: story.day("2025-10-01")))
+        try story.on("2025-11-20")
+        let outcome = try story.toeslagen().carryOnAll([number])
+        #expect((outcome.changed, outcome.refused) == (0, 0))
+    }
+
     @Test func `changes no later year when its own is told otherwise and another goes on`() throws {
-        let partner = try silentPartner()
-        _ = try story.tell(citizen, until: "2025-03-20", of: partner)
-        let notice = try story.tell(partner, until: "2025-03-20")
-        try story.on("2025-03-21")
-        try story.findIncome(9_000, of: partner, after: notice)
-        _ = try story.tell(citizen, until: "2025-04-05", of: partner)
-        try story.on("2025-04-06")
-        _ = try story.toeslagen().review(number)
+        let partner = try foundPartner()
         let child = try story.citizens[2]
         let own = try story.apply(
             .kindgebondenBudget,

@@ -154,7 +154,7 @@ struct `What the agency found` {
         let aside = try story.tell(citizen, until: "2025-03-20", about: .partnership, of: third)
         try story.on("2025-03-21")
         let data = #"{"from":"2024-05-01","partner":\#(second),"source":"agency"}"#
-        #expect(throws: ContactRefusal.noSuchNotice(aside)) {
+        #expect(throws: ContactRefusal.otherNotice(aside)) {
             try story.find(citizen, "PartnershipBegan", data, after: aside)
         }
         let notice = try story.tell(
@@ -185,10 +185,26 @@ struct `What the agency found` {
         #expect(try story.installation.reader().events(CorrectionMade.self).count == 1)
     }
 
+    @Test func `follows from a notice on one day, and later from another alone`() throws {
+        let notice = try story.tell(citizen, until: "2025-03-20")
+        try story.on("2025-03-21")
+        try story.findIncome(36_000, of: citizen, after: notice)
+        // What was mistyped is mended at once.
+        try story.findIncome(33_000, of: citizen, after: notice)
+        try story.on("2025-03-22")
+        _ = try story.toeslagen().record([story.income(citizen, 30_500)])
+        #expect(throws: ContactRefusal.alreadyClosed) {
+            try story.findIncome(36_000, of: citizen, after: notice)
+        }
+        let other = try story.tell(citizen, until: "2025-04-10")
+        try story.on("2025-04-11")
+        #expect(try story.findIncome(36_000, of: citizen, after: other).revised == [number])
+    }
+
     @Test func `is of the year that its notice names`() throws {
         let other = try story.tell(citizen, until: "2025-03-20", in: 2026)
         try story.on("2025-03-21")
-        #expect(throws: ContactRefusal.noSuchNotice(other)) {
+        #expect(throws: ContactRefusal.otherNotice(other)) {
             try story.findIncome(60_000, of: citizen, after: other)
         }
         let day = try story.day("2025-03-21")

@@ -19,10 +19,11 @@ struct `The life of each kind of toeslag` {
     private func dwelling(
         selfContained: Bool = true,
         about number: Int64? = nil,
-        source: String = "bag"
+        source: String = "bag",
+        from day: String = "2000-01-01"
     ) throws -> Int64 {
         let data =
-            #"{"from":"2000-01-01","isAdapted":false,"isForEight":false,"#
+            #"{"from":"\#(day)","isAdapted":false,"isForEight":false,"#
             + #""isSelfContained":\#(selfContained),"source":"\#(source)"}"#
         let canonical = try EventCatalog.canonicalData(type: "DwellingRecorded", Array(data.utf8))
         return try story.toeslagen().record(
@@ -50,24 +51,6 @@ struct `The life of each kind of toeslag` {
             "TenancyRecorded",
             #"{"bareRent":75000,"dwelling":\#(dwelling),"from":"2020-01-01","hadRight":false,"#
                 + #""serviceCosts":[1000],"source":"citizen"}"#
-        )
-    }
-
-    private func works(_ citizen: Int64) throws -> Toeslagen.Fact {
-        try story.fact(
-            citizen,
-            "WorkRecorded",
-            #"{"from":"2020-01-01","isWorking":true,"source":"citizen"}"#
-        )
-    }
-
-    private func care(hours: Int64, source: String = "citizen") throws -> Toeslagen.Fact {
-        try story.fact(
-            parent,
-            "ChildcareRecorded",
-            #"{"benefitYear":2025,"care":"bso","child":\#(child),"firstMonth":1,"#
-                + #""hourlyPrice":900,"hours":\#(hours),"lastMonth":12,"#
-                + #""registration":"123456789012","source":"\#(source)"}"#
         )
     }
 
@@ -129,8 +112,8 @@ struct `The life of each kind of toeslag` {
             .kinderopvangtoeslag,
             by: parent,
             [
-                story.income(parent, 45_000), story.child(child, of: parent), works(parent),
-                care(hours: 6_000),
+                story.income(parent, 45_000), story.child(child, of: parent), story.works(parent),
+                story.care(parent, of: child, hours: 6_000),
             ]
         )
         let award = try #require(story.toeslagen().state(of: number).decision?.award)
@@ -139,7 +122,9 @@ struct `The life of each kind of toeslag` {
         try story.on("2025-11-20")
         _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
         try story.on("2026-06-01")
-        _ = try story.toeslagen().record([care(hours: 5_500, source: "childcareProvider")])
+        _ = try story.toeslagen().record([
+            story.care(parent, of: child, hours: 5_500, source: "childcareProvider")
+        ])
         _ = try story.toeslagen().record([story.income(parent, 45_000, established: true)])
         #expect(try story.toeslagen().settle(number))
         try reclaimAndObject(number)
@@ -302,17 +287,25 @@ struct `The life of each kind of toeslag` {
             .kinderopvangtoeslag,
             by: parent,
             [
-                story.income(parent, 40_000), story.income(other, 0), works(parent), works(other),
-                care(hours: 6_000),
+                story.income(parent, 40_000), story.income(other, 0), story.works(parent),
+                story.works(other),
+                story.care(parent, of: child, hours: 6_000),
             ]
         )
         func amount() throws -> Int64? {
             try story.toeslagen().state(of: number).decision?.award.amount.value
         }
         let before = try amount()
-        let others = try Toeslagen.Fact(about: other, care(hours: 5_000).event)
+        let others = try Toeslagen.Fact(
+            about: other,
+            story.care(parent, of: child, hours: 5_000).event
+        )
         #expect(try story.toeslagen().record([others]).revised == [number])
-        #expect(try story.toeslagen().record([care(hours: 6_000)]).revised == [number])
+        #expect(
+            try story.toeslagen().record([story.care(parent, of: child, hours: 6_000)]).revised == [
+                number
+            ]
+        )
         #expect(try amount() == before)
     }
 
@@ -324,6 +317,22 @@ struct `The life of each kind of toeslag` {
         #expect(award.amount.value == 0)
         #expect(award.grounds == [.geenZelfstandigeWoning])
         #expect(throws: DwellingRefusal.unknown) { try dwelling(about: number) }
+        for known in [home, nil] {
+            #expect(throws: DwellingRefusal.tooFarAhead(2025)) {
+                try dwelling(about: known, from: "2026-01-01")
+            }
+        }
+    }
+
+    @Test func `of huurtoeslag shows the applicant as that alone`() throws {
+        _ = try huurtoeslag(in: dwelling())
+        let view = try CitizenView(
+            story.installation.used(by: .caseworker),
+            of: parent,
+            as: nil,
+            purpose: "a question"
+        )
+        #expect(view.parts.map(\.role) == ["applicant"])
     }
 
     @Test func `is revised by a child's death at once`() throws {
@@ -351,7 +360,7 @@ struct `The life of each kind of toeslag` {
             try story.toeslagen().record([rents(parent, 99)])
         }
         #expect(throws: CitizenRefusal.noChildOf(child)) {
-            try story.toeslagen().record([care(hours: 1_000)])
+            try story.toeslagen().record([story.care(parent, of: child, hours: 1_000)])
         }
     }
 

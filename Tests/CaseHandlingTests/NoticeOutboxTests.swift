@@ -60,6 +60,7 @@ struct `A notice` {
     ) throws -> ContactEvent {
         .noticeDispatched(
             NoticeDispatched(
+                about: nil,
                 channel: channel,
                 content: try #require(ContentVersion(Text(text))),
                 dispatchedOn: try story.day(day),
@@ -167,6 +168,122 @@ struct `A notice` {
         #expect(try story.findIncome(28_000, of: citizen, after: notice).revised == [number])
     }
 
+    /// A person withdraws a notice.
+    private func withdraw(
+        _ notice: Position,
+        as reason: NoticeWithdrawn.Reason = .lost
+    ) throws {
+        _ = try story.contact(citizen) { _ in
+            .noticeWithdrawn(
+                NoticeWithdrawn(
+                    about: nil,
+                    actBy: nil,
+                    notice: notice,
+                    reason: reason,
+                    withdrawnOn: story.installation.used().asked.day
+                )
+            )
+        }
+    }
+
+    @Test func `that is withdrawn leaves no more, and somebody sees to it`() throws {
+        let notice = try notice()
+        #expect(throws: ContactRefusal.comesByItself) { try withdraw(notice, as: .decided) }
+        #expect(throws: ContactRefusal.noSuchNotice(found)) { try withdraw(found) }
+        try withdraw(notice)
+        #expect(try open() == ["noticeReturned 2025-03-15"])
+        #expect(try exported() == 0)
+        #expect(throws: ContactRefusal.noticeWithdrawn(notice)) { try withdraw(notice) }
+        #expect(throws: ContactRefusal.noticeWithdrawn(notice)) {
+            try story.giveBack(notice, from: citizen)
+        }
+        #expect(throws: ContactRefusal.noticeWithdrawn(notice)) {
+            try story.react(to: notice, by: citizen)
+        }
+        #expect(throws: ContactRefusal.noticeWithdrawn(notice)) {
+            try story.findIncome(28_000, of: citizen, after: notice)
+        }
+        // The same can be told at once, and meets the term.
+        _ = try self.notice()
+        #expect(try open() == ["noticeDispatch 2025-03-08"])
+    }
+
+    @Test func `that was withdrawn and left all the same tells what it tells`() throws {
+        let notice = try notice()
+        try withdraw(notice, as: .mistaken)
+        #expect(try open() == ["noticeReturned 2025-03-15"])
+        #expect(try report(dispatched(notice, on: "2025-03-01")))
+        #expect(try open() == ["reaction 2025-03-15"])
+        #expect(throws: ContactRefusal.hasLeft(try story.day("2025-03-01"))) {
+            try withdraw(notice)
+        }
+        try story.on("2025-03-16")
+        #expect(try story.findIncome(28_000, of: citizen, after: notice).revised == [number])
+    }
+
+    @Test func `is replaced by the same when it waited for more than a week`() throws {
+        let first = try notice()
+        try story.on("2025-03-09")
+        let second = try notice(until: "2025-03-25")
+        #expect(try open() == ["noticeDispatch 2025-03-16"])
+        #expect(try exported() == 1)
+        let withdrawn = try story.installation.reader().events(NoticeWithdrawn.self)
+        #expect(withdrawn.map(\.notice) == [first] && withdrawn.map(\.reason) == [.replaced])
+        try story.send(second, to: citizen)
+        #expect(try open() == ["reaction 2025-03-25"])
+    }
+
+    @Test func `about what is decided by what was told otherwise leaves no more`() throws {
+        let first = try notice()
+        try story.send(first, to: citizen)
+        let second = try notice(by: .messageBox)
+        try story.react(to: first, by: citizen)
+        #expect(try exported() == 1, "while nothing is decided it tells the same again")
+        try story.findIncome(28_000, of: citizen, after: first)
+        #expect(try exported() == 0)
+        let withdrawn = try story.installation.reader().events(NoticeWithdrawn.self)
+        #expect(withdrawn.map(\.notice) == [second] && withdrawn.map(\.reason) == [.decided])
+        #expect(try open() == [])
+    }
+
+    @Test func `that came back when the other one leaves no more is told anew`() throws {
+        let first = try notice()
+        try story.send(first, to: citizen)
+        _ = try notice(by: .messageBox)
+        try story.on("2025-03-16")
+        try story.findIncome(28_000, of: citizen, after: first)
+        try story.giveBack(first, from: citizen)
+        #expect(try open() == ["noticeReturned 2025-03-30"])
+        _ = try notice(by: .phone, until: "2025-04-10")
+        #expect(try open() == ["reaction 2025-04-10"])
+    }
+
+    @Test func `is seen to in whichever order it is told that one came back and one left`() throws {
+        func terms(isReversed: Bool) throws -> [String] {
+            let test = try Self()
+            let first = try test.notice()
+            try test.story.send(first, to: test.citizen)
+            let second = try test.notice(by: .messageBox)
+            try test.story.on("2025-03-16")
+            // The other one is withdrawn, and left all the same.
+            try test.story.findIncome(28_000, of: test.citizen, after: first)
+            let left = try test.dispatched(second, on: "2025-03-02", by: .messageBox)
+            if isReversed { _ = try test.report(left) }
+            try test.story.giveBack(first, from: test.citizen)
+            if !isReversed { _ = try test.report(left) }
+            return try test.open()
+        }
+        #expect(try terms(isReversed: false) == ["reaction 2025-03-30"])
+        #expect(try terms(isReversed: true) == ["reaction 2025-03-30"])
+    }
+
+    /// How many lines are handed over.
+    private func exported() throws -> Int64 {
+        let used = story.installation.used(by: .finance)
+        let log = try used.writer()
+        return try Outboxes(used).handOver(.notices, to: "Postdienst", atMost: 10, log).lines
+    }
+
     @Test func `about what was right after all leaves no more`() throws {
         let notice = try notice()
         _ = try story.contact(citizen) { _ in
@@ -179,10 +296,10 @@ struct `A notice` {
             )
         }
         #expect(try open() == [])
+        #expect(try exported() == 0)
         let used = story.installation.used(by: .finance)
         let log = try used.writer()
         let outboxes = try Outboxes(used)
-        #expect(try outboxes.handOver(.notices, to: "Postdienst", atMost: 10, log).lines == 0)
         // It may have left before that was known.
         #expect(try outboxes.acknowledge(.notices, through: notice, log) == notice)
         #expect(try report(dispatched(notice, on: "2025-03-01")))
@@ -256,7 +373,7 @@ struct `A notice` {
         #expect(throws: ContactRefusal.otherText(expected: named)) {
             try report(dispatched(notice, on: "2025-03-01", text: "voornemen-inkomen-2"))
         }
-        #expect(throws: ContactRefusal.nothingSent(found)) {
+        #expect(throws: ContactRefusal.noSuchNotice(found)) {
             try report(dispatched(found, on: "2025-03-01"))
         }
         #expect(try report(dispatched(notice, on: "2025-03-01")))
@@ -310,9 +427,11 @@ struct `A notice` {
         try story.send(notice, to: citizen)
         try story.on("2025-03-02")
         let other = try story.tell(citizen, until: "2025-03-20", in: 2024)
-        #expect(throws: ContactRefusal.noSuchNotice(other)) { try suspend(after: other) }
+        #expect(throws: ContactRefusal.otherNotice(other)) { try suspend(after: other) }
         try suspend()
         #expect(try story.types(of: number).last == "PaymentSuspended")
+        try story.on("2025-07-01")
+        #expect(throws: ContactRefusal.noticeTooOld(try story.day("2025-03-15"))) { try suspend() }
     }
 
     @Test func `that is written leaves after it is recorded`() throws {

@@ -213,6 +213,10 @@ struct `What a citizen owes` {
             purpose: "a test"
         )
         #expect(view.parts.contains { $0.toeslag == number && $0.role == "liable" })
+        var asked: [Int64?] = []
+        let deadlines = try DeadlineList(story.installation.used())
+        try deadlines.forEach(kind: "liabilityPayment") { asked.append($0.citizen) }
+        #expect(asked == [partner])
         // What the partner brings against it is the partner's too.
         try story.toeslagen().object(
             number,

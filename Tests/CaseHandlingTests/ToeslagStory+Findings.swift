@@ -60,6 +60,7 @@ extension ToeslagStory {
         return try Contacts(used, used.writer()).report(
             .noticeDispatched(
                 NoticeDispatched(
+                    about: nil,
                     channel: .post,
                     content: known.content,
                     dispatchedOn: used.asked.day,

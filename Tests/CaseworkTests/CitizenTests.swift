@@ -58,6 +58,12 @@ struct `What is known of a citizen` {
         given.when(.record(Facts.child(3, born: "1984-02-29"))).refused(.childBeforeParent)
         given.when(.record(Facts.died("2027-01-01")))
             .refused(.inTheFuture(day: Facts.day("2027-01-01")))
+        // Until the end of the next year.
+        for fact in [Facts.insured(from: "2028-01-01"), Facts.income(1, in: 2028)] {
+            given.when(.record(fact)).refused(.tooFarAhead(2027))
+        }
+        try given.when(.record(Facts.insured(from: "2027-12-31")))
+            .then(Facts.insured(from: "2027-12-31"))
         given.when(.record(Facts.born("1984-02-29"))).refused(.notAFact)
         given.when(.record(Facts.parted(2, from: "2025-05-01")))
             .refused(.noPartnership(day: Facts.day("2025-05-01")))

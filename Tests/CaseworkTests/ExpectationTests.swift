@@ -138,7 +138,7 @@ struct `What is expected of the next year` {
     @Test func `is told apart where the agency found something else`() throws {
         let year = Facts.year(2026)
         func isFoundOtherwise(_ events: CitizenEvent...) throws -> Bool {
-            try given(events).state.isFoundOtherwise(before: year)
+            try given(events).state.foundOtherwise(before: year) != nil
         }
         #expect(try isFoundOtherwise(own, found))
         #expect(try !isFoundOtherwise(own))

@@ -72,33 +72,59 @@ struct `Care that is expected of the next year` {
         #expect(try hours(said + [(2, care(4_000, 12...12)), (2, self.found(3_000))]) == [10_000])
     }
 
-    @Test func `gives way to what either parent says of the child's care in a month`() throws {
+    @Test func `goes on beside what either parent says of care at another place`() throws {
         let elsewhere = Facts.care(3, hours: 7_000, price: 1_000, 7...12, at: "222222222222")
         for parent: Int64 in [1, 2] {
             let after: [Said] = [(1, care(10_000)), (1, expected()), (parent, elsewhere)]
             let before: [Said] = [(1, care(10_000)), (parent, elsewhere), (1, expected())]
             for said in [after, before] {
                 let periods = try right(said).periods.map { $0.care?.map(\.hours) }
-                #expect(periods == [[10_000], [7_000]])
+                #expect(periods == [[10_000], [10_000, 7_000]])
             }
+            // As in the year before: who says that it ended ends it.
+            let ended = after + [(3 - parent, care(0, 7...12, in: 2026))]
+            #expect(try right(ended).periods.map { $0.care?.map(\.hours) } == [[10_000], [7_000]])
         }
     }
 
-    @Test func `gives way to what was said also where the agency found something else of that`()
-        throws
-    {
-        let elsewhere = Facts.care(3, hours: 7_000, price: 1_000, at: "222222222222")
-        let found = Facts.care(
-            3,
-            hours: 6_000,
-            price: 1_000,
-            at: "222222222222",
-            source: .agency
-        )
-        let said: [Said] = [
-            (1, care(10_000)), (1, expected()), (2, elsewhere), (2, found),
-        ]
-        #expect(try right(said).periods.map { $0.care?.map(\.hours) } == [[6_000]])
+    @Test func `gives occasion to ask whether it goes on, where a new place is told`() throws {
+        func asks(_ said: [Said], then next: Said) -> Bool {
+            func known(_ said: [Said]) -> [Citizen.State] {
+                let people = parents(said)
+                return [1, 2].map { people.states[$0] ?? Citizen.initial }
+            }
+            let task = ServiceTask.careElsewhere(
+                of: 1,
+                known(said),
+                known(said + [next]),
+                in: Facts.year(2026),
+                on: Facts.day("2026-07-01")
+            )
+            return task?.event == .careElsewhere
+        }
+        func place(_ months: ClosedRange<Int64>, _ hours: Int64 = 7_000, in year: Int64 = 2026)
+            -> CitizenEvent
+        {
+            Facts.care(3, hours: hours, price: 1_000, months, in: year, at: "222222222222")
+        }
+        let word: Said = (2, care(10_000))
+        let expects: Said = (2, expected())
+        let told: Said = (1, place(7...12))
+        let first: Said = (1, place(1...6))
+        let none: Said = (1, place(1...6, 0))
+        let ended: Said = (1, care(0, in: 2026))
+        let more: Said = (1, care(5_000, in: 2026))
+        let before: Said = (1, place(1...12, in: 2025))
+        let own: Said = (1, expected())
+        let said: Said = (2, care(10_000, in: 2026))
+        #expect(asks([word, expects], then: told))
+        #expect(asks([word, told], then: expects), "in whichever order")
+        #expect(asks([word, expects, none], then: told), "once there is any")
+        #expect(!asks([word, expects, first], then: told), "once for a place")
+        #expect(!asks([said], then: told), "of what is expected")
+        #expect(!asks([word, expects, ended], then: told), "while it goes on")
+        #expect(!asks([word, expects], then: more), "of a new place")
+        #expect(!asks([word, before, expects, own], then: told), "of one that was not known")
     }
 
     @Test func `stays at other places when something is said of one that was known`() throws {

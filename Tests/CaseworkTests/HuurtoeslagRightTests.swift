@@ -271,7 +271,7 @@ struct `A right to huurtoeslag` {
         var people = People(0)
         people.add(1, Facts.income(20_000, in: 2026), Facts.assets(0, in: 2026))
         let application = Facts.application(.huurtoeslag, in: 2026)
-        #expect(try people.reasons(application) == [.addressMissing])
+        #expect(try people.reasons(application) == [.addressMissing, .tenancyMissing])
         people.dwelling(40)
         people.add(1, Facts.livesIn(40))
         people.add(4, Facts.born("1990-01-01"), Facts.livesIn(40))

@@ -171,7 +171,7 @@ struct `A right to kinderopvangtoeslag` {
         people.add(3, Facts.born("2024-03-05"))
         people.add(1, Facts.income(60_000, in: 2026))
         let application = Facts.application(.kinderopvangtoeslag, in: 2026)
-        #expect(try people.reasons(application) == [.childcareMissing])
+        #expect(try people.reasons(application) == [.childcareMissing, .workMissing])
         people.add(1, Facts.child(3, born: "2024-03-05"))
         people.add(1, Facts.care(3, hours: 12_200, price: 1_050))
         #expect(try people.reasons(application) == [.workMissing])

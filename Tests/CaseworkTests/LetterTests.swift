@@ -58,7 +58,29 @@ struct `A letter` {
         #expect(letter.paragraphs[0].hasPrefix("Uw zorgtoeslag over 2025 is veranderd van € 1.287"))
         #expect(amount < 128_700)
         #expect(letter.paragraphs[1].contains("een inkomen anders"))
-        #expect(letter.paragraphs.contains { $0.hasPrefix("U hoeft nu niets te doen.") })
+        #expect(letter.paragraphs.contains { $0.hasSuffix("U hoeft nu niets te doen.") })
+    }
+
+    @Test func `about a definitive award that rises promises no more than comes`() throws {
+        var before = try Story.paidOut()
+        before.people.add(1, Facts.income(38_000, established: true))
+        try before.apply(.settle, on: "2026-06-01")
+        let tooMuch = before.state.toReclaim
+        // Of what was paid too much less is too much now, and nothing comes.
+        before.people.add(1, Facts.income(37_000, established: true))
+        var after = before
+        let events = try after.apply(.review, on: "2026-07-01")
+        #expect(after.state.toReclaim > 0 && after.state.toReclaim < tooMuch)
+        var text = try letter(before, after, events.first).paragraphs
+        let left = after.state.toReclaim / 100
+        #expect(text.contains("U kreeg € \(left) te veel. U hoeft nu niets te doen."))
+        #expect(!text.contains { $0.contains("bij. Wij betalen") })
+        // What may be kept leaves nothing to add.
+        try before.apply(.reclaim(mitigated: tooMuch), on: "2026-06-20")
+        after = before
+        let kept = try after.apply(.review, on: "2026-07-01")
+        text = try letter(before, after, kept.first).paragraphs
+        #expect(text.contains { $0.contains("Er komt niets bij") })
     }
 
     @Test func `about a definitive award says what is still to come, or was too much`() throws {
@@ -74,8 +96,8 @@ struct `A letter` {
         // It may be set off, so the letter does not promise that all of it is paid out.
         #expect(more.contains { $0.contains("verrekenen wij dat eerst") })
         let less = try text(income: 38_000)
-        #expect(less.contains { $0.hasSuffix("te veel.") })
-        #expect(less.contains { $0.contains("Een medewerker bekijkt") })
+        #expect(less.contains { $0.contains("te veel. U hoeft nu niets te doen.") })
+        #expect(less.contains { $0.contains("bekijkt een medewerker") })
         #expect(try !text(income: 30_500).contains { $0.contains("te veel") })
     }
 

@@ -31,7 +31,8 @@ enum Facts {
                 channel: .post,
                 content: content,
                 decision: decision,
-                sentOn: self.day(day)
+                sentOn: self.day(day),
+                viewUntil: nil
             )
         )
     }

@@ -32,14 +32,15 @@ struct `A safeguard of a toeslag` {
         let hearing = try #require(story.positions.last)
         #expect(try story.decide(.hear(until: "2026-06-20"), on: "2026-06-03").isEmpty)
         // Silence says something only where the letter arrived.
-        story.refuses(.reclaim(mitigated: 0), on: "2026-06-30", .hearingNeeded(amount))
+        story.refuses(.reclaim(mitigated: 0), on: "2026-06-30", .hearingNotSent(hearing))
         try story.apply(Self.sent(hearing, on: "2026-06-04"), on: "2026-06-04")
-        story.refuses(.reclaim(mitigated: 0), on: "2026-06-18", .hearingNeeded(amount))
+        let last = Facts.day("2026-06-18")
+        story.refuses(.reclaim(mitigated: 0), on: "2026-06-18", .hearingRuns(last))
         #expect(try story.decide(.reclaim(mitigated: 0), on: "2026-06-19").count == 1)
         var returned = story
         let back = LetterReturned(decision: hearing, returnedOn: Facts.day("2026-06-10"))
         try returned.apply(.report(.letterReturned(back)), on: "2026-06-10")
-        returned.refuses(.reclaim(mitigated: 0), on: "2026-07-30", .hearingNeeded(amount))
+        returned.refuses(.reclaim(mitigated: 0), on: "2026-07-30", .hearingNotSent(hearing))
         story.refuses(.view(7, "2026-06-10"), on: "2026-06-10", .noSuchHearing(7))
         let early = Facts.day("2026-06-02")
         story.refuses(.view(hearing, "2026-06-01"), on: "2026-06-10", .before(early))

@@ -96,6 +96,18 @@ struct `A toeslag` {
         #expect(story.state.toReclaim == 0)
     }
 
+    @Test func `is not raised to the advance after five years when an income rises again`() throws {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(36_500, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        let settled = story.amount
+        #expect(settled < story.state.advanceOrdered)
+        story.people.add(1, Facts.income(60_000, established: true))
+        try story.apply(.review, on: "2031-02-01")
+        #expect(story.amount == settled)
+        #expect(story.state.toReclaim > 0)
+    }
+
     @Test func `calls a partner, or a partner's insurance, no income`() throws {
         var partner = Story()
         partner.people.add(2, Facts.born("1980-05-01"), Facts.income(9_000), Facts.insured())

@@ -84,7 +84,7 @@ extension Refusal {
         - 2025-03-01
         + 2025-02-30
         desk/ReportReceived.v1.json:24:25 /examples/0/day
-        expected a date YYYY-MM-DD, found a text of 10 characters
+        expected a day of the calendar, YYYY-MM-DD, found a text of 10 characters
 
         # an example without a member
         - "count": 2, "day"

@@ -25,7 +25,8 @@ struct ContactCommand: ParsableCommand {
                 are given as they are, and sealed here. A notice by post or messageBox leaves
                 through `waarborg outbox export notices`. What the agency found becomes a fact only
                 after a notice about it: `waarborg citizen record` with its position as "after".
-                Each line happened once: a file that is given twice is recorded twice.
+                Each line happened once: a file that is given twice is recorded twice, but for what
+                can be so once alone.
                 """
         )
         /// What is not recorded by itself.
@@ -93,6 +94,7 @@ extension ContactEvent {
         case let data as ContactRecorded: self = .contactRecorded(data)
         case let data as CorrectionMade: self = .correctionMade(data)
         case let data as DiscrepancyFound: self = .discrepancyFound(data)
+        case let data as NoticeWithdrawn: self = .noticeWithdrawn(data)
         case let data as ReactionReceived: self = .reactionReceived(data)
         case let data as ServiceTaskClosed: self = .serviceTaskClosed(data)
         default: return nil

@@ -21,8 +21,8 @@ struct CitizenCommand: ParsableCommand {
             discussion: """
                 A line per citizen: {"birthDate":"1984-02-29","bsn":"…","name":"…"}. A bad line is
                 told by its number, the others go on, and the exit status is 2. A citizen who is
-                known already changes nothing; one with another day of birth is a bad line. Personal
-                data is never given as an argument.
+                known already is not registered again, and it is recorded who asked; one with
+                another day of birth is a bad line. Personal data is never given as an argument.
                 """
         )
         @OptionGroup var options: InstallationOptions

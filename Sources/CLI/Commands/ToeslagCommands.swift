@@ -66,7 +66,9 @@ struct ToeslagCommand: ParsableCommand {
                 Nobody has to apply again (Awir art. 15 lid 5). What others than the agency said of
                 income, assets and childcare is expected of the next year, until the citizen or a
                 source says otherwise. A toeslag that gives nothing in December does not go on,
-                unless by what the agency found of that year alone. Done again it changes nothing.
+                unless it would without what the agency found of that year and others said
+                otherwise. Where it found something else, a task to help is opened: `waarborg
+                deadlines --kind serviceTask`. Done again it changes nothing.
                 """
         )
         @OptionGroup var options: InstallationOptions
@@ -87,7 +89,15 @@ struct ToeslagCommand: ParsableCommand {
             var report = RunReport(over: numbers.count)
             let continued = try toeslagen.carryOnAll(
                 numbers,
-                refused: { Terminal.complain("toeslag/\($0): \($1)") },
+                refused: { number, refusal in
+                    // The sentences for an applicant: of this one the caseworker is told.
+                    let why =
+                        (refusal as? IntakeRefusal).map { intake in
+                            "goes on no more: "
+                                + intake.reasons.map(\.sentence).joined(separator: " ")
+                        } ?? "\(refusal)"
+                    Terminal.complain("toeslag/\(number): \(why)")
+                },
                 began: { report.begin() },
                 progress: { report.progress($0) }
             )

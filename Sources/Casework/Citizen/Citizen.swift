@@ -180,6 +180,8 @@ public enum Citizen: Decider {
         if let day = fact.payload.effective, !isAboutBirth(fact), day < birth, !state.says(fact) {
             throw .beforeBirth(day: day)
         }
+        let next = asked.day.parts.year + 1
+        if let year = fact.firstYear, year > next, !state.says(fact) { throw .tooFarAhead(next) }
         switch fact {
         case .citizenRegistered, .expectationsCarriedOver, .toeslagOpened: throw .notAFact
         case .birthRecorded(let born):

@@ -201,6 +201,16 @@ extension CitizenEvent {
         }
     }
 
+    /// The year of which it is, or in which it begins to hold; nil where it says neither.
+    var firstYear: Int? {
+        switch self {
+        case .assetsRecorded(let assets): Int(assets.benefitYear.value)
+        case .childcareRecorded(let care): Int(care.benefitYear.value)
+        case .incomeRecorded(let income): Int(income.benefitYear.value)
+        default: payload.effective?.parts.year
+        }
+    }
+
     /// The day on which the citizen was born, where it says so.
     public var birthDate: CivilDate? {
         switch self {
@@ -295,6 +305,7 @@ extension TenancyRecorded {
 extension ChildcareRecorded {
     var amounts: Citizen.Care { .init(hours: hours, price: hourlyPrice.value) }
 
+    /// The care of each month that it tells of.
     var months: [Citizen.CareMonth] {
         (firstMonth...max(firstMonth, lastMonth)).map {
             Citizen.CareMonth(

@@ -58,6 +58,8 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
     case ownPartner
     /// It would have happened later than today.
     case inTheFuture(day: CivilDate)
+    /// It would begin to hold after the next year, whose number this is.
+    case tooFarAhead(Int)
 
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
@@ -123,6 +125,9 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
                 + " established income. Record others with `waarborg citizen record`."
         case .ownPartner: "Nobody is a partner of himself. Give the number of the other."
         case .inTheFuture(let day): "\(day) has not come yet. Correct the day."
+        case .tooFarAhead(let year):
+            "It would hold after \(year); what is known now is recorded until the end of the next"
+                + " year. Correct the day or the year."
         }
     }
 }

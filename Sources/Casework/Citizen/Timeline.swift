@@ -54,6 +54,15 @@ extension Timeline<Int64?> {
         partners.keepOnceAscending()
         return partners
     }
+
+    /// Whoever is a partner on the first day of some month of a year, by rising number.
+    public func partners(in year: Int) -> [Int64] {
+        var partners = (1...12).compactMap {
+            value(on: .firstDay(ofMonth: $0, in: year)) ?? nil
+        }
+        partners.keepOnceAscending()
+        return partners
+    }
 }
 
 extension Timeline<Citizen.Address?> {

@@ -1,4 +1,4 @@
-internal import EventSourcing
+public import EventSourcing
 public import Events
 
 /// What is known of a citizen by years: incomes, assets, care.
@@ -78,6 +78,12 @@ struct YearlyFacts: Sendable {
         }
     }
 
+    /// Whether anything is expected of a year.
+    func expectsAnything(of year: CalendarYear) -> Bool {
+        incomes[year.value]?.isExpected == true || assets[year.value]?.isExpected == true
+            || care.contains { $0.key.year == year.value && $0.value.isExpected }
+    }
+
     /// What is expected so, as it is written; nil for nothing.
     func expectations(of year: CalendarYear) -> ExpectationsCarriedOver? {
         let before = year.value - 1
@@ -130,38 +136,61 @@ extension Citizen.State {
         years.expect(of: year, said: said, beside: plainYears) { found[$0] != nil }
     }
 
-    /// Whether the agency found something of a year, and something else is or will be expected of
-    /// the next, or that alone.
-    public func isFoundOtherwise(before year: CalendarYear) -> Bool {
-        guard let plainYears else { return false }
+    /// The last that the agency found of the year before a year, where something else is or will be
+    /// expected of that, or what it found alone; nil for nothing.
+    public func foundOtherwise(before year: CalendarYear) -> Position? {
+        guard let plainYears else { return nil }
         let before = year.value - 1
-        if let found = years.incomes[before], agencySaid[found.said] != nil,
-            found.value.amount != plainYears.incomes[before]?.value.amount,
-            years.incomes[year.value]?.isExpected ?? true
-        {
-            return true
+        var found: [Position] = []
+        func add(_ isOtherwise: Bool, _ said: Position, _ isExpected: Bool?) {
+            if isOtherwise, isExpected ?? true, agencySaid[said] != nil { found.append(said) }
         }
-        if let found = years.assets[before], agencySaid[found.said] != nil,
-            found.value != plainYears.assets[before]?.value,
-            years.assets[year.value]?.isExpected ?? true
-        {
-            return true
+        if let known = years.incomes[before] {
+            let isOtherwise = known.value.amount != plainYears.incomes[before]?.value.amount
+            add(isOtherwise, known.said, years.incomes[year.value]?.isExpected)
         }
-        return years.care.contains { month, found in
-            month.year == before && month.month == 12 && agencySaid[found.said] != nil
-                && found.value != plainYears.care[month]?.value
-                && month.ofNextYear.contains { years.care[$0]?.isExpected ?? true }
+        if let known = years.assets[before] {
+            let isOtherwise = known.value != plainYears.assets[before]?.value
+            add(isOtherwise, known.said, years.assets[year.value]?.isExpected)
         }
+        for (month, known) in years.care where month.year == before && month.month == 12 {
+            let isExpected = month.ofNextYear.contains { years.care[$0]?.isExpected ?? true }
+            add(known.value != plainYears.care[month]?.value, known.said, isExpected)
+        }
+        return found.max()
     }
 
-    /// Whether the agency says something else by a fact than is expected of the next year already.
-    public func isFoundOtherwise(by fact: CitizenEvent) -> Bool {
-        guard fact.isAgencys, let found = AgencyFinding(fact)?.year,
-            let next = CalendarYear(found + 1), isFoundOtherwise(before: next)
-        else { return false }
-        return years.incomes[next.value]?.isExpected == true
-            || years.assets[next.value]?.isExpected == true
-            || years.care.contains { $0.key.year == next.value && $0.value.isExpected }
+    /// The next year, where something is expected of that already, and the agency says something
+    /// else of the same by a fact than others did.
+    public func yearExpectedOtherwise(than fact: CitizenEvent) -> CalendarYear? {
+        guard fact.isAgencys, let plainYears, let found = AgencyFinding(fact)?.year,
+            let next = CalendarYear(found + 1), years.expectsAnything(of: next)
+        else { return nil }
+        let isOtherwise: Bool
+        switch fact {
+        case .incomeRecorded(let income):
+            isOtherwise =
+                income.amount != plainYears.incomes[found]?.value.amount
+                && years.incomes[next.value]?.isExpected ?? true
+        case .assetsRecorded(let assets):
+            isOtherwise =
+                assets.amount.value != plainYears.assets[found]?.value
+                && years.assets[next.value]?.isExpected ?? true
+        case .childcareRecorded(let care):
+            isOtherwise = care.months.contains { month in
+                month.month == 12 && care.amounts != plainYears.care[month]?.value
+                    && month.ofNextYear.contains { years.care[$0]?.isExpected ?? true }
+            }
+        default: isOtherwise = false
+        }
+        return isOtherwise ? next : nil
+    }
+
+    /// Whether nobody but the agency said anything of an income or assets of a year that it found.
+    public func isOnlyFound(_ finding: Position) -> Bool {
+        guard let plainYears else { return false }
+        return years.incomes.contains { $1.said == finding && plainYears.incomes[$0] == nil }
+            || years.assets.contains { $1.said == finding && plainYears.assets[$0] == nil }
     }
 
     /// What of the year before is expected of a year, as if the agency had found nothing; nil where
@@ -195,17 +224,6 @@ extension CarriedCare {
 }
 
 extension Citizen.CareMonth {
-    /// The same care in December of the year before.
-    var inDecemberBefore: Citizen.CareMonth {
-        Citizen.CareMonth(
-            year: year - 1,
-            month: 12,
-            child: child,
-            registration: registration,
-            kind: kind
-        )
-    }
-
     /// The same care in each month of the next year.
     fileprivate var ofNextYear: [Citizen.CareMonth] {
         (1...12).map {

@@ -33,9 +33,8 @@ extension Contact {
     ) throws(ContactRefusal) {
         guard channel.isWritten else { return }
         let waiting = state.notices.filter {
-            $0.value.dispatched == nil && $0.value.channel == channel && $0.value.about == about
-                && $0.value.content == content
-                && asked.day.days <= $0.value.sentOn.days + leavingDaysMax
+            $0.value.isWaiting && $0.value.channel == channel && $0.value.about == about
+                && $0.value.content == content && !$0.value.isLate(on: asked.day)
         }
         if let position = waiting.keys.min() { throw .alreadyWaits(position) }
     }
@@ -70,6 +69,7 @@ extension Contact {
         return [
             .noticeDispatched(
                 NoticeDispatched(
+                    about: notice.about,
                     channel: dispatched.channel,
                     content: notice.content,
                     dispatchedOn: day,
@@ -88,7 +88,9 @@ extension Contact {
     ) throws(ContactRefusal) -> [ContactEvent] {
         let notice = try written(returned.notice, state)
         try check(returned.returnedOn, asked)
-        guard let dispatched = notice.dispatched else { throw .noticeWaits(returned.notice) }
+        guard let dispatched = notice.dispatched else {
+            throw notice.notLeft(returned.notice)
+        }
         if let known = notice.returnedOn {
             if known != returned.returnedOn { throw .alreadyReported }
             return []
@@ -112,21 +114,9 @@ extension Contact {
         _ position: Position,
         _ state: State
     ) throws(ContactRefusal) -> Notice {
-        guard let notice = state.notices[position] else { throw .nothingSent(position) }
+        guard let notice = state.notices[position] else { throw .noSuchNotice(position) }
         if !notice.channel.isWritten { throw .nothingLeft(position) }
         return notice
-    }
-}
-
-extension Contact.State {
-    /// Whether nothing waits for a notice that came back: it is about nothing, or about what was
-    /// right after all, the citizen reacted, or another notice about the same told him or will.
-    fileprivate func isToldOtherwise(of notice: Contact.Notice, at position: Position) -> Bool {
-        if notice.about == nil || notice.isAnswered || isDisproved(notice) { return true }
-        return notices.contains { other, known in
-            other != position && known.about == notice.about
-                && (known.isAnswered || known.returnedOn == nil)
-        }
     }
 }
 

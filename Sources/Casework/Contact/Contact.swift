@@ -32,7 +32,7 @@ public enum Contact: Decider {
         /// What was found that does not fit, by position.
         public internal(set) var discrepancies: [Position: DiscrepancyFound] = [:]
         /// What came of these, by their positions; nothing while they are open.
-        public internal(set) var corrections: [Position: CorrectionMade.Outcome] = [:]
+        public internal(set) var corrections: [Position: CorrectionMade] = [:]
         /// The notices, by position.
         public internal(set) var notices: [Position: Notice] = [:]
         /// The tasks to offer help, by position.
@@ -54,6 +54,8 @@ public enum Contact: Decider {
         public enum Occasion: Hashable, Sendable {
             /// Something happened in a life, on a day.
             case lifeEvent(ServiceTaskOpened.Event, on: CivilDate)
+            /// What is expected of a benefit year may be otherwise.
+            case expected(ServiceTaskOpened.Event, of: Int64)
             /// Something did not go on after an event.
             case stuck(StuckInProcessDetected.Process, since: Position)
         }
@@ -77,6 +79,8 @@ public enum Contact: Decider {
         public internal(set) var dispatched: NoticeDispatched?
         /// The day on which it came back; nil when it did not.
         public internal(set) var returnedOn: CivilDate?
+        /// Whether it was withdrawn before it was known to have left.
+        public internal(set) var isWithdrawn = false
 
         init(
             about: Position?,
@@ -98,13 +102,33 @@ public enum Contact: Decider {
             isAnswered || !channel.isWritten || dispatched != nil && returnedOn == nil
         }
 
+        /// Whether it is to leave still.
+        public var isWaiting: Bool { channel.isWritten && dispatched == nil && !isWithdrawn }
+
+        /// Whether it should have left before a day.
+        func isLate(on day: CivilDate) -> Bool {
+            isWaiting && day.days > sentOn.days + Contact.leavingDaysMax
+        }
+
         /// Checks that the citizen knows of it.
         ///
         /// - Throws: `ContactRefusal`.
         public func checkReceived(at position: Position) throws(ContactRefusal) {
             if isReceived { return }
             if let returnedOn { throw .noticeCameBack(returnedOn) }
-            throw .noticeWaits(position)
+            throw notLeft(position)
+        }
+
+        /// Why nothing follows from a notice that is not known to have left.
+        func notLeft(_ position: Position) -> ContactRefusal {
+            isWithdrawn ? .noticeWithdrawn(position) : .noticeWaits(position)
+        }
+
+        /// Checks that what it tells of is recent.
+        ///
+        /// - Throws: `ContactRefusal`.
+        func checkAge(on day: CivilDate) throws(ContactRefusal) {
+            if day.days > respondBy.days + noticeDaysMax { throw .noticeTooOld(respondBy) }
         }
 
         /// The day on which the citizen was told.
@@ -130,11 +154,20 @@ public enum Contact: Decider {
     /// Nothing is known.
     public static var initial: State { State() }
 
-    /// The event, when it may be so.
+    /// The event, when it may be so, and what waits to leave and is needed no more with it.
     public static func decide(
         _ command: Command,
         asked: Asked,
         in state: State
+    ) throws(ContactRefusal) -> [ContactEvent] {
+        let events = try answer(command, asked, state)
+        return events + events.flatMap { withdrawals(after: $0, asked, state) }
+    }
+
+    private static func answer(
+        _ command: Command,
+        _ asked: Asked,
+        _ state: State
     ) throws(ContactRefusal) -> [ContactEvent] {
         let event: ContactEvent
         switch command {
@@ -177,12 +210,13 @@ public enum Contact: Decider {
             }
             // Nobody reacts to what has not left.
             if notice.channel.isWritten, notice.dispatched == nil {
-                throw .noticeWaits(reaction.notice)
+                throw notice.notLeft(reaction.notice)
             }
             if reaction.receivedOn < notice.toldOn { throw .before(notice.toldOn) }
             return [.reactionReceived(reaction.about(notice.about))]
         case .contactRecorded(let contact): try check(contact.day, asked)
         case .assistanceOffered(let offer): try check(offer.day, asked)
+        case .noticeWithdrawn(let withdrawn): return [try withdraw(withdrawn, asked, state)]
         case .noticeDispatched, .noticeReturned: throw .isReported
         case .dataPrefilled, .prefillConfirmed, .prefillRejected, .serviceTaskOpened,
             .stuckInProcessDetected:
@@ -198,17 +232,16 @@ public enum Contact: Decider {
 
     private static func open(_ task: ServiceTask, _ asked: Asked, _ state: State) -> [ContactEvent]
     {
+        // Who is asked already is asked once, and what he was asked about no more.
         let isKnown =
-            switch task.event {
-            // Who is asked already is asked once.
-            case .foundOtherwise: state.hasOpenTask(task.event)
-            case .bereavement, .birth, .move, .partnership, .separation:
-                state.hasTask(.lifeEvent(task.event, on: task.day))
-            }
+            task.year.map {
+                state.hasTask(.expected(task.event, of: $0.value), after: task.finding)
+            } ?? state.hasTask(.lifeEvent(task.event, on: task.day))
         if isKnown { return [] }
         return [
             .serviceTaskOpened(
                 ServiceTaskOpened(
+                    benefitYear: task.year,
                     dueBy: ServiceTask.lastDay(from: asked.day),
                     event: task.event,
                     happenedOn: task.day,
@@ -260,8 +293,8 @@ public enum Contact: Decider {
         }
         if day < found.foundOn { throw .before(found.foundOn) }
         // Whoever found something else finds it anew; who was never told of it is told still.
-        if let outcome = state.corrections[discrepancy],
-            outcome != .corrected || !state.cameBack(about: discrepancy)
+        if let made = state.corrections[discrepancy],
+            made.outcome != .corrected || !state.reachedNobody(about: discrepancy, on: asked.day)
         {
             throw .alreadyClosed
         }
@@ -271,7 +304,7 @@ public enum Contact: Decider {
     public static func evolve(_ state: inout State, with event: Recorded<ContactEvent>) {
         switch event.event {
         case .discrepancyFound(let found): state.discrepancies[event.position] = found
-        case .correctionMade(let made): state.corrections[made.discrepancy] = made.outcome
+        case .correctionMade(let made): state.corrections[made.discrepancy] = made
         case .attentionNoticeSent(let sent):
             state.notices[event.position] = Notice(
                 about: sent.about,
@@ -295,10 +328,13 @@ public enum Contact: Decider {
             }
         case .noticeReturned(let returned):
             state.notices[returned.notice]?.returnedOn = returned.returnedOn
+        case .noticeWithdrawn(let withdrawn):
+            state.notices[withdrawn.notice]?.isWithdrawn = true
         case .reactionReceived(let reaction): state.notices[reaction.notice]?.isAnswered = true
         case .serviceTaskOpened(let opened):
             state.tasks[event.position] = Task(
-                occasion: .lifeEvent(opened.event, on: opened.happenedOn),
+                occasion: opened.benefitYear.map { .expected(opened.event, of: $0.value) }
+                    ?? .lifeEvent(opened.event, on: opened.happenedOn),
                 openedOn: opened.openedOn
             )
         case .stuckInProcessDetected(let stuck):
@@ -314,105 +350,29 @@ public enum Contact: Decider {
         case .contactRecorded, .assistanceOffered: break
         }
     }
-
-    /// Checks that what the agency found of a citizen may become a fact: he was told, about what
-    /// was found, and has answered or had the time to (invariant I4).
-    ///
-    /// - Throws: `ContactRefusal`.
-    public static func checkNotice(
-        _ notice: Position?,
-        about fact: CitizenEvent,
-        of citizen: Int64,
-        asked: Asked,
-        in state: State
-    ) throws(ContactRefusal) {
-        guard let notice else { throw .noticeNeeded }
-        guard let what = AgencyFinding(fact), let known = state.notices[notice],
-            let found = state.found(known),
-            found.concerns(Toeslag.Found.Finding(what, of: citizen), told: citizen)
-        else { throw .noSuchNotice(notice) }
-        if state.isDisproved(known) { throw .alreadyClosed }
-        try known.checkReceived(at: notice)
-        if !known.isOver(on: asked.day) { throw .notAnswered(known.respondBy) }
-        if asked.day.days > known.respondBy.days + noticeDaysMax {
-            throw .noticeTooOld(known.respondBy)
-        }
-    }
 }
 
 extension Contact.State {
-    fileprivate func hasOpenTask(_ event: ServiceTaskOpened.Event) -> Bool {
-        tasks.values.contains { task in
-            if case .lifeEvent(event, _) = task.occasion { task.outcome == nil } else { false }
+    /// Whether a task is open, or one was opened after something.
+    fileprivate func hasTask(_ occasion: Contact.Task.Occasion, after finding: Position?) -> Bool {
+        tasks.contains { position, task in
+            task.occasion == occasion
+                && (task.outcome == nil || finding.map { position > $0 } ?? false)
         }
     }
 
-    /// Whether a notice about what was found came back, and nobody knows of it.
-    fileprivate func cameBack(about discrepancy: Position) -> Bool {
-        let notices = notices.values.filter { $0.about == discrepancy }
-        return notices.contains { $0.returnedOn != nil } && !notices.contains { $0.isReceived }
+    /// Whether a notice about what was found came back, was withdrawn or should have left long ago,
+    /// and nobody knows of it.
+    fileprivate func reachedNobody(about discrepancy: Position, on day: CivilDate) -> Bool {
+        !isReceived(about: discrepancy)
+            && notices.values.contains {
+                $0.about == discrepancy
+                    && ($0.returnedOn != nil || $0.isWithdrawn || $0.isLate(on: day))
+            }
     }
 
     fileprivate func hasTask(_ occasion: Contact.Task.Occasion) -> Bool {
         tasks.values.contains { $0.occasion == occasion }
-    }
-
-    /// A notice that told of something that was found of a benefit year, or from a day on.
-    ///
-    /// - Throws: `ContactRefusal`.
-    public func told(by notice: Position, in year: Int64) throws(ContactRefusal) -> Contact.Notice {
-        guard let known = notices[notice], let found = found(known),
-            found.benefitYear.map({ $0.value == year }) ?? true
-        else { throw .noSuchNotice(notice) }
-        if isDisproved(known) { throw .alreadyClosed }
-        try known.checkReceived(at: notice)
-        return known
-    }
-
-    /// Whether a notice is to leave still: it is written and has not left, what it is about was not
-    /// right after all, and is not decided by what the citizen was told otherwise.
-    public func isToLeave(_ notice: Contact.Notice) -> Bool {
-        if !notice.channel.isWritten || notice.dispatched != nil || isDisproved(notice) {
-            return false
-        }
-        guard let about = notice.about, corrections[about] != nil else { return true }
-        return !notices.values.contains { $0.about == about && $0.isReceived }
-    }
-
-    /// Whether what a notice is about was right, or could not be determined.
-    public func isDisproved(_ notice: Contact.Notice) -> Bool {
-        notice.about.flatMap { corrections[$0] }.map { $0 != .corrected } ?? false
-    }
-
-    fileprivate func found(_ notice: Contact.Notice) -> DiscrepancyFound? {
-        notice.about.flatMap { discrepancies[$0] }
-    }
-
-    /// Whether a citizen, whose contact this is, was told of a fact that the agency found, and has
-    /// answered or had the time to: by the notice from which it follows, or by a newer one about
-    /// the same of the same person.
-    public func isTold(
-        _ citizen: Int64,
-        of fact: Position,
-        _ finding: Toeslag.Found.Finding,
-        after notice: Position?,
-        on day: CivilDate
-    ) -> Bool {
-        if let notice, let known = notices[notice], known.isReceived, !isDisproved(known) {
-            return true
-        }
-        return notices.contains { position, notice in
-            position > fact && !isDisproved(notice) && notice.isOver(on: day)
-                && found(notice)?.concerns(finding, told: citizen) == true
-        }
-    }
-
-    /// What a fact that the agency says after a notice corrects; nil where that was said before.
-    public func correction(after notice: Position?, on day: CivilDate) -> CorrectionMade? {
-        guard let discrepancy = notice.flatMap({ notices[$0]?.about }),
-            corrections[discrepancy] == nil
-        else { return nil }
-        return CorrectionMade(correctedOn: day, discrepancy: discrepancy, outcome: .corrected)
     }
 
     /// Whom an event names besides the citizen whose contact this is; nil for nobody.
@@ -436,19 +396,5 @@ extension DiscrepancyFound.Subject {
         case .assets, .childcare, .income: true
         case .address, .children, .insurance, .partnership, .tenancy, .work: false
         }
-    }
-}
-
-extension DiscrepancyFound {
-    /// Whether it is about a finding, when `told` is who was told of it.
-    ///
-    /// What was found of a dwelling is about who rents it; a partnership is of the two whom it
-    /// names, whichever of them was told.
-    fileprivate func concerns(_ finding: Toeslag.Found.Finding, told: Int64) -> Bool {
-        if subject != finding.what.subject { return false }
-        if let year = finding.what.year, year != benefitYear?.value { return false }
-        let person = party?.value ?? told
-        guard let partner = finding.what.partner else { return person == finding.citizen ?? told }
-        return Set([told, person]) == Set([finding.citizen, partner])
     }
 }

@@ -21,8 +21,10 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     case noOther
     /// The benefit year is not said of what is about one, or is said of what is not.
     case year(isNeeded: Bool)
-    /// No notice about what was found was sent at this position.
+    /// No notice was sent to the citizen at this position.
     case noSuchNotice(Position)
+    /// The notice at this position is about something else.
+    case otherNotice(Position)
     /// What the agency found is no fact before the citizen was told.
     case noticeNeeded
     /// The time to react was over too long ago.
@@ -33,8 +35,8 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     case noSuchTask(Position)
     /// The task or the discrepancy was closed before.
     case alreadyClosed
-    /// A task follows from what registers tell or what did not go on, and an answer comes with an
-    /// application: neither is recorded by itself.
+    /// A task follows from what registers tell or what did not go on, an answer comes with an
+    /// application, and what is decided is told no more: none is recorded by itself.
     case comesByItself
     /// Whoever carries letters reports it.
     case isReported
@@ -46,14 +48,16 @@ public enum ContactRefusal: RuleRefusal, Hashable {
     case otherText(expected: ContentVersion)
     /// The same notice waits to leave already.
     case alreadyWaits(Position)
-    /// No notice was sent at this position.
-    case nothingSent(Position)
     /// The notice was said, so nothing left.
     case nothingLeft(Position)
     /// What is written is recorded on the day from which it can leave.
     case leavesFrom(CivilDate)
     /// The notice has not left.
     case noticeWaits(Position)
+    /// The notice was withdrawn, and is not known to have left.
+    case noticeWithdrawn(Position)
+    /// The notice left on this day, so that it cannot be withdrawn.
+    case hasLeft(CivilDate)
     /// The notice came back on this day, so the citizen was not told.
     case noticeCameBack(CivilDate)
     /// Nothing was offered at this position for such an application.
@@ -80,8 +84,10 @@ public enum ContactRefusal: RuleRefusal, Hashable {
         case .noSuchDiscrepancy(let position):
             "Nothing was found about this citizen at position \(position)."
         case .noSuchNotice(let position):
-            "No notice about such a discrepancy of this citizen was sent to him at position"
-                + " \(position)."
+            "No notice to this citizen was recorded at position \(position)."
+        case .otherNotice(let position):
+            "The notice at position \(position) is not about a discrepancy of the same subject,"
+                + " person and benefit year. Give one that is, or send one."
         case .year(let isNeeded):
             isNeeded
                 ? "benefitYear: needed for assets, childcare and income, as in 2026."
@@ -105,8 +111,10 @@ public enum ContactRefusal: RuleRefusal, Hashable {
         case .alreadyClosed:
             "What it is about was closed before. What is found since is found anew."
         case .comesByItself:
-            "A task opens after what a register tells or what did not go on, and what was filled in"
-                + " is answered with an application. Record AssistanceOffered, or ContactRecorded."
+            "A task opens after what a register tells or what did not go on, what was filled in is"
+                + " answered with an application, and a notice is decided or replaced by what is"
+                + " recorded besides. Record AssistanceOffered or ContactRecorded, or"
+                + " NoticeWithdrawn as lost or mistaken."
         case .isReported:
             "That a notice left or came back is reported by whoever carries letters: `waarborg"
                 + " outbox record`."
@@ -123,10 +131,14 @@ public enum ContactRefusal: RuleRefusal, Hashable {
         case .noticeWaits(let position):
             "Nobody has reported that the notice at position \(position) left. `waarborg outbox"
                 + " export notices` hands it over, and `outbox record` takes NoticeDispatched."
+        case .noticeWithdrawn(let position):
+            "The notice at position \(position) was withdrawn, and nobody has reported that it"
+                + " left: the citizen was not told. Send another, or report NoticeDispatched where"
+                + " it left all the same."
+        case .hasLeft(let day):
+            "The notice left on \(day). What it is about is closed with CorrectionMade."
         case .noticeCameBack(let day):
             "The notice came back on \(day), so the citizen was not told. Send another."
-        case .nothingSent(let position):
-            "No notice to this citizen was recorded at position \(position)."
         case .nothingLeft(let position):
             "The notice at position \(position) was said by telephone or at the desk, so nothing"
                 + " left that could be sent or come back."

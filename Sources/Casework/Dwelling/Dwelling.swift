@@ -66,6 +66,7 @@ public enum Dwelling: Decider {
     ) throws(DwellingRefusal) -> [DwellingEvent] {
         switch command {
         case .record(let dwelling):
+            try check(dwelling, asked: asked)
             let isKnown = state.properties.entries.contains {
                 $0.value.from == dwelling.from && $0.value.saysTheSame(as: dwelling)
             }
@@ -76,6 +77,14 @@ public enum Dwelling: Decider {
             if state.residents.count >= residentsMax { throw .full }
             return [.residentRegistered(ResidentRegistered(citizen: citizen))]
         }
+    }
+
+    /// Checks what is said of a dwelling, also of a new one.
+    ///
+    /// - Throws: `DwellingRefusal.tooFarAhead`.
+    public static func check(_ dwelling: DwellingRecorded, asked: Asked) throws(DwellingRefusal) {
+        let next = asked.day.parts.year + 1
+        if dwelling.from.parts.year > next { throw .tooFarAhead(next) }
     }
 
     /// What `event` changes in what is known.
@@ -98,11 +107,16 @@ public enum DwellingRefusal: RuleRefusal, Hashable {
     case unknown
     /// More people have lived there than can be here.
     case full
+    /// It would begin to hold after the next year, whose number this is.
+    case tooFarAhead(Int)
 
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
         switch self {
         case .unknown: "There is no such dwelling. `waarborg dwelling record` comes first."
+        case .tooFarAhead(let year):
+            "It would hold after \(year); what is known now is recorded until the end of the next"
+                + " year. Correct the day."
         case .full: "A dwelling has at most \(Dwelling.residentsMax) residents here."
         }
     }

@@ -19,7 +19,8 @@ extension Letter {
             tellUnderway(offer.amount.value, after)
             say(
                 "Voordat wij beslissen, horen wij graag wat u ervan vindt. Dat kan tot en met"
-                    + " \(DutchWords.day(offer.until)). U hoeft niet te reageren."
+                    + " \(DutchWords.day(offer.until)), en in elk geval tot twee weken nadat wij"
+                    + " deze brief verstuurden. U hoeft niet te reageren."
             )
         case .reclaimOrdered(let reclaim): tell(reclaim, after, what, texts)
         case .reclaimWaived(let waived):

@@ -46,7 +46,8 @@ public struct Letter: Hashable, Sendable {
         case .definitiveAwardDecided(let decided):
             let amount = DutchWords.euros(decided.award.amount.value)
             tell(decided.award, what, "Uw \(what) is definitief \(amount).")
-            tell(decided)
+            say("U kreeg een voorschot van \(DutchWords.euros(decided.advance.value)).")
+            tellBalance(of: decided.award, before)
             close(decided.award)
         case .paymentSuspended, .suspensionLifted:
             tellPause(event, what, texts)
@@ -159,7 +160,7 @@ extension Letter {
         tellBasis(of: revised.award)
         tell(revised.terms)
         if before.decision?.isDefinitive == true {
-            if new < old { tellLater() } else if new > old { tellSupplement(new - old) }
+            tellBalance(of: revised.award, before)
         }
         close(revised.award)
     }
@@ -172,31 +173,29 @@ extension Letter {
         say(texts["motivation"])
     }
 
-    private mutating func tell(_ decided: DefinitiveAwardDecided) {
-        let difference = decided.award.amount.value - decided.advance.value
-        say("U kreeg een voorschot van \(DutchWords.euros(decided.advance.value)).")
-        if difference > 0 {
-            tellSupplement(difference)
-        } else if difference < 0 {
-            say("U kreeg \(DutchWords.euros(-difference)) te veel.")
-            tellLater()
+    /// What comes on top of what was received or ordered before a definitive amount, or was too
+    /// much; how much of it is paid out, or asked back, follows from other decisions.
+    private mutating func tellBalance(of award: Award, _ before: Toeslag.State) {
+        let supplement = award.amount.value - before.received
+        let tooMuch = before.tooMuch(above: award.amount.value)
+        if supplement > 0 {
+            say("Er komt \(DutchWords.euros(supplement)) bij. Wij betalen dat binnen vier weken.")
+            say(
+                "Moet u nog iets terugbetalen dat niet op tijd betaald is? Dan verrekenen wij dat"
+                    + " eerst. Daarover krijgt u een aparte brief."
+            )
+        } else if tooMuch > 0 {
+            say("U kreeg \(DutchWords.euros(tooMuch)) te veel. U hoeft nu niets te doen.")
+            say(
+                "Is het zo weinig dat u het mag houden? Dan schrijven wij u dat meteen. Anders"
+                    + " bekijkt een medewerker of u iets moet terugbetalen, en wat dat voor u"
+                    + " betekent. Daarover krijgt u een aparte brief."
+            )
+        } else if supplement < 0 {
+            say("Wat u meer kreeg mag u houden. Er komt niets bij, en er gaat niets af.")
+        } else if award.amount.value > 0 {
+            say("Dat bedrag kreeg u al. Er komt niets bij, en er gaat niets af.")
         }
-    }
-
-    /// What comes on top; how much of it is paid out follows from what is owed.
-    private mutating func tellSupplement(_ amount: Int64) {
-        say("Er komt \(DutchWords.euros(amount)) bij. Wij betalen dat binnen vier weken.")
-        say(
-            "Moet u nog iets terugbetalen dat niet op tijd betaald is? Dan verrekenen wij dat"
-                + " eerst. Daarover krijgt u een aparte brief."
-        )
-    }
-
-    private mutating func tellLater() {
-        say(
-            "U hoeft nu niets te doen. Een medewerker bekijkt of u iets moet terugbetalen, en wat"
-                + " dat voor u betekent. Daarover krijgt u een aparte brief."
-        )
     }
 
     private mutating func close(_ award: Award) {

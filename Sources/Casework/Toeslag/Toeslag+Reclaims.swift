@@ -129,10 +129,8 @@ extension Toeslag {
         }
         // Together with what was asked back of this toeslag before, and of the others.
         let total = reclaim.amount + state.reclaimed + weighing.reclaimedElsewhere
-        if reclaim.amount > 0, try needsHearing(total, legislation, asked, state),
-            !state.isHeard(about: paidTooMuch, on: asked.day)
-        {
-            throw .hearingNeeded(total)
+        if reclaim.amount > 0, try needsHearing(total, legislation, asked, state) {
+            try state.checkHeard(about: paidTooMuch, asking: total, on: asked.day)
         }
         return [
             .reclaimOrdered(

@@ -45,12 +45,15 @@ extension Toeslag {
                 throw .otherLetter(expected: decided.text)
             }
             if let known = state.letters[sent.decision] {
-                if known.event == sent { return [] }
+                if (known.event.sentOn, known.event.channel) == (sent.sentOn, sent.channel) {
+                    return []
+                }
                 // What came back can be sent again, later.
                 guard let returned = known.returnedOn, sent.sentOn >= returned else {
                     throw .alreadyReported(sent.decision)
                 }
             }
+            return [.letterSent(sending(sent, asked, state))]
         case .letterReturned(let returned):
             try check(returned.returnedOn, asked)
             guard let letter = state.letters[returned.decision] else {
@@ -62,7 +65,7 @@ extension Toeslag {
                 return []
             }
             let toSee = LetterReturned(
-                actBy: lastDayToAct(since: asked),
+                actBy: state.needsNoLetter(returned.decision) ? nil : lastDayToAct(since: asked),
                 decision: returned.decision,
                 returnedOn: returned.returnedOn
             )

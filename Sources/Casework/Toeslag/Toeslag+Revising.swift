@@ -303,7 +303,8 @@ extension Toeslag {
         }
     }
 
-    /// After five years a definitive award is at least the advance.
+    /// After five years a definitive award goes no lower than the advance; one that was lower
+    /// before is not raised by that.
     private static func amount(
         of right: Entitlement,
         _ decision: State.Decision,
@@ -311,8 +312,9 @@ extension Toeslag {
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> Int64 {
-        decision.isDefinitive
-            ? try floor(right.amount, advance: state.advanceOrdered, basis, asked) : right.amount
+        if !decision.isDefinitive { return right.amount }
+        let kept = min(state.advanceOrdered, decision.award.amount.value)
+        return try floor(right.amount, advance: kept, basis, asked)
     }
 
     /// The revision, with the terms of an advance or what a definitive award still pays.

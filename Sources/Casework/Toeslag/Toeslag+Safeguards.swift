@@ -27,11 +27,26 @@ extension Toeslag {
             .hearingOffered(
                 HearingOffered(
                     amount: EuroCents(checked: amount),
+                    leaveBy: CivilDate(days: asked.day.days + Contact.leavingDaysMax),
                     offeredOn: asked.day,
                     until: day
                 )
             )
         ]
+    }
+
+    /// The report that a letter was sent; of an offer to give a view that is not given yet, with
+    /// the last day for that: two weeks cannot have gone by before anybody knew that it was sent.
+    static func sending(_ sent: LetterSent, _ asked: Asked, _ state: State) -> LetterSent {
+        let hearing = state.hearings.first { $0.position == sent.decision && !$0.isAnswered }
+        let last = CivilDate(days: asked.day.days + hearingDaysMin)
+        return LetterSent(
+            channel: sent.channel,
+            content: sent.content,
+            decision: sent.decision,
+            sentOn: sent.sentOn,
+            viewUntil: hearing.map { max($0.until, last) }
+        )
     }
 
     static func takeView(
@@ -188,17 +203,34 @@ extension Toeslag.State {
         lastSuspension.flatMap { $0.until >= day ? $0 : nil }
     }
 
-    /// Whether the citizen gave his view about an amount, or had the time to: only after a letter
-    /// that was sent and did not come back.
-    func isHeard(about amount: Int64, on day: CivilDate) -> Bool {
-        hearings.contains { hearing in
-            if hearing.amount < amount { return false }
-            if hearing.isAnswered { return true }
-            guard let letter = letters[hearing.position], letter.returnedOn == nil else {
-                return false
+    /// Whether nothing waits for a letter that came back: it offered to give a view that was given,
+    /// or about an award before.
+    func needsNoLetter(_ decision: Position) -> Bool {
+        announced[decision]?.text == .hearing
+            && !hearings.contains { $0.position == decision && !$0.isAnswered }
+    }
+
+    /// Checks that the citizen gave his view about an amount, or had the time to: only after a
+    /// letter that was sent and did not come back.
+    ///
+    /// - Throws: `ToeslagRefusal`: why not, of the newest hearing; else that `total` needs one.
+    func checkHeard(
+        about amount: Int64,
+        asking total: Int64,
+        on day: CivilDate
+    ) throws(ToeslagRefusal) {
+        var refusal = ToeslagRefusal.hearingNeeded(total)
+        for hearing in hearings where hearing.amount >= amount {
+            if hearing.isAnswered { return }
+            guard let letter = letters[hearing.position], letter.returnedOn == nil,
+                let last = letter.event.viewUntil
+            else {
+                refusal = .hearingNotSent(hearing.position)
+                continue
             }
-            let sent = letter.event.sentOn.days + Toeslag.hearingDaysMin
-            return day > max(hearing.until, CivilDate(days: sent))
+            if day > last { return }
+            refusal = .hearingRuns(last)
         }
+        throw refusal
     }
 }

@@ -26,6 +26,10 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
     case mitigatedTooMuch(of: Int64)
     /// The citizen must be heard first (Awir article 26b).
     case hearingNeeded(Int64)
+    /// The letter of the hearing at this position was not sent, or came back.
+    case hearingNotSent(Position)
+    /// The citizen can give his view until this day.
+    case hearingRuns(CivilDate)
     /// There is no decision at this position.
     case notADecision(Position)
     /// There is an objection to this decision.
@@ -132,6 +136,12 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
         case .hearingNeeded(let amount):
             "\(amount) eurocents are asked back, and not for an income alone: hear the citizen"
                 + " first (Awir art. 26b)."
+        case .hearingNotSent(let position):
+            "The citizen is not heard: the letter of position \(position) was not sent, or came"
+                + " back. `waarborg outbox export letters` hands it over, and `outbox record` takes"
+                + " LetterSent; or record the view that he gave."
+        case .hearingRuns(let day):
+            "The citizen can give his view until \(day). Wait for it, or until that day is over."
         case .notADecision(let position):
             "There is no decision on this toeslag at position \(position)."
         case .alreadyObjected: "There is an objection to this decision already."

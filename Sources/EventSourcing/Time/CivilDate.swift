@@ -58,7 +58,7 @@ extension CivilDate: CanonicalValue, CustomStringConvertible {
         guard let date = reader.takeDate() else {
             // What is wrong with it may be that it is no text of ten characters.
             _ = try reader.content(length: 10...10)
-            throw CanonicalError(.malformed("a date YYYY-MM-DD"), at: start)
+            throw CanonicalError(.malformed("a day of the calendar, YYYY-MM-DD"), at: start)
         }
         self = date
     }

@@ -34,6 +34,8 @@ public final class Household: @unchecked Sendable {
     private var partnerByMonth = ByMonth<Int64?>(always: nil)
     /// The children with kinderbijslag of each month, where they count.
     private(set) var childrenByMonth = ByMonth<[Int64]>(always: [])
+    /// The care of the year as its parents tell, where it counts.
+    private(set) var careTold: [KinderopvangtoeslagRules.Told] = []
     /// The care of each month, where it counts.
     private(set) var careByMonth = ByMonth<[Kinderopvangtoeslag.Row]>(always: [])
     /// Whether the same partner is there the whole year: only then are assets joint (Awir article 7
@@ -105,15 +107,16 @@ public final class Household: @unchecked Sendable {
         partnerByMonth = stretches.map { findPartner(in: $0) }
         let partner = partnerByMonth.first
         hasJointAssets = partner != nil && partnerByMonth.allSatisfy { $0 == partner }
+        partnerByMonth.forEach { if let partner = $0 { partners.append(partner) } }
+        partners.keepOnceAscending()
         switch kind {
         case .huurtoeslag, .zorgtoeslag: break
         case .kindgebondenBudget:
             childrenByMonth = stretches.map { KindgebondenBudgetRules.children(self, in: $0) }
         case .kinderopvangtoeslag:
+            careTold = KinderopvangtoeslagRules.told(self)
             careByMonth = stretches.map { KinderopvangtoeslagRules.care(self, in: $0) }
         }
-        partnerByMonth.forEach { if let partner = $0 { partners.append(partner) } }
-        partners.keepOnceAscending()
         others = kind.rules.otherPeople(self)
         others.keepOnceAscending()
         people = others + partners + [applicant]
@@ -180,11 +183,6 @@ public final class Household: @unchecked Sendable {
     /// The assets on 1 January, in eurocents.
     func assets(of citizen: Int64) -> Citizen.Yearly<Int64>? {
         citizens[citizen]?.state.assets[Int64(year)]
-    }
-
-    /// What is known of the applicant and, in a month, of the partner.
-    func parents(in month: Int) -> [Folded<Citizen>] {
-        [own, knownPartner(in: month)].compactMap(\.self)
     }
 
     /// What is known of the partner of a month.

@@ -73,6 +73,7 @@ enum HuurtoeslagRules: ToeslagRules {
         var reasons = household.missingAssets
         if months.numbers.allSatisfy({ household.dwelling(in: $0) == nil }) {
             reasons.append(.addressMissing)
+            if household.own.state.tenancy.entries.isEmpty { reasons.append(.tenancyMissing) }
         } else if months.numbers.allSatisfy({
             household.tenancy(of: household.applicant, in: $0) == nil
         }) {

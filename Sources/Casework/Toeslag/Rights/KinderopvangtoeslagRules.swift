@@ -21,43 +21,40 @@ enum KinderopvangtoeslagRules: ToeslagRules {
                 facts.add(care)
             }
         }
-        // What is expected may have given way to what was said.
-        for month in 1...12 {
-            for care in told(household, in: month).values where care.isExpected { facts.add(care) }
-        }
+        // Of what is expected, what has not given way to what the other parent said.
+        for (_, care) in household.careTold where care.isExpected { facts.add(care) }
         facts.addChildren(of: household)
     }
 
     static func missing(_ household: Household) -> [IntakeReason] {
         let months = (1...12).filter { !household.care(in: $0).isEmpty }
-        if months.isEmpty { return [.childcareMissing] }
-        var reasons: [IntakeReason] = []
-        if months.contains(where: { household.isWorking(household.applicant, in: $0) == nil }) {
+        var reasons: [IntakeReason] = months.isEmpty ? [.childcareMissing] : []
+        func isMissing(_ isUnknown: (Int) -> Bool) -> Bool {
+            // Of which months it is asked is not known before the care is.
+            (months.isEmpty ? Array(household.asked.numbers) : months).contains(where: isUnknown)
+        }
+        if isMissing({ household.isWorking(household.applicant, in: $0) == nil }) {
             reasons.append(.workMissing)
         }
-        let isPartnerKnown = months.allSatisfy { month in
-            household.partner(in: month).map { household.isWorking($0, in: month) != nil } ?? true
+        if isMissing({ month in
+            household.partner(in: month).map { household.isWorking($0, in: month) == nil } ?? false
+        }) {
+            reasons.append(.partnerWorkMissing)
         }
-        if !isPartnerKnown { reasons.append(.partnerWorkMissing) }
         return reasons
     }
 
     /// How many months before the year work can matter; more than any year's law says.
     private static var lookBack: Int { 12 }
 
-    /// The care of a month, by child, place and kind: of children of applicant or partner, paid by
+    /// The care of a month, by child, kind and place: of children of applicant or partner, paid by
     /// either, while the child lives.
     static func care(_ household: Household, in month: Int) -> [Kinderopvangtoeslag.Row] {
-        told(household, in: month).filter { key, care in
-            care.value.hours > 0 && household.livesOn(in: month, key.child)
-                && household.isChild(key.child, in: month)
-        }
-        .sorted {
-            ($0.key.child, $0.key.kind.rawValue, $0.key.registration)
-                < ($1.key.child, $1.key.kind.rawValue, $1.key.registration)
-        }
-        .map { key, care in
-            Kinderopvangtoeslag.Row(
+        household.careTold.compactMap { key, care in
+            guard key.month == Int64(month), care.value.hours > 0,
+                household.livesOn(in: month, key.child), household.isChild(key.child, in: month)
+            else { return nil }
+            return Kinderopvangtoeslag.Row(
                 child: key.child,
                 care: key.kind.ofRules,
                 hours: care.value.hours,
@@ -66,31 +63,28 @@ enum KinderopvangtoeslagRules: ToeslagRules {
         }
     }
 
-    /// What is known of the care of a month by what both parents tell.
-    private static func told(
-        _ household: Household,
-        in month: Int
-    ) -> [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] {
+    /// Care of a month, as it is known by what both parents tell.
+    typealias Told = (month: Citizen.CareMonth, care: Citizen.Yearly<Citizen.Care>)
+
+    /// What is known of the care of the year by what the applicant and the partner of each month
+    /// tell, by month, child, kind and place.
+    static func told(_ household: Household) -> [Told] {
         var told: [Citizen.CareMonth: Citizen.Yearly<Citizen.Care>] = [:]
-        // These children have care of another kind or place now, as somebody said.
-        var children: Set<Int64> = []
-        let parents = household.parents(in: month)
-        for parent in parents {
-            for (key, care) in parent.state.care
-            where key.year == Int64(household.year) && key.month == Int64(month) {
-                // What the agency found since is beside the point.
-                let said = parent.state.plainYears.map { $0.care[key] } ?? care
-                if let said, !said.isExpected, said.value.hours > 0,
-                    !parents.contains(where: { $0.state.said(careOf: key.inDecemberBefore) })
-                {
-                    children.insert(key.child)
-                }
+        for parent in [household.applicant] + household.partners {
+            for (month, care) in household.citizens[parent]?.state.care ?? [:]
+            where month.year == Int64(household.year)
+                && household.isParent(parent, in: Int(month.month))
+            {
                 // Both may tell of the same care.
-                if let other = told[key], other.holds(before: care) { continue }
-                told[key] = care
+                if let other = told[month], other.holds(before: care) { continue }
+                told[month] = care
             }
         }
-        return told.filter { !$0.value.isExpected || !children.contains($0.key.child) }
+        return told.sorted {
+            ($0.key.month, $0.key.child, $0.key.kind.rawValue, $0.key.registration)
+                < ($1.key.month, $1.key.child, $1.key.kind.rawValue, $1.key.registration)
+        }
+        .map { ($0.key, $0.value) }
     }
 
     static func right(
@@ -167,16 +161,14 @@ extension Household {
         citizens[citizen]?.state.isWorking.value(on: firstDay(month))
     }
 
+    /// Whether somebody is the applicant, or the partner of a month.
+    fileprivate func isParent(_ citizen: Int64, in month: Int) -> Bool {
+        citizen == applicant || partner(in: month) == citizen
+    }
+
     /// Whether a child lives on some day of a month: care counts in its own month.
     fileprivate func livesOn(in month: Int, _ child: Int64) -> Bool {
         citizens[child]?.state.death.map { $0.value >= firstDay(month) } ?? true
-    }
-}
-
-extension Citizen.State {
-    /// Whether anybody but the agency told of the care of a month.
-    fileprivate func said(careOf month: Citizen.CareMonth) -> Bool {
-        (plainYears ?? years).care[month] != nil
     }
 }
 
