@@ -150,31 +150,9 @@ extension PeopleInvolved {
         )
     }
 
-    /// Opens tasks to ask what will be so in the next year, where the agency found something else
-    /// of people than is expected of it.
-    mutating func askOfNextYear(after number: Int64) throws {
-        let loaded = try load(Toeslag.self, Toeslagen.stream(number))
-        guard let application = loaded.state.application,
-            let year = CalendarYear(application.benefitYear.value + 1)
-        else { return }
-        let all = try household(application)
-        let found = try found(about: all, application, loaded.state)
-        for person in concerned(all, found?.counting ?? all) { try ask(person, of: year) }
-    }
-
     /// Whom a toeslag is about, with what counts later.
-    private func concerned(_ all: Household, _ counting: Household) -> [Int64] {
+    func concerned(_ all: Household, _ counting: Household) -> [Int64] {
         Set([all, counting].flatMap { $0.people + $0.relatives }).sorted()
-    }
-
-    /// Opens a task to ask a person what will be so in a year, where the agency found something
-    /// else of the one before; once for what was found.
-    private mutating func ask(_ person: Int64, of year: CalendarYear, after fact: Int? = nil) throws
-    {
-        let known = try state(of: person)
-        guard let finding = known.foundOtherwise(before: year) else { return }
-        let day = toeslagen.asked.day
-        try offer(.foundOtherwise(person, known, of: year, after: finding, on: day), after: fact)
     }
 
     /// Whether a toeslag gives something in December, or would without what the agency found of the

@@ -198,52 +198,6 @@ struct PeopleInvolved {
         }
     }
 
-    /// Opens a task to ask what will be so, where the agency says something else by a fact than is
-    /// expected of the next year already.
-    private mutating func askOfNextYear(after fact: Toeslagen.Fact, at place: Int) throws {
-        guard fact.event.isAgencys else { return }
-        let known = try state(of: fact.citizen)
-        guard let year = known.yearExpectedOtherwise(than: fact.event) else { return }
-        let day = toeslagen.asked.day
-        try offer(
-            .foundOtherwise(fact.citizen, known, of: year, after: nil, on: day),
-            after: place
-        )
-    }
-
-    /// What is known of who tells of care in a fact, and of who is his partner in that year; nil
-    /// where no care is told.
-    private mutating func parents(tellingIn fact: Toeslagen.Fact) throws -> [Citizen.State]? {
-        guard case .childcareRecorded(let care) = fact.event else { return nil }
-        return try parents(of: fact.citizen, in: care.benefitYear)
-    }
-
-    /// What is known of somebody, and of who is his partner on the first day of some month of a
-    /// year.
-    mutating func parents(of citizen: Int64, in year: CalendarYear) throws -> [Citizen.State] {
-        let known = try state(of: citizen)
-        let partners = known.partner.partners(in: Int(year.value))
-        return try [known] + partners.map { try state(of: $0) }
-    }
-
-    /// Opens a task to ask whether care that is expected goes on, where a new place is told of
-    /// which nobody was asked before.
-    mutating func askOfCareElsewhere(
-        _ citizen: Int64,
-        in year: CalendarYear,
-        _ before: [Citizen.State],
-        after fact: Int
-    ) throws {
-        let task = ServiceTask.careElsewhere(
-            of: citizen,
-            before,
-            try parents(of: citizen, in: year),
-            in: year,
-            on: toeslagen.asked.day
-        )
-        try offer(task, after: fact)
-    }
-
     private static func number(_ citizen: Int64) throws -> CitizenNumber {
         guard let number = CitizenNumber(citizen) else { throw CitizenRefusal.notRegistered }
         return number
