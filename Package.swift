@@ -1,6 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// What a program calls most lies in Swift's own library. Linked in it is called directly, and the
+// program runs where no Swift is installed.
+let linkedIn = ["-static-stdlib"]
+
 // The arrows of the house: a target imports only what stands here. The package manager enforces it.
 let package = Package(
     name: "waarborg",
@@ -160,6 +164,9 @@ let package = Package(
                 "Events", "EventSourcing", "Projections", "ReadModels", "Selection", "Simulation",
                 "Vault", "XES",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            linkerSettings: [
+                .unsafeFlags(linkedIn + ["-use-ld=lld"], .when(configuration: .release))
             ]
         ),
 
@@ -300,4 +307,9 @@ let houseRules: [SwiftSetting] = [
 
 for target in package.targets where target.type != .system && target.type != .plugin {
     target.swiftSettings = houseRules
+}
+
+// The linker finds what Swift's library rests on by what one target says that was compiled so.
+for target in package.targets where target.name == "CLI" {
+    target.swiftSettings?.append(.unsafeFlags(linkedIn, .when(configuration: .release)))
 }

@@ -101,6 +101,7 @@ extension Deadlines.State {
             meet(.hearingDispatch, about: view.hearing, position, on: view.receivedOn)
             meet(.view, about: view.hearing, position, on: view.receivedOn)
             meet(.letterReturned, about: view.hearing, position, on: view.receivedOn)
+        case .reclaimWaived: dropHearing()
         case .reclaimOrdered(let reclaim):
             dropHearing()
             if reclaim.amount.value > 0 {
@@ -149,6 +150,7 @@ extension Deadlines.State {
                 about: returned.order,
                 returned.amount.value
             )
+            if returned.endsHearing == true { dropHearing() }
         case .letterSent(let sent):
             meet(.letterReturned, about: sent.decision, position, on: sent.sentOn)
             meet(.hearingDispatch, about: sent.decision, position, on: sent.sentOn)
@@ -164,7 +166,7 @@ extension Deadlines.State {
     /// Whether a term is still to be ordered.
     private var hasOrders: Bool { terms.contains { $0.kind == .paymentOrder && $0.met == nil } }
 
-    /// What was to be heard was about the award before.
+    /// Nobody waits for a view any more: something was decided, or nothing was paid too much.
     private mutating func dropHearing() {
         for hearing in terms where hearing.kind == .hearingDispatch {
             drop(.letterReturned, about: Position(hearing.since))

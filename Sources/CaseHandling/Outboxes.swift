@@ -10,13 +10,17 @@ public struct Outboxes {
 
     private let installation: Installation
     private let reader: LogReader
-    private let contacts = StateCache<Contact>()
+    private let states: Toeslagen.States
 
-    /// The outboxes of an installation.
+    /// The outboxes of an installation; `states` remembers what was looked up.
     ///
     /// - Throws: `LogError`.
-    public init(_ installation: Installation) throws {
+    public init(
+        _ installation: Installation,
+        remembering states: Toeslagen.States = Toeslagen.States()
+    ) throws {
         self.installation = installation
+        self.states = states
         reader = try installation.reader()
     }
 
@@ -53,16 +57,20 @@ public struct Outboxes {
         return try notice(envelope)?.channel.isWritten ?? false
     }
 
-    /// Whether a record waits to leave.
+    /// Whether a record waits to leave: an offer to give one's view as long as it stands.
     private func waits(_ envelope: Envelope) throws -> Bool {
-        if !envelope.isOf(category: ContactEvent.category) { return true }
-        return try notice(envelope)?.isWaiting ?? false
+        if envelope.isOf(category: ContactEvent.category) {
+            return try notice(envelope)?.isWaiting ?? false
+        }
+        if envelope.type.string != HearingOffered.typeName.description { return true }
+        let stream = try StreamName(envelope.stream.string)
+        return try states.toeslagen.load(stream, reader).state.waitsForView(envelope.position)
     }
 
     /// A notice, as it is known now; nil for what is none.
     private func notice(_ envelope: Envelope) throws -> Contact.Notice? {
         let stream = try StreamName(envelope.stream.string)
-        return try contacts.load(stream, reader).state.notices[envelope.position]
+        return try states.contacts.load(stream, reader).state.notices[envelope.position]
     }
 
     /// What was handed over.

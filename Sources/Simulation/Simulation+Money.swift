@@ -64,7 +64,7 @@ extension Simulation {
 
     /// Says that everything which leaves by a channel was taken over.
     private func handOver(_ channel: Outbox.Channel) throws {
-        let outboxes = try Outboxes(office)
+        let outboxes = try Outboxes(office, remembering: states)
         var last: Position?
         try outboxes.forEach(channel) { envelope in
             last = envelope.position

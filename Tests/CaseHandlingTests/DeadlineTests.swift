@@ -168,6 +168,41 @@ struct `A deadline` {
         #expect(try open().isEmpty)
     }
 
+    @Test func `of a view ends where nothing is asked back, and its letter leaves no more`() throws
+    {
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        try story.on("2025-11-20")
+        _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(citizen, 38_000, established: true)])
+        _ = try story.toeslagen().settle(number)
+        _ = try story.toeslagen().hear(number, until: story.day("2026-06-16"))
+        #expect(try open() == ["hearingDispatch 2026-06-08 -"])
+        #expect(try waitingLetters().last == "HearingOffered")
+        for (order, paid) in try story.toeslagen().state(of: number).orders {
+            let returned = PaymentReturned(
+                amount: try #require(EuroCents(paid.amount)),
+                order: order,
+                reason: .accountClosed,
+                refunds: nil,
+                returnedOn: try story.day("2026-06-01")
+            )
+            _ = try story.toeslagen(by: .finance).report(.paymentReturned(returned), about: number)
+        }
+        #expect(try story.toeslagen().state(of: number).toReclaim == 0)
+        #expect(try open(kind: "hearingDispatch").isEmpty)
+        #expect(try waitingLetters().last == "DefinitiveAwardDecided")
+    }
+
+    private func waitingLetters() throws -> [String] {
+        var types: [String] = []
+        try Outboxes(story.installation.used()).forEach(.letters) {
+            types.append($0.type.string)
+            return true
+        }
+        return types
+    }
+
     @Test func `of a suspension is its last day, until payment goes on`() throws {
         let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
         try story.toeslagen().suspend(

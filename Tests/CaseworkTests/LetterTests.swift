@@ -61,6 +61,23 @@ struct `A letter` {
         #expect(letter.paragraphs.contains { $0.hasSuffix("U hoeft nu niets te doen.") })
     }
 
+    @Test func `about an award after five years says why it is more than its months`() throws {
+        let before = try Story.settled()
+        var after = before
+        after.people.add(1, Facts.income(38_000, established: true))
+        let events = try after.apply(.review, on: "2031-03-01")
+        let text = try letter(before, after, events.first).paragraphs
+        #expect(text.contains { $0.contains("zou het") && $0.contains("vijf jaar voorbij") })
+        #expect(!text.contains { $0.hasPrefix("Per maand is dat") })
+        // Another rise leaves it as it is, which no income brings about.
+        let kept = after
+        after.people.add(1, Facts.income(39_000, established: true))
+        let again = try after.apply(.review, on: "2031-04-01")
+        let same = try letter(kept, after, again.first).paragraphs
+        #expect(same[0].contains("Het bedrag blijft"))
+        #expect(same[1].hasPrefix("Wij deden dat omdat een inkomen"))
+    }
+
     @Test func `about a definitive award that rises promises no more than comes`() throws {
         var before = try Story.paidOut()
         before.people.add(1, Facts.income(38_000, established: true))

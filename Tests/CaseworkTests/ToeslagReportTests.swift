@@ -224,8 +224,31 @@ struct `What is reported of a toeslag` {
         #expect(try story.decide(sent("2024-12-05"), on: "2024-12-20").isEmpty)
         try story.apply(back, on: "2024-12-20")
         story.refuses(sent("2024-12-06"), on: "2024-12-23", .alreadyReported(decision))
-        #expect(try story.decide(sent("2024-12-21"), on: "2024-12-23").count == 1)
-        #expect(story.state.letters[decision]?.returnedOn == Facts.day("2024-12-19"))
+        try story.apply(sent("2024-12-21"), on: "2024-12-23")
+        // All of it again, as a file that is read twice has it, changes nothing.
+        for report in [sent("2024-12-05"), back, sent("2024-12-21")] {
+            #expect(try story.decide(report, on: "2024-12-24").isEmpty)
+        }
+        #expect(story.state.letters[decision]?.event.sentOn == Facts.day("2024-12-21"))
+        #expect(story.state.letters[decision]?.returnedOn == nil)
+    }
+
+    @Test func `of a letter on the day of its return is taken once`() throws {
+        var story = Story()
+        try story.apply(.review, on: "2024-12-02")
+        let decision = try #require(story.positions.last)
+        func sent(_ day: String) -> Story.Step {
+            .report(Facts.sent(decision, .advance, on: day))
+        }
+        let day = Facts.day("2024-12-19")
+        let back = LetterReturned(decision: decision, returnedOn: day)
+        let reports = [sent("2024-12-05"), .report(.letterReturned(back)), sent("2024-12-19")]
+        for report in reports {
+            #expect(try story.apply(report, on: "2024-12-19").count == 1)
+        }
+        for report in reports {
+            #expect(try story.decide(report, on: "2024-12-19").isEmpty)
+        }
     }
 }
 

@@ -50,6 +50,46 @@ struct `A safeguard of a toeslag` {
         story.refuses(.view(hearing, "2026-06-12"), on: "2026-06-12", .noSuchHearing(hearing))
     }
 
+    @Test func `hears who never got the offer, also after something was asked back`() throws {
+        var (story, amount) = try hearingNeeded()
+        try story.apply(.hear(until: "2026-06-16"), on: "2026-06-02")
+        let hearing = try #require(story.positions.last)
+        try story.apply(Self.sent(hearing, on: "2026-06-02"), on: "2026-06-02")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-25")
+        #expect(story.state.reclaimed == amount)
+        let back = LetterReturned(decision: hearing, returnedOn: Facts.day("2026-06-28"))
+        let returned = try story.apply(.report(.letterReturned(back)), on: "2026-06-28")
+        guard case .letterReturned(let seen) = returned.first else {
+            Issue.record("no letter came back")
+            return
+        }
+        #expect(seen.actBy == Facts.day("2026-07-12"))
+        try story.apply(.view(hearing, "2026-07-01"), on: "2026-07-01")
+        story.refuses(.view(hearing, "2026-07-02"), on: "2026-07-02", .noSuchHearing(hearing))
+    }
+
+    @Test func `hears nobody any more about what came back, or is not asked back`() throws {
+        var (story, _) = try hearingNeeded()
+        try story.apply(.hear(until: "2026-06-16"), on: "2026-06-02")
+        let hearing = try #require(story.positions.last)
+        var left = story.state.toReclaim
+        for (order, paid) in story.state.orders where left > 0 {
+            #expect(story.state.waitsForView(hearing))
+            let back = PaymentReturned(
+                amount: Facts.cents(paid.amount),
+                order: order,
+                reason: .accountClosed,
+                refunds: nil,
+                returnedOn: Facts.day("2026-06-03")
+            )
+            let events = try story.apply(.report(.paymentReturned(back)), on: "2026-06-03")
+            left = story.state.toReclaim
+            guard case .paymentReturned(let seen) = events.first else { continue }
+            #expect(seen.endsHearing == (left == 0 ? true : nil))
+        }
+        #expect(left == 0 && !story.state.waitsForView(hearing))
+    }
+
     @Test func `hears anew about more than was told`() throws {
         var (story, amount) = try hearingNeeded()
         story.people.add(1, Facts.child(3, born: "2015-03-05"))

@@ -94,6 +94,36 @@ struct `A toeslag` {
         try story.apply(.settle, on: "2031-01-01")
         #expect(story.amount == story.state.advanceOrdered)
         #expect(story.state.toReclaim == 0)
+        // The award says what it would be, and which rule makes it more.
+        let award = try #require(story.state.decision?.award)
+        #expect(award.right.map { $0.value < award.amount.value } == true)
+        #expect(award.articles.map(\.text.string).contains("Awir art. 14 lid 7"))
+    }
+
+    @Test(arguments: [false, true])
+    func `is as much after five years, however a term that came back was paid again`(
+        bySupplement: Bool
+    ) throws {
+        var story = try Story.paidOut()
+        let (order, term) = try #require(Array(story.state.orders).last)
+        let back = PaymentReturned(
+            amount: Facts.cents(term.amount),
+            order: order,
+            reason: .accountClosed,
+            refunds: nil,
+            returnedOn: Facts.day("2025-12-03")
+        )
+        try story.apply(.report(.paymentReturned(back)), on: "2025-12-03")
+        if !bySupplement {
+            try story.apply(.payAgain(through: Facts.day("2025-12-31")), on: "2025-12-10")
+        }
+        story.people.add(1, Facts.income(30_500, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        let received = story.state.received
+        story.people.add(1, Facts.income(38_000, established: true))
+        try story.apply(.review, on: "2031-02-01")
+        #expect(received == story.state.received)
+        #expect(story.state.toReclaim == 300)
     }
 
     @Test func `is not raised to the advance after five years when an income rises again`() throws {

@@ -139,6 +139,7 @@ struct ToeslagView {
             "phase": .text(state.phase.rawValue),
             "amount": award.map { .number($0.amount.value) } ?? .none,
             "months": award.map { .numbers($0.months.map(\.value)) } ?? .none,
+            "right": award?.right.map { .number($0.value) } ?? .none,
             "grounds": .texts(award?.grounds.map(\.rawValue) ?? []),
             "advanceMonths": state.advanceMonths.map { .numbers($0.map(\.value)) } ?? .none,
             "paid": .number(state.paidOut.paid),

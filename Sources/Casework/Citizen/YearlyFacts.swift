@@ -169,8 +169,10 @@ extension Citizen.State {
         let isOtherwise: Bool
         switch fact {
         case .incomeRecorded(let income):
+            // Beside what the inspector established an estimate says nothing.
+            let counts = income.isEstablished || years.incomes[found]?.value.isEstablished != true
             isOtherwise =
-                income.amount != plainYears.incomes[found]?.value.amount
+                counts && income.amount != plainYears.incomes[found]?.value.amount
                 && years.incomes[next.value]?.isExpected ?? true
         case .assetsRecorded(let assets):
             isOtherwise =

@@ -120,7 +120,16 @@ extension Letter {
             parts.append("\(months) \(DutchWords.euros(amount))")
             first = last
         }
-        say("Per maand is dat: \(parts.joined(separator: "; ")).")
+        if let right = award.right {
+            say(
+                "Met wat wij nu weten zou het \(DutchWords.euros(right.value)) zijn; per maand:"
+                    + " \(parts.joined(separator: "; ")). Maar het jaar is meer dan vijf jaar"
+                    + " voorbij. Daarom gaat het bedrag niet verder omlaag dan het voorschot dat u"
+                    + " kreeg, of dan wat wij eerder besloten als dat minder was."
+            )
+        } else {
+            say("Per maand is dat: \(parts.joined(separator: "; ")).")
+        }
         for period in award.periods {
             let who = period.partner == nil ? "uw inkomen" : "het inkomen van u en uw partner"
             say(
@@ -151,10 +160,11 @@ extension Letter {
                 : "Uw \(what) is veranderd van \(DutchWords.euros(old)) in"
                     + " \(DutchWords.euros(new))."
         )
+        let why = old == new ? "Wij deden dat omdat" : "Dat komt doordat"
         say(
             revised.ground == .income
-                ? "Dat komt doordat een inkomen anders is dan wij eerst wisten."
-                : "Dat komt doordat er iets in uw situatie anders is dan wij eerst wisten."
+                ? "\(why) een inkomen anders is dan wij eerst wisten."
+                : "\(why) er iets in uw situatie anders is dan wij eerst wisten."
         )
         say(texts["motivation"])
         tellBasis(of: revised.award)

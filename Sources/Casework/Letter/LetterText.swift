@@ -7,7 +7,7 @@ public enum LetterText: String, CaseIterable, Sendable {
     /// An advance (_voorschot_).
     case advance = "voorschot-1"
     /// A definitive award (_definitieve toekenning_).
-    case definitiveAward = "definitieve-toekenning-2"
+    case definitiveAward = "definitieve-toekenning-3"
     /// An offer to give one's view (_zienswijze_).
     case hearing = "zienswijze-2"
     /// Somebody else is asked for a reclaim (_aansprakelijkstelling_).
@@ -25,7 +25,7 @@ public enum LetterText: String, CaseIterable, Sendable {
     /// What was paid too much is too little to ask back.
     case reclaimWaived = "geen-terugvordering-1"
     /// A revision (_herziening_).
-    case revision = "herziening-2"
+    case revision = "herziening-3"
     /// A revision that was looked at is not made.
     case revisionNotMade = "geen-herziening-1"
     /// What was to be paid out paid what is owed (_verrekening_).

@@ -43,7 +43,7 @@ extension Toeslag {
             definitiveArticles,
             basis,
             asked,
-            amount: try floor(right.amount, advance: state.advanceOrdered, basis, asked)
+            amount: try floor(right.amount, advance: state.advancePaid, basis, asked)
         )
         let definitive = DefinitiveAwardDecided(
             advance: EuroCents(checked: state.advanceOrdered),
@@ -141,6 +141,9 @@ extension Toeslag {
     /// A revision of a definitive award by other facts.
     static let newFactsArticles = ArticleOfLaw.all("Awir art. 14", "Awir art. 21")
 
+    /// An award that is more than the right, after five years.
+    private static let floorArticles = ArticleOfLaw.all("Awir art. 14 lid 7")
+
     static func award(
         _ right: Entitlement,
         _ articles: [ArticleOfLaw],
@@ -153,10 +156,11 @@ extension Toeslag {
         let weighed = isAutomated ? [] : Set(found?.weighed.facts ?? [])
         let accepted = Set(found?.accepted ?? []).union(weighed).sorted()
         let leftOut = (found?.leftOut ?? []).filter { !weighed.contains($0) }
+        let isFloor = amount.map { $0 > right.amount } ?? false
         return Events.Award(
             accepted: accepted.isEmpty ? nil : accepted,
             amount: EuroCents(checked: amount ?? right.amount),
-            articles: articles + right.articles,
+            articles: articles + (isFloor ? floorArticles : []) + right.articles,
             assumed: right.assumed.isEmpty
                 ? nil : right.assumed.compactMap { LegalFigure(Text($0)) },
             decidedOn: asked.day,
@@ -167,6 +171,7 @@ extension Toeslag {
             months: right.months.map { EuroCents(checked: $0) },
             objectionUntil: Awir.lastDayToObject(decided: asked.day),
             periods: right.periods,
+            right: isFloor ? EuroCents(checked: right.amount) : nil,
             software: basis.software
         )
     }

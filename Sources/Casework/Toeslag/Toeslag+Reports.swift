@@ -45,9 +45,7 @@ extension Toeslag {
                 throw .otherLetter(expected: decided.text)
             }
             if let known = state.letters[sent.decision] {
-                if (known.event.sentOn, known.event.channel) == (sent.sentOn, sent.channel) {
-                    return []
-                }
+                if known.wasSent(sent) { return [] }
                 // What came back can be sent again, later.
                 guard let returned = known.returnedOn, sent.sentOn >= returned else {
                     throw .alreadyReported(sent.decision)
@@ -59,6 +57,8 @@ extension Toeslag {
             guard let letter = state.letters[returned.decision] else {
                 throw .notSent(returned.decision)
             }
+            // Of two on one day the second cannot be told from the first, reported again.
+            if letter.returnedBefore.contains(returned.returnedOn) { return [] }
             try check(returned.returnedOn, notBefore: letter.event.sentOn)
             if let known = letter.returnedOn {
                 if known != returned.returnedOn { throw .alreadyReported(returned.decision) }
@@ -90,11 +90,13 @@ extension Toeslag {
         if let executed = order.executedOn {
             try check(returned.returnedOn, notBefore: executed)
         }
+        let left = order.reason == .refund ? state.toReclaim : state.toReclaim - order.amount
         return [
             .paymentReturned(
                 PaymentReturned(
                     actBy: isDueAgain(order, state) ? lastDayToAct(since: asked) : nil,
                     amount: returned.amount,
+                    endsHearing: !state.hearings.isEmpty && left <= 0 ? true : nil,
                     order: returned.order,
                     reason: returned.reason,
                     refunds: order.refunds,

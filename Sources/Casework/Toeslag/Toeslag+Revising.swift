@@ -313,7 +313,7 @@ extension Toeslag {
         _ state: State
     ) throws(ToeslagRefusal) -> Int64 {
         if !decision.isDefinitive { return right.amount }
-        let kept = min(state.advanceOrdered, decision.award.amount.value)
+        let kept = min(state.advancePaid, decision.award.amount.value)
         return try floor(right.amount, advance: kept, basis, asked)
     }
 

@@ -54,11 +54,14 @@ extension Toeslag {
         _ asked: Asked,
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        guard let hearing = state.hearings.first(where: { $0.position == view.hearing }) else {
+        let isAsked = state.hearings.contains { $0.position == view.hearing }
+        guard isAsked || state.unheard.contains(view.hearing) else {
             throw .noSuchHearing(view.hearing)
         }
         if view.receivedOn > asked.day { throw .notReceivedYet(view.receivedOn) }
-        if view.receivedOn < hearing.offeredOn { throw .before(hearing.offeredOn) }
+        if let day = state.announced[view.hearing]?.day, view.receivedOn < day {
+            throw .before(day)
+        }
         return [.statementOfViewsReceived(view)]
     }
 
@@ -204,10 +207,16 @@ extension Toeslag.State {
     }
 
     /// Whether nothing waits for a letter that came back: it offered to give a view that was given,
-    /// or about an award before.
+    /// about an award before, or about what was not asked back. Who never got it, and was asked for
+    /// money all the same, is still to be heard.
     func needsNoLetter(_ decision: Position) -> Bool {
-        announced[decision]?.text == .hearing
-            && !hearings.contains { $0.position == decision && !$0.isAnswered }
+        announced[decision]?.text == .hearing && !waitsForView(decision)
+            && !unheard.contains(decision)
+    }
+
+    /// Whether an offer to give one's view stands, and has no answer yet.
+    public func waitsForView(_ hearing: Position) -> Bool {
+        hearings.contains { $0.position == hearing && !$0.isAnswered }
     }
 
     /// Checks that the citizen gave his view about an amount, or had the time to: only after a

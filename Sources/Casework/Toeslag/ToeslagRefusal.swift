@@ -138,8 +138,9 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
                 + " first (Awir art. 26b)."
         case .hearingNotSent(let position):
             "The citizen is not heard: the letter of position \(position) was not sent, or came"
-                + " back. `waarborg outbox export letters` hands it over, and `outbox record` takes"
-                + " LetterSent; or record the view that he gave."
+                + " back. `waarborg outbox export letters` hands over what never left, and `outbox"
+                + " letter \(position)` shows it again. `outbox record` takes LetterSent; or record"
+                + " the view that he gave."
         case .hearingRuns(let day):
             "The citizen can give his view until \(day). Wait for it, or until that day is over."
         case .notADecision(let position):

@@ -23,15 +23,21 @@ extension Toeslag.State {
             case .advance:
                 ordered.amount -= order.amount
                 cameBack += order.amount
+                advanceCameBack += order.amount
             case .supplement:
                 supplementOrdered -= order.amount
                 cameBack += order.amount
+                let madeUp = min(order.amount, advanceMadeUp)
+                advanceMadeUp -= madeUp
+                advanceCameBack += madeUp
             // It is still to be paid out again.
             case .refund: break
             }
             limitKept()
+            if returned.endsHearing == true { hearings = [] }
         case .setOffDecided(let decided):
             setOff += decided.amount.value
+            makeUp(by: decided.amount.value)
             payOutSince(decided.amount.value)
             decisions[event.position] = Decided(
                 decider: event.envelope.actor.id.string,
@@ -57,19 +63,29 @@ extension Toeslag.State {
         switch order.reason {
         case .advance:
             ordered.amount += amount
-            if order.repeats == nil {
+            if order.repeats != nil {
+                advanceCameBack = max(0, advanceCameBack - amount)
+            } else {
                 ordered.through = max(order.day, ordered.through ?? order.day)
                 let term = Awir.Term(amount, on: order.day)
                 if let place = terms.firstIndex(of: term) { terms.remove(at: place) }
             }
         case .supplement:
             supplementOrdered += amount
+            makeUp(by: amount)
             if order.repeats == nil { payOutSince(amount) }
         case .refund:
             if let reclaim = order.refunds, order.repeats == nil {
                 reclaims[reclaim]?.received -= amount
             }
         }
+    }
+
+    /// What came back of the advance is paid with what is paid out besides.
+    private mutating func makeUp(by amount: Int64) {
+        let part = min(amount, advanceCameBack)
+        advanceCameBack -= part
+        advanceMadeUp += part
     }
 
     /// What is paid out besides makes up for reclaims before it, the oldest first; what came back
@@ -101,6 +117,7 @@ extension Toeslag.State {
                 decidedOn: reclaim.decidedOn,
                 dueBy: reclaim.dueBy
             )
+            unheard.formUnion(hearings.lazy.filter { !$0.isAnswered }.map(\.position))
             hearings = []
             reclaimed += reclaim.amount.value
             kept += reclaim.paidTooMuch.value - reclaim.amount.value
@@ -125,7 +142,9 @@ extension Toeslag.State {
             reclaims[payment.reclaim]?.payments[payment.reference.text.string] = payment
         case .reclaimSetOff(let setOff):
             reclaims[setOff.reclaim]?.received += setOff.amount.value
-        case .reclaimWaived(let waived): kept += waived.paidTooMuch.value
+        case .reclaimWaived(let waived):
+            kept += waived.paidTooMuch.value
+            hearings = []
         case .liabilityDecided(let decided):
             reclaims[decided.reclaim]?.liable[decided.citizen.value] = event.position
             decisions[event.position] = Decided(

@@ -68,6 +68,12 @@ extension Toeslag {
         var isRevisedByFacts = false
         /// What came back and was neither paid again nor counted anew, in eurocents.
         var cameBack: Int64 = 0
+        /// What of the advance came back and was not paid otherwise, in eurocents.
+        var advanceCameBack: Int64 = 0
+        /// What of the advance came back and was paid with a supplement, or set off, in eurocents.
+        var advanceMadeUp: Int64 = 0
+        /// Where the citizen was asked for his view, gave none, and something was asked back.
+        var unheard: Set<Position> = []
         /// What the last advance gave for each month; nil without one.
         public internal(set) var advanceMonths: [EuroCents]?
         /// The decision with the highest award so far; the newest of equals.
@@ -182,10 +188,30 @@ extension Toeslag {
 
         /// A letter with a decision.
         public struct Letter: Hashable, Sendable {
-            /// How and when it was sent.
-            public let event: LetterSent
-            /// On which day it came back; nil when it did not.
+            /// How and when it was sent, the last time.
+            public internal(set) var event: LetterSent
+            /// On which day it came back since; nil when it did not.
             public internal(set) var returnedOn: CivilDate?
+            /// How and when it was sent before.
+            var sentBefore: [LetterSent] = []
+            /// The days on which it came back before it was sent the last time.
+            var returnedBefore: [CivilDate] = []
+
+            init(event: LetterSent) { self.event = event }
+
+            /// It was sent again.
+            mutating func send(again sent: LetterSent) {
+                sentBefore.append(event)
+                if let returnedOn { returnedBefore.append(returnedOn) }
+                (event, returnedOn) = (sent, nil)
+            }
+
+            /// Whether that was reported: the same day and channel.
+            func wasSent(_ sent: LetterSent) -> Bool {
+                (sentBefore + [event]).contains {
+                    ($0.sentOn, $0.channel) == (sent.sentOn, sent.channel)
+                }
+            }
         }
 
         /// Who decided, and until when it can be objected to.
@@ -235,6 +261,13 @@ extension Toeslag {
 
         /// What was ordered as advance, in eurocents.
         public var advanceOrdered: Int64 { ordered.amount }
+
+        /// What was paid of the advance, in eurocents: also what came back and was paid with a
+        /// supplement, as far as the last advance gave it.
+        var advancePaid: Int64 {
+            let granted = advanceMonths?.reduce(0) { $0 + $1.value } ?? 0
+            return max(ordered.amount, min(ordered.amount + advanceMadeUp, granted))
+        }
 
         /// What the citizen has received, or will by orders given, or owes no more for it, in
         /// eurocents; less what is asked back.
@@ -335,6 +368,7 @@ extension Toeslag.State {
             if let place = hearings.firstIndex(where: { $0.position == view.hearing }) {
                 hearings[place].isAnswered = true
             }
+            unheard.remove(view.hearing)
         case .paymentSuspended(let suspended):
             lastSuspension = Suspension(
                 position: event.position,
@@ -358,7 +392,9 @@ extension Toeslag.State {
     fileprivate mutating func answer(_ event: Recorded<ToeslagEvent>) {
         switch event.event {
         case .letterSent(let sent):
-            letters[sent.decision] = Letter(event: sent)
+            if letters[sent.decision]?.send(again: sent) == nil {
+                letters[sent.decision] = Letter(event: sent)
+            }
         case .letterReturned(let returned):
             letters[returned.decision]?.returnedOn = returned.returnedOn
             lastDaysToAct[returned.decision] = returned.actBy
@@ -406,6 +442,7 @@ extension Toeslag.State {
         if award.leftOut == nil { postponed = nil }
         // What was heard was about the award before.
         hearings = []
+        unheard = []
         if isDefinitive { lastSuspension = nil }
         // Beside the highest award it shows why something was paid too much, whatever came between.
         let new = Decision(award, at: event.position, isDefinitive: isDefinitive)
