@@ -12,7 +12,14 @@ struct `A day` {
         for days in stride(from: Int32(-719_162), through: 2_932_896, by: 97) {
             let day = CivilDate(days: days)
             #expect(read("\"\(day)\"") == "\(day) up to 12")
+            #expect(CivilDate(day.description) == day)
         }
+    }
+
+    @Test func `is written with four digits of its year, and as no other day where it has five`() {
+        #expect(CivilDate(year: 33, month: 4, day: 5)?.description == "0033-04-05")
+        #expect(CivilDate(days: 2_932_896).description == "9999-12-31")
+        #expect(CivilDate(days: 2_932_897).description == "10000-01-01")
     }
 
     @Test(

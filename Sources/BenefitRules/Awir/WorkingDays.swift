@@ -19,8 +19,12 @@ extension CivilDate {
     /// and 5 May (article 3 lid 1).
     private var isPublicHoliday: Bool {
         let (year, month, day) = parts
-        let easter = Self.easter(year)
-        if [-2, 1, 39, 50].contains(days - easter.days) { return true }
+        // Good Friday is never before 20 March, Whit Monday never after 14 June.
+        if (3...6).contains(month),
+            [-2, 1, 39, 50].contains(days - Self.easter(year).days)
+        {
+            return true
+        }
         return switch (month, day) {
         case (1, 1), (5, 5), (12, 25), (12, 26): true
         case (4, 27): !Self.isSunday(self)

@@ -207,8 +207,9 @@ extension Toeslag.State {
     }
 
     /// Whether nothing waits for a letter that came back: it offered to give a view that was given,
-    /// about an award before, or about what was not asked back. Who never got it, and was asked for
-    /// money all the same, is still to be heard.
+    /// about an award before, or about what was not asked back.
+    ///
+    /// Who never got it, and was asked for money all the same, is still to be heard.
     func needsNoLetter(_ decision: Position) -> Bool {
         announced[decision]?.text == .hearing && !waitsForView(decision)
             && !unheard.contains(decision)
