@@ -103,8 +103,12 @@ extension Deadlines.State {
             meet(.letterReturned, about: view.hearing, position, on: view.receivedOn)
         case .reclaimWaived: dropHearing()
         case .reclaimOrdered(let reclaim):
-            dropHearing()
-            if reclaim.amount.value > 0 {
+            if reclaim.amount.value == 0 {
+                dropHearing()
+            } else {
+                // Who never got the letter is still to be heard.
+                drop(.hearingDispatch)
+                drop(.view)
                 set(.reclaimPayment, reclaim.dueBy, position, reclaim.amount.value)
             }
         case .paymentPlanAgreed(let plan):
@@ -135,6 +139,10 @@ extension Deadlines.State {
             terms.removeAll { $0.kind == .liabilityPayment && $0.since == liability }
         case .reclaimMitigated(let mitigated):
             lower(mitigated.reclaim, by: mitigated.amount.value, position)
+            let isAsked = terms.contains {
+                $0.kind == .reclaimPayment && $0.met == nil && $0.about == mitigated.reclaim.value
+            }
+            if !isAsked { dropReturned { $0 < mitigated.reclaim.value } }
         default: break
         }
     }
@@ -168,11 +176,18 @@ extension Deadlines.State {
 
     /// Nobody waits for a view any more: something was decided, or nothing was paid too much.
     private mutating func dropHearing() {
-        for hearing in terms where hearing.kind == .hearingDispatch {
-            drop(.letterReturned, about: Position(hearing.since))
-        }
+        let asked = terms.lazy.filter { $0.kind == .reclaimPayment }.map(\.about).max() ?? -1
+        // What was asked back meanwhile stays asked, and who was not heard of it is still to be.
+        dropReturned { $0 > asked }
         drop(.hearingDispatch)
         drop(.view)
+    }
+
+    /// Nobody sees to letters that offered a view any more.
+    private mutating func dropReturned(offered isMeant: (Int64) -> Bool) {
+        for hearing in terms where hearing.kind == .hearingDispatch && isMeant(hearing.since) {
+            drop(.letterReturned, about: Position(hearing.since))
+        }
     }
 
     /// A revision meets what waited for it, unless something of it still waits; a person's does.

@@ -194,6 +194,41 @@ struct `A deadline` {
         #expect(try waitingLetters().last == "DefinitiveAwardDecided")
     }
 
+    @Test(arguments: [false, true])
+    func `of a hearing's letter that came back stays where something is asked back`(
+        isKnownBefore: Bool
+    ) throws {
+        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
+        try story.on("2025-11-20")
+        _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(citizen, 38_000, established: true)])
+        _ = try story.toeslagen().settle(number)
+        _ = try story.toeslagen().hear(number, until: story.day("2026-06-16"))
+        let entries = try story.installation.reader().entries(types: ["HearingOffered"])
+        let hearing = try #require(entries.last?.position)
+        try send(.hearing, about: hearing, of: number, on: "2026-06-01")
+        if isKnownBefore { try giveBack(hearing, of: number, on: "2026-06-01") }
+        // By an income alone nobody has to be heard.
+        try story.toeslagen().reclaim(
+            number,
+            mitigated: 0,
+            proportionality: story.text("it can be borne"),
+            doenvermogen: story.text("it can be done")
+        )
+        if !isKnownBefore { try giveBack(hearing, of: number, on: "2026-06-01") }
+        #expect(try open(kind: "letterReturned") == ["letterReturned 2026-06-15 -"])
+        _ = try story.toeslagen().record([story.income(citizen, 37_000, established: true)])
+        #expect(try open(kind: "letterReturned") == ["letterReturned 2026-06-15 -"])
+        try story.toeslagen().takeView(
+            number,
+            hearing: hearing,
+            statement: story.text("nothing to say"),
+            receivedOn: story.day("2026-06-01")
+        )
+        #expect(try open(kind: "letterReturned").isEmpty)
+    }
+
     private func waitingLetters() throws -> [String] {
         var types: [String] = []
         try Outboxes(story.installation.used()).forEach(.letters) {

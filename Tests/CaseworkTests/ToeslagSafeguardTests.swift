@@ -64,8 +64,35 @@ struct `A safeguard of a toeslag` {
             return
         }
         #expect(seen.actBy == Facts.day("2026-07-12"))
+        // Its letter is not true any more, and another award leaves what was asked.
+        story.refuses(Self.sent(hearing, on: "2026-06-29"), on: "2026-06-29", .hearingOver(hearing))
+        story.people.add(1, Facts.income(19_000, established: true))
+        try story.apply(.review, on: "2026-06-30")
         try story.apply(.view(hearing, "2026-07-01"), on: "2026-07-01")
         story.refuses(.view(hearing, "2026-07-02"), on: "2026-07-02", .noSuchHearing(hearing))
+    }
+
+    @Test func `hears who never got the offer, also where an award came before that was known`()
+        throws
+    {
+        var (story, _) = try hearingNeeded()
+        try story.apply(.hear(until: "2026-06-16"), on: "2026-06-02")
+        let hearing = try #require(story.positions.last)
+        try story.apply(Self.sent(hearing, on: "2026-06-02"), on: "2026-06-02")
+        var waived = story
+        try waived.apply(.reclaim(mitigated: waived.state.toReclaim), on: "2026-06-25")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-25")
+        story.people.add(1, Facts.child(3, born: "2015-03-05", paid: true, from: "2025-12-01"))
+        #expect(try story.apply(.review, on: "2026-06-26").revision != nil)
+        let back = LetterReturned(decision: hearing, returnedOn: Facts.day("2026-06-28"))
+        func actBy(_ story: Story) throws -> CivilDate? {
+            let events = try story.decide(.report(.letterReturned(back)), on: "2026-06-28")
+            guard case .letterReturned(let seen) = events.first else { return nil }
+            return seen.actBy
+        }
+        #expect(try actBy(story) == Facts.day("2026-07-12"))
+        // Of whom nothing is asked nobody has to be heard.
+        #expect(try actBy(waived) == nil)
     }
 
     @Test func `hears nobody any more about what came back, or is not asked back`() throws {

@@ -126,6 +126,60 @@ struct `A toeslag` {
         #expect(story.state.toReclaim == 300)
     }
 
+    @Test func `counts after five years what was paid of the advance, whatever came back besides`()
+        throws
+    {
+        func back(_ order: Position, _ amount: Int64, on day: String) -> Story.Step {
+            .report(
+                .paymentReturned(
+                    PaymentReturned(
+                        amount: Facts.cents(amount),
+                        order: order,
+                        reason: .accountClosed,
+                        refunds: nil,
+                        returnedOn: Facts.day(day)
+                    )
+                )
+            )
+        }
+        var story = try Story.paidOut()
+        let advance = story.state.advanceOrdered
+        let (order, term) = try #require(Array(story.state.orders).last)
+        try story.apply(back(order, term.amount, on: "2025-12-03"), on: "2025-12-03")
+        story.people.add(1, Facts.income(29_500, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        // The first supplement makes up for the term, the second does not.
+        story.people.add(1, Facts.income(27_500, established: true))
+        try story.apply(.review, on: "2026-07-01")
+        let (second, more) = try #require(Array(story.state.orders).last)
+        try story.apply(back(second, more.amount, on: "2026-07-10"), on: "2026-07-10")
+        story.people.add(1, Facts.income(60_000, established: true))
+        try story.apply(.review, on: "2031-02-01")
+        #expect(story.amount == advance)
+    }
+
+    @Test func `counts nothing of the advance twice that another advance counted anew`() throws {
+        var story = try Story.paidOut()
+        let (order, term) = try #require(Array(story.state.orders).last)
+        let back = PaymentReturned(
+            amount: Facts.cents(term.amount),
+            order: order,
+            reason: .accountClosed,
+            refunds: nil,
+            returnedOn: Facts.day("2025-12-03")
+        )
+        try story.apply(.report(.paymentReturned(back)), on: "2025-12-03")
+        story.people.add(1, Facts.income(30_000))
+        try story.apply(.review, on: "2025-12-10")
+        try story.apply(.pay(through: Facts.day("2025-12-31")), on: "2025-12-20")
+        let advance = story.state.advanceOrdered
+        story.people.add(1, Facts.income(27_500, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        story.people.add(1, Facts.income(60_000, established: true))
+        try story.apply(.review, on: "2031-02-01")
+        #expect(story.amount == advance)
+    }
+
     @Test func `is not raised to the advance after five years when an income rises again`() throws {
         var story = try Story.paidOut()
         story.people.add(1, Facts.income(36_500, established: true))

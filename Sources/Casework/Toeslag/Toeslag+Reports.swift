@@ -50,6 +50,7 @@ extension Toeslag {
                 guard let returned = known.returnedOn, sent.sentOn >= returned else {
                     throw .alreadyReported(sent.decision)
                 }
+                if state.isUnheard(sent.decision) { throw .hearingOver(sent.decision) }
             }
             return [.letterSent(sending(sent, asked, state))]
         case .letterReturned(let returned):

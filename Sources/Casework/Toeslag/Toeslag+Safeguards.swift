@@ -55,7 +55,7 @@ extension Toeslag {
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         let isAsked = state.hearings.contains { $0.position == view.hearing }
-        guard isAsked || state.unheard.contains(view.hearing) else {
+        guard isAsked || state.isUnheard(view.hearing) else {
             throw .noSuchHearing(view.hearing)
         }
         if view.receivedOn > asked.day { throw .notReceivedYet(view.receivedOn) }
@@ -207,13 +207,16 @@ extension Toeslag.State {
     }
 
     /// Whether nothing waits for a letter that came back: it offered to give a view that was given,
-    /// about an award before, or about what was not asked back.
+    /// about an award before, or about what is not asked back.
     ///
     /// Who never got it, and was asked for money all the same, is still to be heard.
     func needsNoLetter(_ decision: Position) -> Bool {
-        announced[decision]?.text == .hearing && !waitsForView(decision)
-            && !unheard.contains(decision)
+        if announced[decision]?.text != .hearing || waitsForView(decision) { return false }
+        return unheard[decision].flatMap { reclaims[$0] }.map { $0.amount == 0 } ?? true
     }
+
+    /// Whether something was asked back for which the citizen was to be heard, and was not.
+    func isUnheard(_ hearing: Position) -> Bool { unheard[hearing] != nil }
 
     /// Whether an offer to give one's view stands, and has no answer yet.
     public func waitsForView(_ hearing: Position) -> Bool {

@@ -28,6 +28,8 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
     case hearingNeeded(Int64)
     /// The letter of the hearing at this position was not sent, or came back.
     case hearingNotSent(Position)
+    /// Something was asked back since the letter of the hearing at this position came back.
+    case hearingOver(Position)
     /// The citizen can give his view until this day.
     case hearingRuns(CivilDate)
     /// There is no decision at this position.
@@ -141,6 +143,9 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
                 + " back. `waarborg outbox export letters` hands over what never left, and `outbox"
                 + " letter \(position)` shows it again. `outbox record` takes LetterSent; or record"
                 + " the view that he gave."
+        case .hearingOver(let position):
+            "Something was asked back, so the letter of position \(position) is not true any more."
+                + " Hear the citizen otherwise, and record his view with `waarborg toeslag view`."
         case .hearingRuns(let day):
             "The citizen can give his view until \(day). Wait for it, or until that day is over."
         case .notADecision(let position):

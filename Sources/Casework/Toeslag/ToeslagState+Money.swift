@@ -27,9 +27,8 @@ extension Toeslag.State {
             case .supplement:
                 supplementOrdered -= order.amount
                 cameBack += order.amount
-                let madeUp = min(order.amount, advanceMadeUp)
-                advanceMadeUp -= madeUp
-                advanceCameBack += madeUp
+                advanceMadeUp -= order.madeUp
+                advanceCameBack += order.madeUp
             // It is still to be paid out again.
             case .refund: break
             }
@@ -37,7 +36,7 @@ extension Toeslag.State {
             if returned.endsHearing == true { hearings = [] }
         case .setOffDecided(let decided):
             setOff += decided.amount.value
-            makeUp(by: decided.amount.value)
+            _ = makeUp(by: decided.amount.value)
             payOutSince(decided.amount.value)
             decisions[event.position] = Decided(
                 decider: event.envelope.actor.id.string,
@@ -72,7 +71,10 @@ extension Toeslag.State {
             }
         case .supplement:
             supplementOrdered += amount
-            makeUp(by: amount)
+            // One that is paid again makes up for what it did before.
+            let most = order.repeats.map { orders[$0]?.madeUp ?? 0 } ?? amount
+            let madeUp = makeUp(by: most)
+            orders[position]?.madeUp = madeUp
             if order.repeats == nil { payOutSince(amount) }
         case .refund:
             if let reclaim = order.refunds, order.repeats == nil {
@@ -81,11 +83,12 @@ extension Toeslag.State {
         }
     }
 
-    /// What came back of the advance is paid with what is paid out besides.
-    private mutating func makeUp(by amount: Int64) {
+    /// What came back of the advance is paid with what is paid out besides; gives how much.
+    private mutating func makeUp(by amount: Int64) -> Int64 {
         let part = min(amount, advanceCameBack)
         advanceCameBack -= part
         advanceMadeUp += part
+        return part
     }
 
     /// What is paid out besides makes up for reclaims before it, the oldest first; what came back
@@ -117,7 +120,9 @@ extension Toeslag.State {
                 decidedOn: reclaim.decidedOn,
                 dueBy: reclaim.dueBy
             )
-            unheard.formUnion(hearings.lazy.filter { !$0.isAnswered }.map(\.position))
+            for hearing in hearings where !hearing.isAnswered && reclaim.amount.value > 0 {
+                unheard[hearing.position] = event.position
+            }
             hearings = []
             reclaimed += reclaim.amount.value
             kept += reclaim.paidTooMuch.value - reclaim.amount.value

@@ -68,12 +68,13 @@ extension Toeslag {
         var isRevisedByFacts = false
         /// What came back and was neither paid again nor counted anew, in eurocents.
         var cameBack: Int64 = 0
-        /// What of the advance came back and was not paid otherwise, in eurocents.
+        /// What of the advance came back and was neither paid otherwise nor counted anew by another
+        /// advance, in eurocents.
         var advanceCameBack: Int64 = 0
         /// What of the advance came back and was paid with a supplement, or set off, in eurocents.
         var advanceMadeUp: Int64 = 0
-        /// Where the citizen was asked for his view, gave none, and something was asked back.
-        var unheard: Set<Position> = []
+        /// Where the citizen was asked for his view and gave none, and what was asked back then.
+        var unheard: SortedMap<Position, Position> = [:]
         /// What the last advance gave for each month; nil without one.
         public internal(set) var advanceMonths: [EuroCents]?
         /// The decision with the highest award so far; the newest of equals.
@@ -129,6 +130,8 @@ extension Toeslag {
             public internal(set) var executedOn: CivilDate?
             /// On which day it came back; nil when it did not.
             public internal(set) var returnedOn: CivilDate?
+            /// What it pays of an advance that came back, in eurocents.
+            var madeUp: Int64 = 0
         }
 
         /// What was asked back at once.
@@ -263,11 +266,8 @@ extension Toeslag {
         public var advanceOrdered: Int64 { ordered.amount }
 
         /// What was paid of the advance, in eurocents: also what came back and was paid with a
-        /// supplement, as far as the last advance gave it.
-        var advancePaid: Int64 {
-            let granted = advanceMonths?.reduce(0) { $0 + $1.value } ?? 0
-            return max(ordered.amount, min(ordered.amount + advanceMadeUp, granted))
-        }
+        /// supplement.
+        var advancePaid: Int64 { ordered.amount + advanceMadeUp }
 
         /// What the citizen has received, or will by orders given, or owes no more for it, in
         /// eurocents; less what is asked back.
@@ -368,7 +368,7 @@ extension Toeslag.State {
             if let place = hearings.firstIndex(where: { $0.position == view.hearing }) {
                 hearings[place].isAnswered = true
             }
-            unheard.remove(view.hearing)
+            unheard[view.hearing] = nil
         case .paymentSuspended(let suspended):
             lastSuspension = Suspension(
                 position: event.position,
@@ -442,7 +442,6 @@ extension Toeslag.State {
         if award.leftOut == nil { postponed = nil }
         // What was heard was about the award before.
         hearings = []
-        unheard = []
         if isDefinitive { lastSuspension = nil }
         // Beside the highest award it shows why something was paid too much, whatever came between.
         let new = Decision(award, at: event.position, isDefinitive: isDefinitive)
@@ -461,7 +460,10 @@ extension Toeslag.State {
         // What came back is counted anew: in the terms, or in the supplement.
         toRepeat.removeAll { orders[$0]?.reason != .refund }
         decision = new
-        if !isDefinitive { advanceMonths = award.months }
+        if !isDefinitive {
+            advanceMonths = award.months
+            advanceCameBack = 0
+        }
         decisions[event.position] = Decided(
             decider: event.envelope.actor.id.string,
             day: award.decidedOn,
