@@ -104,7 +104,9 @@ public struct DeliveryFile {
             json = try JSON(parsing: line)
         } catch {
             // What the reader found can be whom the line names.
-            let place = "column \(error.column): expected a line of JSON, each field once"
+            let place =
+                "column \(error.column): expected a line of JSON, each field once, and whole"
+                + " numbers of at most \(JSON.integerMax)"
             return .failure(DeliveryLineError(.unreadable, place))
         }
         do {

@@ -28,6 +28,8 @@ public struct Dossier: Sendable {
     public let events: [Recorded<ToeslagEvent>]
     /// What follows from them.
     public let state: Toeslag.State
+    /// Until when it is looked at; nil for now.
+    let moment: Moment?
 
     /// The processing activity that looking falls under.
     public static let processing = "dossier-access"
@@ -63,6 +65,7 @@ public struct Dossier: Sendable {
             because: first.position,
             log
         )
+        self.moment = moment
         events = all.filter { moment?.knows($0.envelope) ?? true }
         if events.isEmpty { throw ToeslagRefusal.notKnownThen }
         state = Toeslag.fold(events)

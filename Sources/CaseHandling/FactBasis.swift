@@ -23,17 +23,19 @@ public struct FactBasis: Sendable {
 }
 
 extension Dossier {
-    /// What each fact of the award that holds rests on, by rising position.
+    /// What each fact of the award that holds rests on, as it was known then, by rising position.
     ///
     /// - Throws: `LogError`, `EventDecodingError`.
     public func basis(_ installation: Installation) throws -> [FactBasis] {
         let toeslagen = try Toeslagen(installation, installation.writer())
-        return try (state.decision?.award.facts ?? []).map { try toeslagen.basis(of: $0) }
+        return try (state.decision?.award.facts ?? []).map {
+            try toeslagen.basis(of: $0, asOf: moment)
+        }
     }
 }
 
 extension Toeslagen {
-    func basis(of position: Position) throws -> FactBasis {
+    func basis(of position: Position, asOf moment: Moment? = nil) throws -> FactBasis {
         var basis = FactBasis(position: position)
         guard case .record(let envelope) = try reader.entry(at: position) else { return basis }
         basis.about = envelope.stream.string
@@ -42,7 +44,7 @@ extension Toeslagen {
         if case .dwellingRecorded(let dwelling)? = try DwellingEvent.decode(envelope) {
             basis.source = dwelling.source
             let stream = try StreamName(envelope.stream.string)
-            let known = try load(Dwelling.self, stream).state
+            let known = try state(Dwelling.self, stream, asOf: moment)
             if basis.delivery == nil, let said = known.sayer(of: dwelling) {
                 basis.delivery = try delivery(of: said)?.number
             }
@@ -51,12 +53,23 @@ extension Toeslagen {
         basis.source = fact.source
         basis.benefitYear = fact.benefitYear
         // A source may have said the same since: that decides nothing anew, and verifies it.
-        let known = try load(Citizen.self, StreamName(envelope.stream.string)).state
+        let known = try state(Citizen.self, StreamName(envelope.stream.string), asOf: moment)
         if basis.delivery == nil {
             let deliveries = try known.sayers(of: fact).map { try delivery(of: $0)?.number }
             if !deliveries.contains(nil) { basis.delivery = deliveries.compactMap(\.self).max() }
         }
         return basis
+    }
+
+    /// What was known of a stream at a moment.
+    private func state<D: Remembered>(
+        _: D.Type,
+        _ stream: StreamName,
+        asOf moment: Moment?
+    ) throws -> D.State {
+        guard let moment else { return try load(D.self, stream).state }
+        let (events, _) = try installation.load(stream, as: D.Event.self, reader)
+        return D.fold(events.filter { moment.knows($0.envelope) })
     }
 
     /// Whether a fact came with a delivery.

@@ -15,6 +15,15 @@ struct `What a person gets wrong` {
         #expect(try waarborg.run("init").status == 2)
     }
 
+    @Test func `with another seed than the simulation began with is told which it is`() throws {
+        let waarborg = try Waarborg()
+        #expect(try waarborg.run("init", "--simulation", "--seed", "7").status == 0)
+        let live = ["simulate", "--households", "3", "--year", "2025", "--seed"]
+        let other = try waarborg.run(live + ["8"])
+        #expect(other.status == 2 && other.complaint.contains("--seed 8"))
+        #expect(try waarborg.run(live + ["7"]).status == 0)
+    }
+
     @Test func `without an installation is told to make one`() throws {
         for command in [["status"], ["events"], ["verify"], ["replay", "1"]] {
             let outcome = try Waarborg().run(command)

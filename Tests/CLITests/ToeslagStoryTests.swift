@@ -178,6 +178,13 @@ struct `The story of a toeslag, on the command line,` {
         }
         let refused = try record(by: .caseworker)
         #expect(refused.status == 3 && refused.complaint.contains("register-fact"))
+        let told = income.replacing("belastingdienst", with: "citizen")
+        let word = try waarborg.run(
+            ["citizen", "record", "-"],
+            by: .person("p-6", "sources"),
+            input: lines(told)
+        )
+        #expect(word.status == 3 && word.complaint.contains("told-fact"))
         let recorded = try record(by: .person("p-6", "sources"))
         #expect(try recorded.object()["revised"] as? [String] == [toeslag])
     }

@@ -116,6 +116,10 @@ struct `What a source delivers` {
         #expect((mine.source, mine.delivery) == (.citizen, outcome.number))
         let other = try #require(incomes.first { $0.about == "citizen/\(people[1])" })
         #expect(!other.isVerified)
+        // Before the delivery nobody knew that.
+        let before = Moment.position(Position(outcome.number - 1))
+        let then = try Dossier(used, of: toeslag, as: before, purpose: "a test").basis(used)
+        #expect(then.contains { $0.position == mine.position && !$0.isVerified })
         // It is said once: the next delivery says nothing new.
         try story.on("2025-02-01")
         let next = try deliveries.deliver(.income, from: source, [line], covering: "2025")

@@ -37,7 +37,7 @@ struct CitizenCommand: ParsableCommand {
                 guard let bsn = given["bsn"]?.string, let name = given["name"]?.string,
                     let born = given["birthDate"]?.string, given.members?.count == 3
                 else {
-                    throw BadInput("expected exactly birthDate, bsn and name")
+                    throw BadInput("expected exactly birthDate, bsn and name, each a text")
                 }
                 guard let birth = CivilDate(born) else {
                     // What was given is somebody's, and is not repeated.
@@ -80,7 +80,8 @@ struct CitizenCommand: ParsableCommand {
             try LineInput(path: file).forEach { line, given in
                 let fact = try Toeslagen.Fact(given, aboutElse: nil)
                 // What a register says lowers awards without a notice, and makes them definitive.
-                if fact.event.isRegisters { try installation.authorise("register-fact") }
+                // Who keeps the registers takes no word of a citizen.
+                try installation.authorise(fact.event.isRegisters ? "register-fact" : "told-fact")
                 let recording = try toeslagen.record([fact])
                 recording.row(line, about: "citizen/\(fact.citizen)").print(json: json)
             }

@@ -13,7 +13,7 @@ struct SimulateCommand: ParsableCommand {
         abstract: "Lets an invented population live a benefit year, in a log made for that.",
         discussion: """
             waarborg init --simulation --seed 7
-            waarborg simulate --households 1000 --year 2025
+            waarborg simulate --households 1000 --year 2025 --seed 7
 
             Applications, advances, changes, payments, definitive awards, reclaims and objections
             go through the same deciders as those of people who exist. The same seed, households
@@ -29,6 +29,7 @@ struct SimulateCommand: ParsableCommand {
     @Option(help: "How many benefit years: toeslagen go on from one to the next.") var years = 1
     @Option(help: "A file of figures of the law that are assumed, as for `calculate`.")
     var parameters: [String] = []
+    @Option(help: "The seed, which is that of `init --simulation --seed`.") var seed: Int64?
     @Flag(help: "Show the population beside published figures.") var report = false
     @Flag(help: "One line of JSON per phase and figure.") var json = false
 
@@ -44,6 +45,13 @@ struct SimulateCommand: ParsableCommand {
 
     func run() throws {
         let installation = try options.authorised("simulate")
+        // Of a log without one the simulation says what to do.
+        if let seed, let known = try installation.simulationSeed(), seed != known {
+            throw BadInput(
+                "--seed: the log was made with the seed \(known), from which its keys and times"
+                    + " follow. Make another with `waarborg init --simulation --seed \(seed)`."
+            )
+        }
         let simulation = try Simulation(
             installation,
             households: households,

@@ -296,12 +296,12 @@ private struct JSONParser {
             )
         }
         let digits = bytes[firstDigit..<offset]
-        guard let magnitude = Int64(String(decoding: digits, as: UTF8.self)),
-            digits.count == 1 || digits.first != 48
-        else { throw error("expected an integer without leading zero", at: start) }
-        if magnitude > JSON.integerMax {
-            throw error("an integer outside ±\(JSON.integerMax)", at: start)
+        if digits.isEmpty || digits.count > 1 && digits.first == 48 {
+            throw error("expected an integer without leading zero", at: start)
         }
+        guard let magnitude = Int64(String(decoding: digits, as: UTF8.self)),
+            magnitude <= JSON.integerMax
+        else { throw error("an integer outside ±\(JSON.integerMax)", at: start) }
         return negative ? -magnitude : magnitude
     }
 
