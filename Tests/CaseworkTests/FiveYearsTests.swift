@@ -71,6 +71,22 @@ struct `An award after five years` {
         #expect(story.amount == advance)
     }
 
+    @Test func `counts what came back and another advance planned anew, though never ordered`()
+        throws
+    {
+        var story = try Story.paidOut()
+        let advance = story.state.advanceOrdered
+        let (order, term) = try #require(Array(story.state.orders).last)
+        try story.apply(back(order, term.amount, on: "2025-12-03"), on: "2025-12-03")
+        // The income comes and the advance follows; the supplement pays what its terms held.
+        story.people.add(1, Facts.income(29_500, established: true))
+        try story.apply(.review, on: "2026-06-01")
+        try story.apply(.settle, on: "2026-06-01")
+        story.people.add(1, Facts.income(60_000, established: true))
+        try story.apply(.review, on: "2031-02-01")
+        #expect(story.amount == advance)
+    }
+
     @Test func `counts nothing of the advance twice that another advance counted anew`() throws {
         var story = try Story.paidOut()
         let (order, term) = try #require(Array(story.state.orders).last)

@@ -65,6 +65,9 @@ extension Toeslag.State {
             if order.repeats != nil {
                 advanceCameBack = max(0, advanceCameBack - amount)
             } else {
+                let again = min(amount, advancePlannedAgain)
+                advancePlannedAgain -= again
+                advanceCameBack = max(0, advanceCameBack - again)
                 ordered.through = max(order.day, ordered.through ?? order.day)
                 let term = Awir.Term(amount, on: order.day)
                 if let place = terms.firstIndex(of: term) { terms.remove(at: place) }
@@ -85,7 +88,8 @@ extension Toeslag.State {
 
     /// What came back of the advance is paid with what is paid out besides; gives how much.
     private mutating func makeUp(by amount: Int64) -> Int64 {
-        let part = min(amount, advanceCameBack)
+        let granted = advanceMonths?.reduce(0) { $0 + $1.value } ?? 0
+        let part = min(amount, advanceCameBack, max(0, granted - advancePaid))
         advanceCameBack -= part
         advanceMadeUp += part
         return part

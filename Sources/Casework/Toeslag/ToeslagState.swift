@@ -68,9 +68,10 @@ extension Toeslag {
         var isRevisedByFacts = false
         /// What came back and was neither paid again nor counted anew, in eurocents.
         var cameBack: Int64 = 0
-        /// What of the advance came back and was neither paid otherwise nor counted anew by another
-        /// advance, in eurocents.
+        /// What of the advance came back and was not paid otherwise, in eurocents.
         var advanceCameBack: Int64 = 0
+        /// What of that the terms of a newer advance hold, which were not ordered, in eurocents.
+        var advancePlannedAgain: Int64 = 0
         /// What of the advance came back and was paid with a supplement, or set off, in eurocents.
         var advanceMadeUp: Int64 = 0
         /// Where the citizen was asked for his view and gave none, and what was asked back then.
@@ -462,7 +463,7 @@ extension Toeslag.State {
         decision = new
         if !isDefinitive {
             advanceMonths = award.months
-            advanceCameBack = 0
+            advancePlannedAgain = advanceCameBack
         }
         decisions[event.position] = Decided(
             decider: event.envelope.actor.id.string,
