@@ -139,10 +139,6 @@ extension Deadlines.State {
             terms.removeAll { $0.kind == .liabilityPayment && $0.since == liability }
         case .reclaimMitigated(let mitigated):
             lower(mitigated.reclaim, by: mitigated.amount.value, position)
-            let isAsked = terms.contains {
-                $0.kind == .reclaimPayment && $0.met == nil && $0.about == mitigated.reclaim.value
-            }
-            if !isAsked { dropReturned { $0 < mitigated.reclaim.value } }
         default: break
         }
     }
@@ -178,16 +174,11 @@ extension Deadlines.State {
     private mutating func dropHearing() {
         let asked = terms.lazy.filter { $0.kind == .reclaimPayment }.map(\.about).max() ?? -1
         // What was asked back meanwhile stays asked, and who was not heard of it is still to be.
-        dropReturned { $0 > asked }
-        drop(.hearingDispatch)
-        drop(.view)
-    }
-
-    /// Nobody sees to letters that offered a view any more.
-    private mutating func dropReturned(offered isMeant: (Int64) -> Bool) {
-        for hearing in terms where hearing.kind == .hearingDispatch && isMeant(hearing.since) {
+        for hearing in terms where hearing.kind == .hearingDispatch && hearing.since > asked {
             drop(.letterReturned, about: Position(hearing.since))
         }
+        drop(.hearingDispatch)
+        drop(.view)
     }
 
     /// A revision meets what waited for it, unless something of it still waits; a person's does.

@@ -220,6 +220,13 @@ struct `A deadline` {
         #expect(try open(kind: "letterReturned") == ["letterReturned 2026-06-15 -"])
         _ = try story.toeslagen().record([story.income(citizen, 37_000, established: true)])
         #expect(try open(kind: "letterReturned") == ["letterReturned 2026-06-15 -"])
+        let reclaims = try story.toeslagen().state(of: number).reclaims
+        let reclaim = try #require(reclaims.first { _ in true }?.key)
+        try story.toeslagen().take(
+            .mitigate(reclaim, by: 100, motivation: story.text("a little less")),
+            with: number
+        )
+        #expect(try open(kind: "letterReturned") == ["letterReturned 2026-06-15 -"])
         try story.toeslagen().takeView(
             number,
             hearing: hearing,

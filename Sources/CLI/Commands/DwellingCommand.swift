@@ -48,7 +48,9 @@ struct DwellingCommand: ParsableCommand {
                 let dwelling = try DwellingRecorded(canonical: canonical)
                 // Nobody lives in a new one; what a register says of another lowers awards without
                 // a notice.
-                if number != nil, dwelling.source.isRegister {
+                if !dwelling.source.isRegister {
+                    try installation.authorise("told-fact")
+                } else if number != nil {
                     try installation.authorise("register-fact")
                 }
                 let (recorded, recording) = try toeslagen.record(dwelling, about: number)

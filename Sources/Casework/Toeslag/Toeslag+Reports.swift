@@ -35,45 +35,62 @@ extension Toeslag {
                 throw .notLiable(payer)
             }
             if payment.amount.value > reclaim.left { throw .moreThanAsked(left: reclaim.left) }
-        case .letterSent(let sent):
-            try check(sent.sentOn, asked)
-            guard let decided = state.announced[sent.decision] else {
-                throw .notADecision(sent.decision)
-            }
-            if let day = decided.day { try check(sent.sentOn, notBefore: day) }
-            if sent.content.text.string != decided.text.rawValue {
-                throw .otherLetter(expected: decided.text)
-            }
-            if let known = state.letters[sent.decision] {
-                if known.wasSent(sent) { return [] }
-                // What came back can be sent again, later.
-                guard let returned = known.returnedOn, sent.sentOn >= returned else {
-                    throw .alreadyReported(sent.decision)
-                }
-                if state.isUnheard(sent.decision) { throw .hearingOver(sent.decision) }
-            }
-            return [.letterSent(sending(sent, asked, state))]
-        case .letterReturned(let returned):
-            try check(returned.returnedOn, asked)
-            guard let letter = state.letters[returned.decision] else {
-                throw .notSent(returned.decision)
-            }
-            // Of two on one day the second cannot be told from the first, reported again.
-            if letter.returnedBefore.contains(returned.returnedOn) { return [] }
-            try check(returned.returnedOn, notBefore: letter.event.sentOn)
-            if let known = letter.returnedOn {
-                if known != returned.returnedOn { throw .alreadyReported(returned.decision) }
-                return []
-            }
-            let toSee = LetterReturned(
-                actBy: state.needsNoLetter(returned.decision) ? nil : lastDayToAct(since: asked),
-                decision: returned.decision,
-                returnedOn: returned.returnedOn
-            )
-            return [.letterReturned(toSee)]
+        case .letterSent(let sent): return try report(sent, asked, state)
+        case .letterReturned(let returned): return try report(returned, asked, state)
         default: throw .notAReport
         }
         return [event]
+    }
+
+    private static func report(
+        _ sent: LetterSent,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        try check(sent.sentOn, asked)
+        guard let decided = state.announced[sent.decision] else {
+            throw .notADecision(sent.decision)
+        }
+        if let day = decided.day { try check(sent.sentOn, notBefore: day) }
+        if sent.content.text.string != decided.text.rawValue {
+            throw .otherLetter(expected: decided.text)
+        }
+        if let known = state.letters[sent.decision] {
+            if known.wasSent(sent) { return [] }
+            // What came back can be sent again, later.
+            guard let returned = known.returnedOn, sent.sentOn >= returned else {
+                throw .alreadyReported(sent.decision)
+            }
+            let reclaim = state.unheard[sent.decision].flatMap { state.reclaims[$0] }
+            if let reclaim, sent.sentOn > reclaim.decidedOn {
+                throw .hearingOver(sent.decision)
+            }
+        }
+        return [.letterSent(sending(sent, asked, state))]
+    }
+
+    private static func report(
+        _ returned: LetterReturned,
+        _ asked: Asked,
+        _ state: State
+    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
+        try check(returned.returnedOn, asked)
+        guard let letter = state.letters[returned.decision] else {
+            throw .notSent(returned.decision)
+        }
+        // Of two on one day the second cannot be told from the first, reported again.
+        if letter.returnedBefore.contains(returned.returnedOn) { return [] }
+        try check(returned.returnedOn, notBefore: letter.event.sentOn)
+        if let known = letter.returnedOn {
+            if known != returned.returnedOn { throw .alreadyReported(returned.decision) }
+            return []
+        }
+        let toSee = LetterReturned(
+            actBy: state.needsNoLetter(returned.decision) ? nil : lastDayToAct(since: asked),
+            decision: returned.decision,
+            returnedOn: returned.returnedOn
+        )
+        return [.letterReturned(toSee)]
     }
 
     private static func report(
