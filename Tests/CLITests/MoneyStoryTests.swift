@@ -333,5 +333,12 @@ struct `Money and letters, on the command line,` {
         let refused = try say(by: .caseworker)
         #expect(refused.status == 3 && refused.complaint.contains("register-fact"))
         #expect(try say(by: .person("p-6", "sources")).status == 0)
+        // Who keeps the registers takes no word of a citizen.
+        let told = try waarborg.run(
+            ["dwelling", "record", "-"],
+            by: .person("p-6", "sources"),
+            input: Data(dwelling.replacing("bag", with: "citizen").utf8)
+        )
+        #expect(told.status == 3 && told.complaint.contains("told-fact"))
     }
 }

@@ -142,7 +142,8 @@ struct `A deadline` {
         _ = try story.toeslagen(by: .finance).report(.letterReturned(back), about: number)
     }
 
-    @Test func `of a view begins when its letter is known to have left, which has a week`() throws {
+    /// Something was paid too much in 2025, and on 1 June 2026 a view was asked about it.
+    private func heard() throws -> (toeslag: Int64, hearing: Position) {
         let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
         try story.on("2025-11-20")
         _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
@@ -151,7 +152,11 @@ struct `A deadline` {
         #expect(try story.toeslagen().settle(number))
         #expect(try story.toeslagen().hear(number, until: story.day("2026-06-16")))
         let entries = try story.installation.reader().entries(types: ["HearingOffered"])
-        let hearing = try #require(entries.last?.position)
+        return (number, try #require(entries.last?.position))
+    }
+
+    @Test func `of a view begins when its letter is known to have left, which has a week`() throws {
+        let (number, hearing) = try heard()
         #expect(try open() == ["hearingDispatch 2026-06-08 -"])
         try story.on("2026-06-05")
         try send(.hearing, about: hearing, of: number, on: "2026-06-05")
@@ -170,13 +175,7 @@ struct `A deadline` {
 
     @Test func `of a view ends where nothing is asked back, and its letter leaves no more`() throws
     {
-        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
-        try story.on("2025-11-20")
-        _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
-        try story.on("2026-06-01")
-        _ = try story.toeslagen().record([story.income(citizen, 38_000, established: true)])
-        _ = try story.toeslagen().settle(number)
-        _ = try story.toeslagen().hear(number, until: story.day("2026-06-16"))
+        let (number, _) = try heard()
         #expect(try open() == ["hearingDispatch 2026-06-08 -"])
         #expect(try waitingLetters().last == "HearingOffered")
         for (order, paid) in try story.toeslagen().state(of: number).orders {
@@ -198,15 +197,7 @@ struct `A deadline` {
     func `of a hearing's letter that came back stays where something is asked back`(
         isKnownBefore: Bool
     ) throws {
-        let number = try story.apply(by: citizen, story.facts(citizen, income: 30_500))
-        try story.on("2025-11-20")
-        _ = try story.toeslagen().pay(number, through: story.day("2025-11-20"))
-        try story.on("2026-06-01")
-        _ = try story.toeslagen().record([story.income(citizen, 38_000, established: true)])
-        _ = try story.toeslagen().settle(number)
-        _ = try story.toeslagen().hear(number, until: story.day("2026-06-16"))
-        let entries = try story.installation.reader().entries(types: ["HearingOffered"])
-        let hearing = try #require(entries.last?.position)
+        let (number, hearing) = try heard()
         try send(.hearing, about: hearing, of: number, on: "2026-06-01")
         if isKnownBefore { try giveBack(hearing, of: number, on: "2026-06-01") }
         // By an income alone nobody has to be heard.

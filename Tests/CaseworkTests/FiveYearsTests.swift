@@ -7,18 +7,13 @@ import Testing
 
 /// Awir article 14 lid 7.
 struct `An award after five years` {
-    private func back(_ order: Position, _ amount: Int64, on day: String) -> Story.Step {
-        .report(
-            .paymentReturned(
-                PaymentReturned(
-                    amount: Facts.cents(amount),
-                    order: order,
-                    reason: .accountClosed,
-                    refunds: nil,
-                    returnedOn: Facts.day(day)
-                )
-            )
-        )
+    /// The whole advance was ordered, and its last term came back.
+    private func termCameBack() throws -> Story {
+        var story = try Story.paidOut()
+        let (order, term) = try #require(Array(story.state.orders).last)
+        let back = Facts.returned(order, term.amount, on: "2025-12-03")
+        try story.apply(.report(back), on: "2025-12-03")
+        return story
     }
 
     @Test func `is at least the advance when it becomes definitive`() throws {
@@ -37,9 +32,7 @@ struct `An award after five years` {
     func `is as much however a term that came back was paid again`(
         bySupplement: Bool
     ) throws {
-        var story = try Story.paidOut()
-        let (order, term) = try #require(Array(story.state.orders).last)
-        try story.apply(back(order, term.amount, on: "2025-12-03"), on: "2025-12-03")
+        var story = try termCameBack()
         if !bySupplement {
             try story.apply(.payAgain(through: Facts.day("2025-12-31")), on: "2025-12-10")
         }
@@ -55,17 +48,16 @@ struct `An award after five years` {
     @Test func `counts what was paid of the advance, whatever came back besides`()
         throws
     {
-        var story = try Story.paidOut()
-        let advance = story.state.advanceOrdered
-        let (order, term) = try #require(Array(story.state.orders).last)
-        try story.apply(back(order, term.amount, on: "2025-12-03"), on: "2025-12-03")
+        let advance = try Story.paidOut().state.advanceOrdered
+        var story = try termCameBack()
         story.people.add(1, Facts.income(29_500, established: true))
         try story.apply(.settle, on: "2026-06-01")
         // The first supplement makes up for the term, the second does not.
         story.people.add(1, Facts.income(27_500, established: true))
         try story.apply(.review, on: "2026-07-01")
         let (second, more) = try #require(Array(story.state.orders).last)
-        try story.apply(back(second, more.amount, on: "2026-07-10"), on: "2026-07-10")
+        let back = Facts.returned(second, more.amount, on: "2026-07-10")
+        try story.apply(.report(back), on: "2026-07-10")
         story.people.add(1, Facts.income(60_000, established: true))
         try story.apply(.review, on: "2031-02-01")
         #expect(story.amount == advance)
@@ -74,10 +66,8 @@ struct `An award after five years` {
     @Test func `counts what came back and another advance planned anew, though never ordered`()
         throws
     {
-        var story = try Story.paidOut()
-        let advance = story.state.advanceOrdered
-        let (order, term) = try #require(Array(story.state.orders).last)
-        try story.apply(back(order, term.amount, on: "2025-12-03"), on: "2025-12-03")
+        let advance = try Story.paidOut().state.advanceOrdered
+        var story = try termCameBack()
         // The income comes and the advance follows; the supplement pays what its terms held.
         story.people.add(1, Facts.income(29_500, established: true))
         try story.apply(.review, on: "2026-06-01")
@@ -88,9 +78,7 @@ struct `An award after five years` {
     }
 
     @Test func `counts nothing of the advance twice that another advance counted anew`() throws {
-        var story = try Story.paidOut()
-        let (order, term) = try #require(Array(story.state.orders).last)
-        try story.apply(back(order, term.amount, on: "2025-12-03"), on: "2025-12-03")
+        var story = try termCameBack()
         story.people.add(1, Facts.income(30_000))
         try story.apply(.review, on: "2025-12-10")
         try story.apply(.pay(through: Facts.day("2025-12-31")), on: "2025-12-20")

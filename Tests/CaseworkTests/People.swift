@@ -21,6 +21,19 @@ enum Facts {
         return year
     }
 
+    /// A payment came back: the account is closed.
+    static func returned(_ order: Position, _ amount: Int64, on day: String) -> ToeslagEvent {
+        .paymentReturned(
+            PaymentReturned(
+                amount: cents(amount),
+                order: order,
+                reason: .accountClosed,
+                refunds: nil,
+                returnedOn: self.day(day)
+            )
+        )
+    }
+
     /// The letter with a decision was sent by post.
     static func sent(_ decision: Position, _ text: LetterText, on day: String) -> ToeslagEvent {
         guard let content = ContentVersion(Text(text.rawValue)) else {

@@ -27,17 +27,7 @@ struct `What is reported of a toeslag` {
         _ amount: Int64 = 10_700,
         on day: String = "2025-01-23"
     ) -> Story.Step {
-        .report(
-            .paymentReturned(
-                PaymentReturned(
-                    amount: Facts.cents(amount),
-                    order: order,
-                    reason: .accountClosed,
-                    refunds: nil,
-                    returnedOn: Facts.day(day)
-                )
-            )
-        )
+        .report(Facts.returned(order, amount, on: day))
     }
 
     private static func paidBack(

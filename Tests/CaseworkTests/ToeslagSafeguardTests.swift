@@ -102,14 +102,8 @@ struct `A safeguard of a toeslag` {
         var left = story.state.toReclaim
         for (order, paid) in story.state.orders where left > 0 {
             #expect(story.state.waitsForView(hearing))
-            let back = PaymentReturned(
-                amount: Facts.cents(paid.amount),
-                order: order,
-                reason: .accountClosed,
-                refunds: nil,
-                returnedOn: Facts.day("2026-06-03")
-            )
-            let events = try story.apply(.report(.paymentReturned(back)), on: "2026-06-03")
+            let back = Facts.returned(order, paid.amount, on: "2026-06-03")
+            let events = try story.apply(.report(back), on: "2026-06-03")
             left = story.state.toReclaim
             guard case .paymentReturned(let seen) = events.first else { continue }
             #expect(seen.endsHearing == (left == 0 ? true : nil))
