@@ -22,7 +22,7 @@ public enum AutomatedDecisions: StreamProjection {
     /// `AutomatedDecisions`.
     public static var name: String { "AutomatedDecisions" }
     /// Raised with every change of meaning.
-    public static var version: Int { 3 }
+    public static var version: Int { 4 }
     /// The table and the view.
     public static var schema: String {
         String(decoding: PackageResources.AutomatedDecisions_sql, as: UTF8.self)
@@ -53,7 +53,8 @@ public enum AutomatedDecisions: StreamProjection {
             LiabilityDecided.typeName, LiabilityWithdrawn.typeName, ObjectionDecided.typeName,
             PaymentPlanAgreed.typeName, PaymentSuspended.typeName,
             ProvisionalAwardDecided.typeName, ReclaimMitigated.typeName, ReclaimOrdered.typeName,
-            ReclaimWaived.typeName, RevisionNotMade.typeName, SetOffDecided.typeName,
+            ReclaimReduced.typeName, ReclaimWaived.typeName, RevisionNotMade.typeName,
+            SetOffDecided.typeName,
             SuspensionLifted.typeName,
         ]
     }
@@ -77,6 +78,7 @@ public enum AutomatedDecisions: StreamProjection {
         case .setOffDecided(let decided): state?.add(event, decided.basis)
         case .reclaimOrdered(let reclaim): state?.add(event, reclaim.basis)
         case .reclaimMitigated(let mitigated): state?.add(event, mitigated.basis)
+        case .reclaimReduced(let reduced): state?.add(event, reduced.basis)
         case .liabilityDecided(let decided): state?.add(event, decided.basis)
         case .liabilityWithdrawn(let withdrawn): state?.add(event, withdrawn.basis)
         case .objectionDecided(let decided): state?.add(event, decided.basis)

@@ -24,7 +24,7 @@ public enum AwardGap: StreamProjection {
     /// `AwardGap`.
     public static var name: String { "AwardGap" }
     /// Raised with every change of meaning.
-    public static var version: Int { 3 }
+    public static var version: Int { 4 }
     /// The table and the views.
     public static var schema: String {
         String(decoding: PackageResources.AwardGap_sql, as: UTF8.self)
@@ -49,7 +49,7 @@ public enum AwardGap: StreamProjection {
             ApplicationSubmitted.typeName, AwardRevised.typeName, DefinitiveAwardDecided.typeName,
             LiabilityDecided.typeName, LiabilityWithdrawn.typeName, ObjectionDecided.typeName,
             ProvisionalAwardDecided.typeName, ReclaimMitigated.typeName,
-            ReclaimOrdered.typeName,
+            ReclaimOrdered.typeName, ReclaimReduced.typeName,
         ]
     }
 
@@ -83,6 +83,10 @@ public enum AwardGap: StreamProjection {
         case .reclaimMitigated(let mitigated):
             state?.decisions += 1
             state?.reclaimed -= mitigated.amount.value
+        case .reclaimReduced(let reduced):
+            state?.decisions += 1
+            state?.automated += 1
+            state?.reclaimed -= reduced.amount.value
         case .objectionDecided, .liabilityDecided, .liabilityWithdrawn: state?.decisions += 1
         default: break
         }

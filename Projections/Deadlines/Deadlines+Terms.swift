@@ -103,12 +103,13 @@ extension Deadlines.State {
             meet(.letterReturned, about: view.hearing, position, on: view.receivedOn)
         case .reclaimWaived: dropHearing()
         case .reclaimOrdered(let reclaim):
-            if reclaim.amount.value == 0 {
-                dropHearing()
-            } else {
-                // Who never got the letter is still to be heard.
-                drop(.hearingDispatch)
+            if reclaim.withoutView == true {
+                // Who never got the letter is still to be heard, and its terms stay.
                 drop(.view)
+            } else {
+                dropHearing()
+            }
+            if reclaim.amount.value > 0 {
                 set(.reclaimPayment, reclaim.dueBy, position, reclaim.amount.value)
             }
         case .paymentPlanAgreed(let plan):
@@ -139,6 +140,10 @@ extension Deadlines.State {
             terms.removeAll { $0.kind == .liabilityPayment && $0.since == liability }
         case .reclaimMitigated(let mitigated):
             lower(mitigated.reclaim, by: mitigated.amount.value, position)
+            if mitigated.endsHearing == true { dropHearing(of: mitigated.reclaim) }
+        case .reclaimReduced(let reduced):
+            lower(reduced.reclaim, by: reduced.amount.value, position)
+            if reduced.endsHearing == true { dropHearing(of: reduced.reclaim) }
         default: break
         }
     }
@@ -156,8 +161,10 @@ extension Deadlines.State {
             )
             if returned.endsHearing == true { dropHearing() }
         case .letterSent(let sent):
-            meet(.letterReturned, about: sent.decision, position, on: sent.sentOn)
-            meet(.hearingDispatch, about: sent.decision, position, on: sent.sentOn)
+            if sent.leavesUnheard != true {
+                meet(.letterReturned, about: sent.decision, position, on: sent.sentOn)
+                meet(.hearingDispatch, about: sent.decision, position, on: sent.sentOn)
+            }
             drop(.view, about: sent.decision)
             set(.view, sent.viewUntil, position, about: sent.decision)
         case .letterReturned(let returned):
@@ -172,14 +179,27 @@ extension Deadlines.State {
 
     /// Nobody waits for a view any more: something was decided, or nothing was paid too much.
     private mutating func dropHearing() {
-        let asked = terms.lazy.filter { $0.kind == .reclaimPayment }.map(\.about).max() ?? -1
         // What was asked back meanwhile stays asked, and who was not heard of it is still to be.
-        for hearing in terms where hearing.kind == .hearingDispatch && hearing.since > asked {
-            drop(.letterReturned, about: Position(hearing.since))
-        }
-        drop(.hearingDispatch)
-        drop(.view)
+        dropHearings(between: reclaims.max() ?? -1, and: .max)
     }
+
+    /// Nothing of a reclaim is asked back any more: who was not heard of it is not waited for.
+    private mutating func dropHearing(of reclaim: Position) {
+        let before = reclaims.filter { $0 < reclaim.value }.max() ?? -1
+        dropHearings(between: before, and: reclaim.value)
+    }
+
+    private mutating func dropHearings(between start: Int64, and end: Int64) {
+        let hearings = Set(terms.lazy.filter { $0.kind == .hearingDispatch }.map(\.about))
+        for hearing in hearings where start < hearing && hearing < end {
+            for kind in [Kind.hearingDispatch, .view, .letterReturned] {
+                drop(kind, about: Position(hearing))
+            }
+        }
+    }
+
+    /// What was asked back, by position.
+    private var reclaims: [Int64] { terms.filter { $0.kind == .reclaimPayment }.map(\.about) }
 
     /// A revision meets what waited for it, unless something of it still waits; a person's does.
     private mutating func revise(_ revised: AwardRevised, at position: Position) {

@@ -191,7 +191,7 @@ public enum Deadlines: Projection {
     /// `Deadlines`.
     public static var name: String { "Deadlines" }
     /// Raised with every change of meaning.
-    public static var version: Int { 6 }
+    public static var version: Int { 7 }
     /// The table.
     public static var schema: String {
         String(decoding: PackageResources.Deadlines_sql, as: UTF8.self)

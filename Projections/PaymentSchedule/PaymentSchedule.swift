@@ -105,13 +105,13 @@ public enum PaymentSchedule: StreamProjection {
             }
         }
 
-        /// Less is asked back: it stays with the citizen.
-        mutating func mitigate(_ reclaim: Position, by amount: Int64) {
+        /// Less is asked back, and some of that stays with the citizen.
+        mutating func lower(_ reclaim: Position, by amount: Int64, keeping part: Int64) {
             if let place = reclaims.firstIndex(where: { $0.position == reclaim.value }) {
                 reclaims[place].amount -= amount
             }
-            kept += amount
-            surplus = min(surplus + amount, max(0, above))
+            kept += part
+            surplus = min(surplus + part, max(0, above))
             if isDefinitive { kept = min(kept, surplus) }
         }
 
@@ -146,18 +146,23 @@ public enum PaymentSchedule: StreamProjection {
             }
             payments[place].status = status
             if let day { payments[place].settledOn = day }
-            // What came back is no more above the award, and does not stay with the citizen.
-            if status == .returned, !payments[place].isRefund {
-                surplus = max(0, surplus - payments[place].amount)
-                if isDefinitive { kept = min(kept, surplus) }
-            }
+        }
+
+        /// What came back is no more above the award, and does not stay with the citizen; but for
+        /// what is asked back less for it.
+        mutating func takeBack(_ order: Int64, askingLess less: Int64) {
+            guard let payment = payments.first(where: { $0.position == order }),
+                !payment.isRefund
+            else { return }
+            surplus = max(0, surplus - payment.amount + less)
+            if isDefinitive { kept = min(kept, surplus) }
         }
     }
 
     /// `PaymentSchedule`.
     public static var name: String { "PaymentSchedule" }
     /// Raised with every change of meaning.
-    public static var version: Int { 2 }
+    public static var version: Int { 3 }
     /// The tables and the ledger.
     public static var schema: String {
         String(decoding: PackageResources.PaymentSchedule_sql, as: UTF8.self)
@@ -197,8 +202,8 @@ public enum PaymentSchedule: StreamProjection {
             ApplicationSubmitted.typeName, AwardRevised.typeName, DefinitiveAwardDecided.typeName,
             PaymentExecuted.typeName, PaymentOrdered.typeName, PaymentReturned.typeName,
             ProvisionalAwardDecided.typeName, ReclaimMitigated.typeName,
-            ReclaimOrdered.typeName, ReclaimPaymentReceived.typeName, ReclaimSetOff.typeName,
-            ReclaimWaived.typeName, SetOffDecided.typeName,
+            ReclaimOrdered.typeName, ReclaimPaymentReceived.typeName, ReclaimReduced.typeName,
+            ReclaimSetOff.typeName, ReclaimWaived.typeName, SetOffDecided.typeName,
         ]
     }
 
@@ -225,6 +230,10 @@ public enum PaymentSchedule: StreamProjection {
             state?.settle(executed.order.value, .executed, on: executed.executedOn)
         case .paymentReturned(let returned):
             state?.settle(returned.order.value, .returned, on: returned.returnedOn)
+            state?.takeBack(
+                returned.order.value,
+                askingLess: returned.lowersReclaims?.value ?? 0
+            )
         case .reclaimOrdered(let reclaim):
             state?.kept += reclaim.paidTooMuch.value - reclaim.amount.value
             state?.surplus -= reclaim.amount.value
@@ -237,7 +246,14 @@ public enum PaymentSchedule: StreamProjection {
             )
         case .reclaimWaived(let waived): state?.kept += waived.paidTooMuch.value
         case .reclaimMitigated(let mitigated):
-            state?.mitigate(mitigated.reclaim, by: mitigated.amount.value)
+            let amount = mitigated.amount.value
+            state?.lower(mitigated.reclaim, by: amount, keeping: amount)
+        case .reclaimReduced(let reduced):
+            state?.lower(
+                reduced.reclaim,
+                by: reduced.amount.value,
+                keeping: reduced.kept.value
+            )
         case .reclaimPaymentReceived(let payment):
             state?.receive(payment.amount.value, for: payment.reclaim)
         case .reclaimSetOff(let setOff):

@@ -101,10 +101,12 @@ public enum ToeslagState: StreamProjection {
         }
 
         /// What was not received, or is awarded, is not kept beside it.
-        mutating func limitKept() {
+        ///
+        /// `less`: what is asked back less for what came back, in eurocents; that is decided next.
+        mutating func limitKept(askingLess less: Int64 = 0) {
             guard status == "definitive", let amount else { return }
             let received = advanceOrdered + supplementOrdered + setOff - returned - reclaimed
-            kept = min(kept, max(0, received - amount))
+            kept = min(kept, max(0, received + less - amount))
         }
 
         /// Takes over an award; it is definitive from the first one that is.
@@ -139,7 +141,7 @@ public enum ToeslagState: StreamProjection {
     /// `ToeslagState`.
     public static var name: String { "ToeslagState" }
     /// Raised with every change of meaning.
-    public static var version: Int { 4 }
+    public static var version: Int { 5 }
     /// The tables and the view.
     public static var schema: String {
         String(decoding: PackageResources.ToeslagState_sql, as: UTF8.self)
@@ -220,7 +222,7 @@ public enum ToeslagState: StreamProjection {
         case .paymentOrdered, .paymentExecuted, .paymentReturned:
             state?.pay(event.event, event.position.value)
             state?.book(event.event)
-        case .setOffDecided, .reclaimOrdered, .reclaimMitigated,
+        case .setOffDecided, .reclaimOrdered, .reclaimMitigated, .reclaimReduced,
             .reclaimPaymentReceived, .reclaimSetOff, .reclaimWaived:
             state?.book(event.event)
         case .toeslagContinued, .letterSent, .letterReturned, .hearingOffered,
@@ -415,7 +417,7 @@ extension ToeslagState.State {
         case .paymentReturned(let payment) where payment.refunds != nil: break
         case .paymentReturned(let payment):
             returned += payment.amount.value
-            limitKept()
+            limitKept(askingLess: payment.lowersReclaims?.value ?? 0)
         case .setOffDecided(let decided): setOff += decided.amount.value
         case .reclaimPaymentReceived(let payment): paidBack += payment.amount.value
         case .reclaimSetOff(let setOff): paidBack += setOff.amount.value
@@ -423,6 +425,9 @@ extension ToeslagState.State {
             reclaimed -= mitigated.amount.value
             kept += mitigated.amount.value
             limitKept()
+        case .reclaimReduced(let reduced):
+            reclaimed -= reduced.amount.value
+            kept += reduced.kept.value
         case .reclaimOrdered(let reclaim):
             reclaimed += reclaim.amount.value
             kept += reclaim.paidTooMuch.value - reclaim.amount.value

@@ -14,14 +14,15 @@ public struct Letters {
     /// The letters of an installation.
     public init(_ installation: Installation) { self.installation = installation }
 
-    /// The letter about the decision at a position, and the number of who gets it; that it was
-    /// opened, and what for, is recorded first.
+    /// The letter about the decision at a position, the number of who gets it, and whether what it
+    /// says still stands: an offer to give one's view ends; that it was opened, and what for, is
+    /// recorded first.
     ///
     /// - Throws: `ToeslagRefusal.notADecision`, `VaultError.keyDestroyed`, `LogError`.
     public func letter(
         about position: Position,
         purpose: String
-    ) throws -> (letter: Letter, recipient: Int64) {
+    ) throws -> (letter: Letter, recipient: Int64, stands: Bool) {
         let reader = try installation.reader()
         guard case .record(let envelope) = try reader.entry(at: position),
             let event = try ToeslagEvent.decode(envelope),
@@ -43,7 +44,8 @@ public struct Letters {
         guard let letter = Letter(about: event, before, after, texts) else {
             throw ToeslagRefusal.notADecision(position)
         }
-        return (letter, recipient)
+        let stands = letter.text != .hearing || Toeslag.fold(events).waitsForView(position)
+        return (letter, recipient, stands)
     }
 
     /// Opens what is sealed in a decision.

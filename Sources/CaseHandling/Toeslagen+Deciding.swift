@@ -186,6 +186,9 @@ extension Toeslagen {
             let cause = event.follows(in: state) ?? newest ?? decision
             return try ground.proposed(event, in: state, because: cause.map { .position($0) })
         }
+        if case .paymentReturned = events[0] {
+            proposed = proposed.prefix(1) + proposed.dropFirst().map { $0.because(.inBatch(0)) }
+        }
         proposed += try setOff.own.map {
             try ground.proposed($0.event, in: state, because: $0.cause)
         }

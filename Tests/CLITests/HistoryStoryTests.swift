@@ -69,7 +69,7 @@ struct `The story of a history, on the command line,` {
         let list = try waarborg.run("projection", "list", "--json").json()
         #expect(try list.map { try $0.number("count") } == Projections.all.map { _ in 0 })
         #expect(try list.allSatisfy { try $0.number("lag") > 0 })
-        #expect(try waarborg.run("projection", "list").output.contains("AwardGap v3"))
+        #expect(try waarborg.run("projection", "list").output.contains("AwardGap v4"))
 
         let path = try waarborg.run("projection", "path", "CaseHistory", "--json").object().text(
             "path"

@@ -179,14 +179,7 @@ struct `A deadline` {
         #expect(try open() == ["hearingDispatch 2026-06-08 -"])
         #expect(try waitingLetters().last == "HearingOffered")
         for (order, paid) in try story.toeslagen().state(of: number).orders {
-            let returned = PaymentReturned(
-                amount: try #require(EuroCents(paid.amount)),
-                order: order,
-                reason: .accountClosed,
-                refunds: nil,
-                returnedOn: try story.day("2026-06-01")
-            )
-            _ = try story.toeslagen(by: .finance).report(.paymentReturned(returned), about: number)
+            try bounce(order, paid, of: number)
         }
         #expect(try story.toeslagen().state(of: number).toReclaim == 0)
         #expect(try open(kind: "hearingDispatch").isEmpty)
@@ -200,23 +193,12 @@ struct `A deadline` {
         let (number, hearing) = try heard()
         try send(.hearing, about: hearing, of: number, on: "2026-06-01")
         if isKnownBefore { try giveBack(hearing, of: number, on: "2026-06-01") }
-        // By an income alone nobody has to be heard.
-        try story.toeslagen().reclaim(
-            number,
-            mitigated: 0,
-            proportionality: story.text("it can be borne"),
-            doenvermogen: story.text("it can be done")
-        )
+        try reclaim(number)
         if !isKnownBefore { try giveBack(hearing, of: number, on: "2026-06-01") }
         #expect(try open(kind: "letterReturned") == ["letterReturned 2026-06-15 -"])
         _ = try story.toeslagen().record([story.income(citizen, 37_000, established: true)])
         #expect(try open(kind: "letterReturned") == ["letterReturned 2026-06-15 -"])
-        let reclaims = try story.toeslagen().state(of: number).reclaims
-        let reclaim = try #require(reclaims.first { _ in true }?.key)
-        try story.toeslagen().take(
-            .mitigate(reclaim, by: 100, motivation: story.text("a little less")),
-            with: number
-        )
+        try mitigate(number, by: 100)
         #expect(try open(kind: "letterReturned") == ["letterReturned 2026-06-15 -"])
         try story.toeslagen().takeView(
             number,
@@ -225,6 +207,86 @@ struct `A deadline` {
             receivedOn: story.day("2026-06-01")
         )
         #expect(try open(kind: "letterReturned").isEmpty)
+    }
+
+    /// What was paid too much is asked back: by an income alone nobody has to be heard.
+    private func reclaim(_ number: Int64) throws {
+        try story.toeslagen().reclaim(
+            number,
+            mitigated: 0,
+            proportionality: story.text("it can be borne"),
+            doenvermogen: story.text("it can be done")
+        )
+    }
+
+    private func mitigate(_ number: Int64, by amount: Int64? = nil) throws {
+        let found = try story.toeslagen().state(of: number).reclaims.first { _ in true }
+        let (reclaim, known) = try #require(found)
+        try story.toeslagen().take(
+            .mitigate(reclaim, by: amount ?? known.amount, motivation: story.text("a reason")),
+            with: number
+        )
+    }
+
+    @Test func `of a hearing's letter that never left stays where something is asked back`() throws
+    {
+        let (number, hearing) = try heard()
+        try story.on("2026-06-10")
+        try reclaim(number)
+        #expect(try open(kind: "hearingDispatch") == ["hearingDispatch 2026-06-08 -"])
+        // It left, but too late for a view before something was asked.
+        try send(.hearing, about: hearing, of: number, on: "2026-06-09")
+        #expect(try open(kind: "hearingDispatch") == ["hearingDispatch 2026-06-08 -"])
+        _ = try story.toeslagen().record([story.income(citizen, 37_000, established: true)])
+        #expect(try open(kind: "hearingDispatch") == ["hearingDispatch 2026-06-08 -"])
+        try story.toeslagen().takeView(
+            number,
+            hearing: hearing,
+            statement: story.text("nothing to say"),
+            receivedOn: story.day("2026-06-10")
+        )
+        #expect(try open(kind: "hearingDispatch").isEmpty)
+    }
+
+    @Test(arguments: [false, true])
+    func `of a hearing ends where nothing of what was asked back is left`(
+        isKnownBefore: Bool
+    ) throws {
+        let (number, hearing) = try heard()
+        try send(.hearing, about: hearing, of: number, on: "2026-06-01")
+        try reclaim(number)
+        if isKnownBefore { try giveBack(hearing, of: number, on: "2026-06-01") }
+        try mitigate(number)
+        if !isKnownBefore { try giveBack(hearing, of: number, on: "2026-06-01") }
+        #expect(try open().isEmpty)
+    }
+
+    @Test func `of a hearing ends where all that was asked back did not arrive`() throws {
+        let (number, hearing) = try heard()
+        try send(.hearing, about: hearing, of: number, on: "2026-06-01")
+        try reclaim(number)
+        try giveBack(hearing, of: number, on: "2026-06-01")
+        for (order, paid) in try story.toeslagen().state(of: number).orders
+        where try story.toeslagen().state(of: number).reclaimed > 0 {
+            #expect(try open(kind: "letterReturned").count == 1)
+            try bounce(order, paid, of: number)
+        }
+        #expect(try open().isEmpty)
+    }
+
+    private func bounce(
+        _ order: Position,
+        _ paid: Toeslag.State.Order,
+        of number: Int64
+    ) throws {
+        let returned = PaymentReturned(
+            amount: try #require(EuroCents(paid.amount)),
+            order: order,
+            reason: .accountClosed,
+            refunds: nil,
+            returnedOn: story.installation.used().asked.day
+        )
+        _ = try story.toeslagen(by: .finance).report(.paymentReturned(returned), about: number)
     }
 
     private func waitingLetters() throws -> [String] {

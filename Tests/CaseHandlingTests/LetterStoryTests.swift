@@ -19,8 +19,10 @@ struct `The letter about a decision` {
     }
 
     private func letter(_ position: Position) throws -> (letter: Letter, recipient: Int64) {
-        try Letters(story.installation.used(by: .caseworker))
+        let shown = try Letters(story.installation.used(by: .caseworker))
             .letter(about: position, purpose: "a test")
+        #expect(shown.stands)
+        return (shown.letter, shown.recipient)
     }
 
     private func position(of type: String) throws -> Position {

@@ -150,6 +150,34 @@ struct `A letter` {
         )
     }
 
+    @Test func `says why less is asked, and what of it is kept, after a payment came back`() throws
+    {
+        var story = try Story.paidOut()
+        story.people.add(1, Facts.income(38_000, established: true))
+        try story.apply(.settle, on: "2026-06-01")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-02")
+        let tooMuch = story.state.reclaimed
+        for (order, paid) in story.state.orders where story.state.reclaimed > 0 {
+            let before = story
+            let returned = Facts.returned(order, paid.amount, on: "2026-06-20")
+            let events = try story.apply(.report(returned), on: "2026-06-20")
+            let text = try letter(before, story, events.last).paragraphs
+            #expect(
+                text[0].hasPrefix("Een betaling van uw zorgtoeslag over 2025 kwam bij ons terug.")
+            )
+            let left = story.state.reclaimed
+            if left > 0 {
+                #expect(text[0].hasSuffix("u hoeft € 107 minder terug te betalen."))
+                #expect(text[1] == "U moet nog € \(left / 100) terugbetalen.")
+            } else {
+                let kept = story.state.kept
+                #expect(kept == tooMuch % 10_700 && kept > 0)
+                #expect(text[1].hasPrefix("Daarin zit € \(kept / 100) die u wel kreeg."))
+                #expect(text[2] == "U hoeft niets meer terug te betalen.")
+            }
+        }
+    }
+
     @Test func `says whether an objection was right, and that the court can be asked`() throws {
         var before = Story()
         try before.apply(.review, on: "2024-12-02")

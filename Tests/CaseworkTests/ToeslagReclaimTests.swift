@@ -251,48 +251,44 @@ struct `What was asked back` {
     }
 }
 
-struct `A reclaim of what came back` {
-    /// Everything was paid as one supplement; then less is awarded, and the rest is asked back.
-    private func owing() throws -> (Story, order: Position, reclaim: Position) {
-        var story = Story()
-        try story.apply(.review, on: "2024-12-02")
-        story.people.add(1, Facts.income(30_500, established: true))
-        try story.apply(.settle, on: "2026-06-01")
-        let order = try #require(story.positions.last)
+struct `A supplement after a reclaim that came back` {
+    /// Something is asked back; then more is awarded, and that supplement comes back.
+    private func owing() throws -> (Story, reclaim: Position, supplement: Int64) {
+        var story = try Story.paidOut()
         story.people.add(1, Facts.income(38_000, established: true))
-        try story.apply(.review, on: "2026-06-02")
-        try story.apply(.reclaim(mitigated: 0), on: "2026-06-03")
-        return (story, order, try #require(story.positions.last))
+        try story.apply(.settle, on: "2026-06-01")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-02")
+        let reclaim = try #require(story.positions.last)
+        story.people.add(1, Facts.income(37_000, established: true))
+        try story.apply(.review, on: "2026-06-10")
+        let order = try #require(story.positions.last)
+        let supplement = try #require(story.state.orders[order]?.amount)
+        #expect(story.state.reclaims[reclaim]?.paidOutSince == supplement)
+        let returned = Facts.returned(order, supplement, on: "2026-06-20")
+        try story.apply(.report(returned), on: "2026-06-20")
+        return (story, reclaim, supplement)
     }
 
-    private func bounce(_ story: inout Story, _ order: Position) throws {
-        let returned = PaymentReturned(
-            amount: Facts.cents(try #require(story.state.orders[order]?.amount)),
-            order: order,
-            reason: .refused,
-            refunds: nil,
-            returnedOn: Facts.day("2026-06-20")
-        )
-        try story.apply(.report(.paymentReturned(returned)), on: "2026-06-20")
-    }
-
-    @Test func `can be mitigated after that is paid again, for it makes up for nothing`() throws {
-        var (story, order, reclaim) = try owing()
-        let amount = story.state.reclaimed
-        try bounce(&story, order)
+    @Test func `makes up for the reclaim once, when it is paid again`() throws {
+        var (story, reclaim, supplement) = try owing()
         try story.apply(.payAgain(through: Facts.day("2026-06-25")), on: "2026-06-25")
-        #expect(story.state.reclaims[reclaim]?.paidOutSince == 0)
-        #expect(try story.decide(.mitigate(reclaim, by: amount), on: "2026-06-26").count == 1)
+        #expect(story.state.reclaims[reclaim]?.paidOutSince == supplement)
+        let most = story.state.reclaimed - supplement
+        story.refuses(
+            .mitigate(reclaim, by: most + 1),
+            on: "2026-06-26",
+            .givenUpTooMuch(of: most)
+        )
     }
 
-    @Test func `can be mitigated after a new award pays it again, but for what that adds`() throws {
-        var (story, order, reclaim) = try owing()
+    @Test func `makes up for what a new award adds besides, when that pays it again`() throws {
+        var (story, reclaim, supplement) = try owing()
         let before = story.amount
-        try bounce(&story, order)
-        story.people.add(1, Facts.income(37_500, established: true))
+        story.people.add(1, Facts.income(36_500, established: true))
         try story.apply(.review, on: "2026-06-25")
-        #expect(story.amount > before)
-        #expect(story.state.reclaims[reclaim]?.paidOutSince == story.amount - before)
+        let more = story.amount - before
+        #expect(more > 0)
+        #expect(story.state.reclaims[reclaim]?.paidOutSince == supplement + more)
     }
 }
 

@@ -72,6 +72,49 @@ struct `A safeguard of a toeslag` {
         story.refuses(.view(hearing, "2026-07-02"), on: "2026-07-02", .noSuchHearing(hearing))
     }
 
+    @Test func `hears who had less than two weeks before something was asked back`() throws {
+        var (story, amount) = try hearingNeeded()
+        try story.apply(.hear(until: "2026-06-16"), on: "2026-06-02")
+        let hearing = try #require(story.positions.last)
+        // Of less than the hearing is for it can be asked without.
+        try story.apply(.reclaim(mitigated: amount - 100_000), on: "2026-06-20")
+        func leavesUnheard(_ day: String) throws -> Bool? {
+            let events = try story.decide(Self.sent(hearing, on: day), on: "2026-06-25")
+            guard case .letterSent(let sent) = events.first else { return nil }
+            #expect(sent.viewUntil == nil)
+            return sent.leavesUnheard
+        }
+        #expect(try leavesUnheard("2026-06-06") == nil)
+        for late in ["2026-06-07", "2026-06-20"] { #expect(try leavesUnheard(late) == true) }
+        story.refuses(Self.sent(hearing, on: "2026-06-21"), on: "2026-06-25", .hearingOver(hearing))
+        let reclaim = try #require(story.positions.last)
+        try story.apply(.mitigate(reclaim, by: story.state.reclaimed), on: "2026-06-25")
+        story.refuses(
+            Self.sent(hearing, on: "2026-06-21"),
+            on: "2026-06-25",
+            .nothingToHear(hearing)
+        )
+    }
+
+    @Test func `says that something is asked back without a view, where one was asked`() throws {
+        func withoutView(_ steps: (inout Story, Position) throws -> Void) throws -> Bool? {
+            var (story, _) = try hearingNeeded()
+            try story.apply(.hear(until: "2026-06-16"), on: "2026-06-02")
+            try steps(&story, try #require(story.positions.last))
+            let events = try story.apply(.reclaim(mitigated: 0), on: "2026-06-25")
+            guard case .reclaimOrdered(let reclaim) = events.first else { return nil }
+            return reclaim.withoutView
+        }
+        let silent = try withoutView { story, hearing in
+            try story.apply(Self.sent(hearing, on: "2026-06-02"), on: "2026-06-02")
+        }
+        #expect(silent == true)
+        let heard = try withoutView { story, hearing in
+            try story.apply(.view(hearing, "2026-06-03"), on: "2026-06-03")
+        }
+        #expect(heard == nil)
+    }
+
     @Test func `hears who never got the offer, also where an award came before that was known`()
         throws
     {

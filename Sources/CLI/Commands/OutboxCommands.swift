@@ -114,16 +114,26 @@ struct OutboxCommand: ParsableCommand {
         func run() throws {
             let decision = try CLI.position(position, of: "position")
             let letters = Letters(try options.authorised("outbox.letter"))
-            let (letter, recipient) = try letters.letter(about: decision, purpose: purpose.text)
+            let (letter, recipient, stands) = try letters.letter(
+                about: decision,
+                purpose: purpose.text
+            )
             if json {
                 Row([
                     "content": .text(letter.text.rawValue),
                     "recipient": .text("citizen/\(recipient)"),
                     "subject": .text(letter.subject), "paragraphs": .texts(letter.paragraphs),
+                    "stands": .flag(stands),
                 ]).print(json: true)
             } else {
                 Terminal.say(letter.subject)
                 for paragraph in letter.paragraphs { Terminal.say("\n\(paragraph)") }
+            }
+            if !stands {
+                Terminal.complain(
+                    "the offer of this letter stands no more: it was answered, or something was"
+                        + " decided since. It is not to be sent."
+                )
             }
         }
     }

@@ -37,6 +37,9 @@ struct SimulateCommand: ParsableCommand {
         if !(1...Simulation.householdsMax).contains(households) {
             throw ValidationError("--households: expected 1 to \(Simulation.householdsMax).")
         }
+        if let seed, !(0...JSON.integerMax).contains(seed) {
+            throw ValidationError("--seed: expected 0 to \(JSON.integerMax).")
+        }
         if !(1...100).contains(years) { throw ValidationError("--years: expected 1 or more.") }
         for year in year..<year + years where Legislation.confirmed[year] == nil {
             throw ValidationError("--year: the law of \(year) is not known here.")

@@ -37,6 +37,7 @@ extension Letter {
             say(texts["motivation"])
             tellWhatIsLeft(of: after.reclaims[mitigated.reclaim])
             tell(mitigated.basis)
+        case .reclaimReduced(let reduced): tell(reduced, after, what)
         case .setOffDecided(let decided):
             say(
                 "U kreeg nog \(what) van ons, en u moest nog iets terugbetalen dat niet op tijd"
@@ -92,6 +93,26 @@ extension Letter {
             )
         }
         tell(reclaim.basis)
+    }
+
+    private mutating func tell(
+        _ reduced: ReclaimReduced,
+        _ after: Toeslag.State,
+        _ what: String
+    ) {
+        say(
+            "Een betaling van uw \(what) kwam bij ons terug. Wij vroegen dat geld ook van u terug."
+                + " Dat doen wij niet meer: u hoeft \(DutchWords.euros(reduced.amount.value))"
+                + " minder terug te betalen."
+        )
+        if reduced.kept.value > 0 {
+            say(
+                "Daarin zit \(DutchWords.euros(reduced.kept.value)) die u wel kreeg. Dat is zo"
+                    + " weinig dat u het niet hoeft terug te betalen."
+            )
+        }
+        tellWhatIsLeft(of: after.reclaims[reduced.reclaim])
+        tell(reduced.basis)
     }
 
     private mutating func tell(_ decided: LiabilityDecided, _ what: String, _ texts: Texts) {

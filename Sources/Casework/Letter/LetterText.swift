@@ -22,6 +22,8 @@ public enum LetterText: String, CaseIterable, Sendable {
     case plan = "betalingsregeling-1"
     /// A reclaim (_terugvordering_).
     case reclaim = "terugvordering-1"
+    /// Less is asked back, for a payment came back.
+    case reclaimReduced = "terugvordering-lager-1"
     /// What was paid too much is too little to ask back.
     case reclaimWaived = "geen-terugvordering-1"
     /// A revision (_herziening_).
@@ -47,6 +49,7 @@ public enum LetterText: String, CaseIterable, Sendable {
         case .objection: "ObjectionDecided"
         case .plan: "PaymentPlanAgreed"
         case .reclaim: "ReclaimOrdered"
+        case .reclaimReduced: "ReclaimReduced"
         case .reclaimWaived: "ReclaimWaived"
         case .revision: "AwardRevised"
         case .revisionNotMade: "RevisionNotMade"
@@ -78,6 +81,7 @@ extension ToeslagEvent {
         case .provisionalAwardDecided: .advance
         case .reclaimMitigated: .mitigation
         case .reclaimOrdered: .reclaim
+        case .reclaimReduced: .reclaimReduced
         case .reclaimWaived: .reclaimWaived
         case .revisionNotMade: .revisionNotMade
         case .setOffDecided: .setOff

@@ -143,7 +143,9 @@ extension Toeslag {
                     mitigated: EuroCents(checked: weighing.mitigated),
                     paidTooMuch: EuroCents(checked: paidTooMuch),
                     proportionality: weighing.proportionality,
-                    threshold: EuroCents(checked: reclaim.threshold)
+                    threshold: EuroCents(checked: reclaim.threshold),
+                    withoutView: reclaim.amount > 0 && state.isWithoutView(about: paidTooMuch)
+                        ? true : nil
                 )
             )
         ]
@@ -200,19 +202,12 @@ extension Toeslag {
                     asked
                 ),
                 decidedOn: asked.day,
+                endsHearing: state.endsHearing(of: mitigation.reclaim, lessBy: amount),
                 motivation: mitigation.motivation,
                 reclaim: mitigation.reclaim
             )
         )
-        if excess <= 0 { return [mitigated] }
-        let refund = PaymentOrdered(
-            amount: EuroCents(checked: excess),
-            day: dayToPayOut(asked),
-            reason: .refund,
-            refunds: mitigation.reclaim,
-            repeats: nil
-        )
-        return [mitigated, .paymentOrdered(refund)]
+        return [mitigated] + refund(excess, of: mitigation.reclaim, asked)
     }
 
     /// Somebody who shared the toeslag is asked for what the applicant did not pay back in time.

@@ -61,10 +61,10 @@ extension Toeslag {
             guard let returned = known.returnedOn, sent.sentOn >= returned else {
                 throw .alreadyReported(sent.decision)
             }
-            let reclaim = state.unheard[sent.decision].flatMap { state.reclaims[$0] }
-            if let reclaim, sent.sentOn > reclaim.decidedOn {
-                throw .hearingOver(sent.decision)
-            }
+        }
+        if let asking = state.reclaim(without: sent.decision), sent.sentOn > asking.decidedOn {
+            throw asking.amount == 0
+                ? .nothingToHear(sent.decision) : .hearingOver(sent.decision)
         }
         return [.letterSent(sending(sent, asked, state))]
     }
@@ -93,65 +93,25 @@ extension Toeslag {
         return [.letterReturned(toSee)]
     }
 
-    private static func report(
-        _ returned: PaymentReturned,
-        _ asked: Asked,
-        _ state: State
-    ) throws(ToeslagRefusal) -> [ToeslagEvent] {
-        try check(returned.returnedOn, asked)
-        let order = try order(returned.order, of: returned.amount, state)
-        try check(returned.returnedOn, notBefore: order.earliest)
-        if let known = order.returnedOn {
-            if known != returned.returnedOn { throw .alreadyReported(returned.order) }
-            return []
-        }
-        if let executed = order.executedOn {
-            try check(returned.returnedOn, notBefore: executed)
-        }
-        let left = order.reason == .refund ? state.toReclaim : state.toReclaim - order.amount
-        return [
-            .paymentReturned(
-                PaymentReturned(
-                    actBy: isDueAgain(order, state) ? lastDayToAct(since: asked) : nil,
-                    amount: returned.amount,
-                    endsHearing: !state.hearings.isEmpty && left <= 0 ? true : nil,
-                    order: returned.order,
-                    reason: returned.reason,
-                    refunds: order.refunds,
-                    returnedOn: returned.returnedOn
-                )
-            )
-        ]
-    }
-
     /// How many days somebody has to see to what came back; ours, as the law sets no term.
     public static let returnedDaysMax: Int32 = 14
 
-    /// Whether something is to be paid again when an order came back: too much paid back always,
-    /// else as far as the award is not paid without it.
-    private static func isDueAgain(_ order: State.Order, _ state: State) -> Bool {
-        if order.reason == .refund { return true }
-        var after = state
-        after.ordered.amount -= order.amount
-        return after.dueAgain > 0
-    }
-
-    private static func lastDayToAct(since asked: Asked) -> CivilDate {
+    static func lastDayToAct(since asked: Asked) -> CivilDate {
         CivilDate(days: asked.day.days + returnedDaysMax)
     }
 
-    private static func check(_ day: CivilDate, _ asked: Asked) throws(ToeslagRefusal) {
+    static func check(_ day: CivilDate, _ asked: Asked) throws(ToeslagRefusal) {
         if day > asked.day { throw .notReceivedYet(day) }
     }
 
-    private static func check(
+    static func check(
         _ day: CivilDate,
         notBefore first: CivilDate
     ) throws(ToeslagRefusal) {
         if day < first { throw .before(first) }
     }
 
-    private static func order(
+    static func order(
         _ position: Position,
         of amount: EuroCents,
         _ state: State
@@ -182,6 +142,7 @@ extension ToeslagEvent {
         case .liabilityWithdrawn(let withdrawn): withdrawn.decidedOn
         case .reclaimMitigated(let mitigated): mitigated.decidedOn
         case .reclaimOrdered(let reclaim): reclaim.decidedOn
+        case .reclaimReduced(let reduced): reduced.decidedOn
         case .revisionNotMade(let notMade): notMade.decidedOn
         case .setOffDecided(let decided): decided.decidedOn
         case .suspensionLifted(let lifted): lifted.liftedOn
@@ -262,6 +223,8 @@ extension ToeslagEvent {
                 $0.event.against == mitigated.reclaim && $0.outcome == .upheld
             }?.decided ?? mitigated.reclaim
         case .reclaimOrdered: state.hearings.last?.position
+        // In the log it follows from the report of that, which stands right before it.
+        case .reclaimReduced(let reduced): reduced.order
         case .reclaimPaymentReceived(let payment): payment.reclaim
         case .revisionDropped(let dropped): dropped.postponed
         case .revisionPostponed(let postponed): postponed.found?.last
@@ -291,5 +254,5 @@ extension ToeslagEvent {
 
 extension Toeslag.State.Order {
     /// The first day on which it can have been given.
-    fileprivate var earliest: CivilDate { CivilDate(days: day.days - Toeslag.orderDaysAhead) }
+    var earliest: CivilDate { CivilDate(days: day.days - Toeslag.orderDaysAhead) }
 }

@@ -37,13 +37,18 @@ extension Toeslag {
 
     /// The report that a letter was sent; of an offer to give a view that is not given yet, with
     /// the last day for that: two weeks cannot have gone by before anybody knew that it was sent.
+    ///
+    /// Where something was asked back since, it says whether it left too late for a view.
     static func sending(_ sent: LetterSent, _ asked: Asked, _ state: State) -> LetterSent {
         let hearing = state.hearings.first { $0.position == sent.decision && !$0.isAnswered }
         let last = CivilDate(days: asked.day.days + hearingDaysMin)
+        let asked = state.reclaim(without: sent.decision)?.decidedOn
         return LetterSent(
             channel: sent.channel,
             content: sent.content,
             decision: sent.decision,
+            leavesUnheard: asked.map { $0.days < sent.sentOn.days + hearingDaysMin } == true
+                ? true : nil,
             sentOn: sent.sentOn,
             viewUntil: hearing.map { max($0.until, last) }
         )
@@ -55,7 +60,7 @@ extension Toeslag {
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         let isAsked = state.hearings.contains { $0.position == view.hearing }
-        guard isAsked || state.isUnheard(view.hearing) else {
+        guard isAsked || state.unheard[view.hearing] != nil else {
             throw .noSuchHearing(view.hearing)
         }
         if view.receivedOn > asked.day { throw .notReceivedYet(view.receivedOn) }
@@ -212,11 +217,24 @@ extension Toeslag.State {
     /// Who never got it, and was asked for money all the same, is still to be heard.
     func needsNoLetter(_ decision: Position) -> Bool {
         if announced[decision]?.text != .hearing || waitsForView(decision) { return false }
-        return unheard[decision].flatMap { reclaims[$0] }.map { $0.amount == 0 } ?? true
+        return reclaim(without: decision).map { $0.amount == 0 } ?? true
     }
 
-    /// Whether something was asked back for which the citizen was to be heard, and was not.
-    func isUnheard(_ hearing: Position) -> Bool { unheard[hearing] != nil }
+    /// Whether the citizen was asked for his view, and gave none about as much.
+    func isWithoutView(about amount: Int64) -> Bool {
+        !hearings.isEmpty && !hearings.contains { $0.isAnswered && $0.amount >= amount }
+    }
+
+    /// What was asked back although a hearing got no view; nil where it did, or nothing was.
+    func reclaim(without hearing: Position) -> Reclaim? {
+        unheard[hearing].flatMap { reclaims[$0] }
+    }
+
+    /// Whether nobody is to be heard any more of a reclaim that was asked without, since nothing of
+    /// it is left: true, or nil.
+    func endsHearing(of reclaim: Position, lessBy amount: Int64) -> Bool? {
+        unheard.values.contains(reclaim) && reclaims[reclaim]?.amount == amount ? true : nil
+    }
 
     /// Whether an offer to give one's view stands, and has no answer yet.
     public func waitsForView(_ hearing: Position) -> Bool {

@@ -28,8 +28,10 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
     case hearingNeeded(Int64)
     /// The letter of the hearing at this position was not sent, or came back.
     case hearingNotSent(Position)
-    /// Something was asked back since the letter of the hearing at this position came back.
+    /// Something was asked back before the letter of the hearing at this position left.
     case hearingOver(Position)
+    /// Nothing is asked back any more of what the letter of the hearing at this position is about.
+    case nothingToHear(Position)
     /// The citizen can give his view until this day.
     case hearingRuns(CivilDate)
     /// There is no decision at this position.
@@ -146,6 +148,9 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
         case .hearingOver(let position):
             "Something was asked back, so the letter of position \(position) is not true any more."
                 + " Hear the citizen otherwise, and record his view with `waarborg toeslag view`."
+        case .nothingToHear(let position):
+            "Nothing is asked back any more of what the letter of position \(position) is about, so"
+                + " it is not true. It need not leave."
         case .hearingRuns(let day):
             "The citizen can give his view until \(day). Wait for it, or until that day is over."
         case .notADecision(let position):

@@ -32,17 +32,13 @@ extension Toeslag.State {
             // It is still to be paid out again.
             case .refund: break
             }
-            limitKept()
+            limitKept(askingLess: returned.lowersReclaims?.value ?? 0)
             if returned.endsHearing == true { hearings = [] }
         case .setOffDecided(let decided):
             setOff += decided.amount.value
             _ = makeUp(by: decided.amount.value)
             payOutSince(decided.amount.value)
-            decisions[event.position] = Decided(
-                decider: event.envelope.actor.id.string,
-                day: decided.decidedOn,
-                objectionUntil: decided.basis.lastDayToObject(decided: decided.decidedOn)
-            )
+            note(event, on: decided.decidedOn, decided.basis)
         default: break
         }
     }
@@ -76,7 +72,7 @@ extension Toeslag.State {
             supplementOrdered += amount
             // One that is paid again makes up for what it did before.
             let most = order.repeats.map { orders[$0]?.madeUp ?? 0 } ?? amount
-            let madeUp = makeUp(by: most)
+            let madeUp = makeUp(by: min(most, amount))
             orders[position]?.madeUp = madeUp
             if order.repeats == nil { payOutSince(amount) }
         case .refund:
@@ -108,14 +104,18 @@ extension Toeslag.State {
     }
 
     /// What was not received above a definitive award does not stay with the citizen.
-    private mutating func limitKept() {
+    ///
+    /// `less`: what is asked back less for it, in eurocents; that is decided next.
+    private mutating func limitKept(askingLess less: Int64 = 0) {
         guard let decision, decision.isDefinitive else { return }
-        kept = min(kept, max(0, received - decision.award.amount.value))
+        kept = min(kept, max(0, received + less - decision.award.amount.value))
     }
+
+    /// What came back of what is paid, or not asked back, without it is counted anew.
+    private mutating func limitCameBack() { cameBack = min(cameBack, dueAgain) }
 
     /// What is asked back, and what becomes of that.
     mutating func askBack(_ event: Recorded<ToeslagEvent>) {
-        let decider = event.envelope.actor.id.string
         switch event.event {
         case .reclaimOrdered(let reclaim):
             reclaims[event.position] = Reclaim(
@@ -124,28 +124,26 @@ extension Toeslag.State {
                 decidedOn: reclaim.decidedOn,
                 dueBy: reclaim.dueBy
             )
-            for hearing in hearings where !hearing.isAnswered && reclaim.amount.value > 0 {
+            for hearing in hearings where !hearing.isAnswered && reclaim.withoutView == true {
                 unheard[hearing.position] = event.position
             }
             hearings = []
             reclaimed += reclaim.amount.value
             kept += reclaim.paidTooMuch.value - reclaim.amount.value
-            decisions[event.position] = Decided(
-                decider: decider,
-                day: reclaim.decidedOn,
-                objectionUntil: reclaim.basis.lastDayToObject(decided: reclaim.decidedOn)
-            )
+            limitCameBack()
+            note(event, on: reclaim.decidedOn, reclaim.basis)
         case .reclaimMitigated(let mitigated):
             reclaims[mitigated.reclaim]?.lower(by: mitigated.amount.value)
             reclaimed -= mitigated.amount.value
             kept += mitigated.amount.value
             limitKept()
-            decisions[event.position] = Decided(
-                decider: decider,
-                day: mitigated.decidedOn,
-                objectionUntil: mitigated.basis.lastDayToObject(decided: mitigated.decidedOn),
-                isInFavour: true
-            )
+            note(event, on: mitigated.decidedOn, mitigated.basis, isInFavour: true)
+        case .reclaimReduced(let reduced):
+            reclaims[reduced.reclaim]?.lower(by: reduced.amount.value)
+            reclaimed -= reduced.amount.value
+            kept += reduced.kept.value
+            limitCameBack()
+            note(event, on: reduced.decidedOn, reduced.basis, isInFavour: true)
         case .reclaimPaymentReceived(let payment):
             reclaims[payment.reclaim]?.received += payment.amount.value
             reclaims[payment.reclaim]?.payments[payment.reference.text.string] = payment
@@ -156,18 +154,13 @@ extension Toeslag.State {
             hearings = []
         case .liabilityDecided(let decided):
             reclaims[decided.reclaim]?.liable[decided.citizen.value] = event.position
-            decisions[event.position] = Decided(
-                decider: decider,
-                day: decided.decidedOn,
-                objectionUntil: decided.basis.lastDayToObject(decided: decided.decidedOn),
-                party: decided.citizen.value
-            )
+            note(event, on: decided.decidedOn, decided.basis, party: decided.citizen.value)
         case .liabilityWithdrawn(let withdrawn):
             reclaims[withdrawn.reclaim]?.liable[withdrawn.citizen.value] = nil
-            decisions[event.position] = Decided(
-                decider: decider,
-                day: withdrawn.decidedOn,
-                objectionUntil: withdrawn.basis.lastDayToObject(decided: withdrawn.decidedOn),
+            note(
+                event,
+                on: withdrawn.decidedOn,
+                withdrawn.basis,
                 party: withdrawn.citizen.value,
                 isInFavour: true
             )

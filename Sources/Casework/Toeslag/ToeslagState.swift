@@ -340,7 +340,8 @@ extension Toeslag {
         case .paymentOrdered, .paymentExecuted, .paymentReturned, .setOffDecided:
             state.payOut(event)
         case .reclaimOrdered, .reclaimPaymentReceived, .reclaimWaived, .reclaimMitigated,
-            .reclaimSetOff, .liabilityDecided, .liabilityWithdrawn, .paymentPlanAgreed:
+            .reclaimReduced, .reclaimSetOff, .liabilityDecided, .liabilityWithdrawn,
+            .paymentPlanAgreed:
             state.askBack(event)
         case .hearingOffered, .statementOfViewsReceived, .paymentSuspended, .suspensionLifted,
             .toeslagStopped:
@@ -377,11 +378,7 @@ extension Toeslag.State {
             )
             suspendedDays[suspended.ground, default: 0] +=
                 suspended.until.days - suspended.suspendedOn.days
-            decisions[event.position] = Decided(
-                decider: event.envelope.actor.id.string,
-                day: suspended.suspendedOn,
-                objectionUntil: suspended.basis.lastDayToObject(decided: suspended.suspendedOn)
-            )
+            note(event, on: suspended.suspendedOn, suspended.basis)
         case .suspensionLifted: lastSuspension = nil
         case .toeslagStopped(let stop):
             stopped = Toeslag.Stopped(from: stop.from, said: event.position)
@@ -434,6 +431,23 @@ extension Toeslag.State {
 }
 
 extension Toeslag.State {
+    /// Takes note of who decided something that is no award, and until when it can be objected to.
+    mutating func note(
+        _ event: Recorded<ToeslagEvent>,
+        on day: CivilDate,
+        _ basis: DecisionBasis,
+        party: Int64? = nil,
+        isInFavour: Bool = false
+    ) {
+        decisions[event.position] = Decided(
+            decider: event.envelope.actor.id.string,
+            day: day,
+            objectionUntil: basis.lastDayToObject(decided: day),
+            party: party,
+            isInFavour: isInFavour
+        )
+    }
+
     fileprivate mutating func decide(
         _ award: Events.Award,
         isDefinitive: Bool,
