@@ -103,12 +103,8 @@ extension Deadlines.State {
             meet(.letterReturned, about: view.hearing, position, on: view.receivedOn)
         case .reclaimWaived: dropHearing()
         case .reclaimOrdered(let reclaim):
-            if reclaim.withoutView == true {
-                // Who never got the letter is still to be heard, and its terms stay.
-                drop(.view)
-            } else {
-                dropHearing()
-            }
+            // Who gave no view still can, and who never got the letter is still to be heard.
+            if reclaim.withoutView != true { dropHearing() }
             if reclaim.amount.value > 0 {
                 set(.reclaimPayment, reclaim.dueBy, position, reclaim.amount.value)
             }
@@ -157,19 +153,20 @@ extension Deadlines.State {
                 returned.actBy,
                 position,
                 about: returned.order,
-                returned.amount.value
+                (returned.due ?? returned.amount).value
             )
             if returned.endsHearing == true { dropHearing() }
         case .letterSent(let sent):
-            if sent.leavesUnheard != true {
-                meet(.letterReturned, about: sent.decision, position, on: sent.sentOn)
-                meet(.hearingDispatch, about: sent.decision, position, on: sent.sentOn)
-            }
+            meet(.letterReturned, about: sent.decision, position, on: sent.sentOn)
+            meet(.hearingDispatch, about: sent.decision, position, on: sent.sentOn)
             drop(.view, about: sent.decision)
             set(.view, sent.viewUntil, position, about: sent.decision)
         case .letterReturned(let returned):
             drop(.view, about: returned.decision)
-            set(.letterReturned, returned.actBy, position, about: returned.decision)
+            // Who was to be heard before it left again is so by the same day.
+            if !terms.contains(where: { isOpen($0, .letterReturned, returned.decision) }) {
+                set(.letterReturned, returned.actBy, position, about: returned.decision)
+            }
         default: break
         }
     }

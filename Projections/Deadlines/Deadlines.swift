@@ -180,7 +180,7 @@ public enum Deadlines: Projection {
             }
         }
 
-        private func isOpen(_ term: Term, _ kind: Kind, _ about: Position?) -> Bool {
+        func isOpen(_ term: Term, _ kind: Kind, _ about: Position?) -> Bool {
             term.kind == kind && term.met == nil && (about?.value ?? term.about) == term.about
         }
     }

@@ -37,11 +37,11 @@ CREATE TABLE schedule_reclaim(
 CREATE VIEW ledger AS
 SELECT toeslag, kind, benefit_year, is_definitive, awarded, paid, underway,
     planned + again AS to_pay, set_off, reclaimed, received, refunding,
-    max(0, min(kept, above)) AS kept,
+    kept,
     max(0, above - kept) AS too_much, -- not weighed yet
     CASE
         WHEN misreceived <> 0 THEN misreceived
-        WHEN above < 0 THEN above
+        WHEN above < kept THEN above - kept
         WHEN above > surplus THEN above - surplus
         ELSE 0
     END AS difference
@@ -50,7 +50,8 @@ FROM (
     FROM (
         SELECT *,
             -- What came back is paid again as far as the award is not paid without it.
-            min(returned, max(0, awarded - paid - underway - planned - set_off + reclaimed)) AS again
+            min(returned, max(0, awarded + kept - paid - underway - planned - set_off + reclaimed))
+                AS again
         FROM (
             SELECT s.*,
                 (SELECT coalesce(sum(amount), 0) FROM schedule_payment AS p

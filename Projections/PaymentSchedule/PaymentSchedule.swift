@@ -58,7 +58,10 @@ public enum PaymentSchedule: StreamProjection {
             self.year = year
         }
 
-        mutating func decide(_ award: Award, _ terms: [PaymentTerm]) {
+        mutating func decide(_ award: Award, _ terms: [PaymentTerm], isDefinitive: Bool) {
+            // Above a definitive award something is kept; what of that is due again counts as paid.
+            let due = self.isDefinitive ? max(0, kept - above) : 0
+            self.isDefinitive = isDefinitive
             awarded =
                 isDefinitive
                 ? award.amount.value : award.months.reduce(0) { $0 + $1.value }
@@ -68,13 +71,8 @@ public enum PaymentSchedule: StreamProjection {
             where payments[place].status == .returned && !payments[place].isRefund {
                 payments[place].status = .replaced
             }
-            let paid = payments.reduce(0) {
-                $0 + ($1.status == .replaced || $1.isRefund ? 0 : $1.amount)
-            }
-            let planned = self.terms.reduce(0) { $0 + $1.amount }
-            let reclaimed = reclaims.reduce(0) { $0 + $1.amount }
-            surplus = max(0, paid + planned - reclaimed - awarded)
-            if isDefinitive { kept = min(kept, surplus) }
+            kept = min(kept, max(0, above + due))
+            surplus = max(kept, above)
         }
 
         mutating func order(_ order: PaymentOrdered, at position: Position) {
@@ -111,8 +109,7 @@ public enum PaymentSchedule: StreamProjection {
                 reclaims[place].amount -= amount
             }
             kept += part
-            surplus = min(surplus + part, max(0, above))
-            if isDefinitive { kept = min(kept, surplus) }
+            surplus += part
         }
 
         /// What was or is to be paid above the award and is not asked back; what came back is not.
@@ -155,7 +152,7 @@ public enum PaymentSchedule: StreamProjection {
                 !payment.isRefund
             else { return }
             surplus = max(0, surplus - payment.amount + less)
-            if isDefinitive { kept = min(kept, surplus) }
+            kept = min(kept, surplus)
         }
     }
 
@@ -220,11 +217,13 @@ public enum PaymentSchedule: StreamProjection {
                 kind: application.kind.rawValue,
                 year: application.benefitYear.value
             )
-        case .provisionalAwardDecided(let decided): state?.decide(decided.award, decided.terms)
-        case .awardRevised(let revised): state?.decide(revised.award, revised.terms)
+        case .provisionalAwardDecided(let decided):
+            state?.decide(decided.award, decided.terms, isDefinitive: false)
+        case .awardRevised(let revised):
+            let isDefinitive = state?.isDefinitive ?? false
+            state?.decide(revised.award, revised.terms, isDefinitive: isDefinitive)
         case .definitiveAwardDecided(let decided):
-            state?.isDefinitive = true
-            state?.decide(decided.award, [])
+            state?.decide(decided.award, [], isDefinitive: true)
         case .paymentOrdered(let order): state?.order(order, at: event.position)
         case .paymentExecuted(let executed):
             state?.settle(executed.order.value, .executed, on: executed.executedOn)

@@ -226,12 +226,12 @@ public struct Outboxes {
         return application.applicant.value
     }
 
-    /// Who gets it: the applicant, or somebody else who is asked for a reclaim and whom a decision
-    /// is about.
+    /// Who gets it: the applicant, or somebody else who is asked for a reclaim, and whom a decision
+    /// is about or who paid back too much.
     public func recipient(of envelope: Envelope, applicant: Int64) -> Int64 {
         switch envelope.type.string {
         case LiabilityDecided.typeName.description, LiabilityWithdrawn.typeName.description,
-            ObjectionDecided.typeName.description:
+            ObjectionDecided.typeName.description, PaymentOrdered.typeName.description:
             envelope.subjects.first { $0 != applicant } ?? applicant
         default: applicant
         }

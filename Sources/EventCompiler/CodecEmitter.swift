@@ -100,11 +100,20 @@ struct CodecEmitter {
     }
 
     private func emitWriting(into source: inout SwiftSource) {
-        source.line("writer.beginObject()")
+        // What is certain to stand before a member is written with its name; nil where it is not.
+        var before: String? = "{"
+        if fields.first?.isRequired != true {
+            source.line("writer.beginObject()")
+            before = nil
+        }
         for field in fields {
             let name = "self.\(SwiftName.escaped(field.name))"
-            let member = "writer.member(#\"\"\(field.name)\":\"#)"
+            let quoted = "\"\(field.name)\":"
+            let member =
+                before.map { "writer.literal(#\"\($0)\(quoted)\"#)" }
+                ?? "writer.member(#\"\(quoted)\"#)"
             if field.isRequired {
+                before = ","
                 source.line(member)
                 source.line(writing(field.shape, name, to: "writer"))
             } else {

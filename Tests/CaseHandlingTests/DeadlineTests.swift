@@ -234,18 +234,19 @@ struct `A deadline` {
         try story.on("2026-06-10")
         try reclaim(number)
         #expect(try open(kind: "hearingDispatch") == ["hearingDispatch 2026-06-08 -"])
-        // It left, but too late for a view before something was asked.
-        try send(.hearing, about: hearing, of: number, on: "2026-06-09")
-        #expect(try open(kind: "hearingDispatch") == ["hearingDispatch 2026-06-08 -"])
         _ = try story.toeslagen().record([story.income(citizen, 37_000, established: true)])
         #expect(try open(kind: "hearingDispatch") == ["hearingDispatch 2026-06-08 -"])
+        // It had left before: he has the time that it says.
+        try send(.hearing, about: hearing, of: number, on: "2026-06-09")
+        #expect(try open(kind: "hearingDispatch").isEmpty)
+        #expect(try open(kind: "view") == ["view 2026-06-24 -"])
         try story.toeslagen().takeView(
             number,
             hearing: hearing,
             statement: story.text("nothing to say"),
             receivedOn: story.day("2026-06-10")
         )
-        #expect(try open(kind: "hearingDispatch").isEmpty)
+        #expect(try open(kind: "view").isEmpty)
     }
 
     @Test(arguments: [false, true])

@@ -1,5 +1,5 @@
 import BenefitRules
-import Casework
+@testable import Casework
 import EventSourcing
 import Events
 import TestSupport
@@ -32,16 +32,18 @@ struct `A payment that came back after it was asked back` {
         _ story: inout Story,
         _ reclaim: Position,
         _ amount: Int64,
-        by payer: Int64? = nil
+        by payer: Int64? = nil,
+        on day: String = "2026-06-10",
+        _ name: String = "p"
     ) throws {
         let payment = ReclaimPaymentReceived(
             amount: Facts.cents(amount),
             payer: payer.map(Facts.citizen),
-            receivedOn: Facts.day("2026-06-10"),
+            receivedOn: Facts.day(day),
             reclaim: reclaim,
-            reference: try #require(PaymentReference(Text("p-\(amount)")))
+            reference: try #require(PaymentReference(Text("\(name)-\(payer ?? 0)")))
         )
-        try story.apply(.report(.reclaimPaymentReceived(payment)), on: "2026-06-10")
+        try story.apply(.report(.reclaimPaymentReceived(payment)), on: day)
     }
 
     /// What the citizen ends with: what he got, and gets, less what he has to pay back.
@@ -91,7 +93,7 @@ struct `A payment that came back after it was asked back` {
         }
         #expect(events.count == 2)
         #expect(returned.lowersReclaims?.value == 10_700)
-        #expect(returned.actBy == nil)
+        #expect(returned.actBy == nil && returned.due == nil)
         #expect(reduced.amount.value == 10_700 && reduced.kept.value == 0)
         #expect(reduced.order == order && reduced.reclaim == reclaim)
         #expect(reduced.basis.isAutomated)
@@ -146,7 +148,9 @@ struct `A payment that came back after it was asked back` {
         #expect(story.state.reclaims[reclaim]?.amount == asked)
     }
 
-    @Test func `leaves what somebody else paid back to a person`() throws {
+    @Test func `is refunded to who paid it back for the applicant, and what may be kept stays`()
+        throws
+    {
         var story = Story()
         story.people = People(30_500, 1_000)
         story.people.join(from: "2020-01-01")
@@ -155,28 +159,170 @@ struct `A payment that came back after it was asked back` {
         story.people.add(1, Facts.income(38_000, established: true))
         story.people.add(2, Facts.income(1_000, established: true))
         try story.apply(.settle, on: "2026-06-01")
-        try story.apply(.reclaim(mitigated: 0), on: "2026-06-02")
+        try story.apply(.reclaim(mitigated: 6_000), on: "2026-06-02")
         let reclaim = try #require(story.positions.last)
         let amount = story.state.reclaimed
+        try payBack(&story, reclaim, 50)
         try story.apply(.holdLiable(2, for: reclaim), on: "2026-08-01")
-        let payment = ReclaimPaymentReceived(
-            amount: Facts.cents(amount - 50),
-            payer: Facts.citizen(2),
-            receivedOn: Facts.day("2026-08-02"),
-            reclaim: reclaim,
-            reference: try #require(PaymentReference(Text("p")))
-        )
-        try story.apply(.report(.reclaimPaymentReceived(payment)), on: "2026-08-02")
-        let events = try bounce(&story, 1, on: "2026-08-03")
-        guard case .paymentReturned(let returned) = events.first else {
-            Issue.record("expected a payment that came back, not \(events)")
+        try payBack(&story, reclaim, amount - 50, by: 2, on: "2026-08-02")
+        let (order, paid) = try #require(story.state.orders.first { _ in true })
+        let returned = Facts.returned(order, paid.amount, on: "2026-08-03")
+        let events = try story.apply(.report(returned), on: "2026-08-03")
+        guard case .paymentOrdered(let refund)? = events.last else {
+            Issue.record("expected a refund, not \(events)")
             return
         }
-        #expect(returned.lowersReclaims?.value == 50)
-        #expect(returned.actBy == Facts.day("2026-08-17"))
+        #expect(refund.amount.value == paid.amount && refund.payee?.value == 2)
+        #expect(story.state.kept == 6_000)
+        #expect(end(of: story) == story.amount + 6_000)
+        // The rest of it, and what the applicant paid.
+        let rest = amount - paid.amount
+        let more = try story.apply(.mitigate(reclaim, by: rest), on: "2026-08-04")
+        let refunds = more.compactMap { event -> [Int64?]? in
+            guard case .paymentOrdered(let order) = event else { return nil }
+            return [order.payee?.value, order.amount.value]
+        }
+        #expect(refunds == [[2, rest - 50], [nil, 50]])
+    }
+
+    @Test func `is refunded as well when what was paid back is reported after it`() throws {
+        var (story, reclaim) = try owing()
+        let asked = story.state.reclaimed
+        try bounce(&story, 2)
+        func payment(_ amount: Int64) throws -> Story.Step {
+            .report(
+                .reclaimPaymentReceived(
+                    ReclaimPaymentReceived(
+                        amount: Facts.cents(amount),
+                        payer: nil,
+                        receivedOn: Facts.day("2026-06-19"),
+                        reclaim: reclaim,
+                        reference: try #require(PaymentReference(Text("p")))
+                    )
+                )
+            )
+        }
+        story.refuses(try payment(asked + 1), on: "2026-06-21", .moreThanAsked(left: asked))
+        let events = try story.apply(payment(asked), on: "2026-06-21")
+        guard case .paymentOrdered(let refund)? = events.last else {
+            Issue.record("expected a refund, not \(events)")
+            return
+        }
+        #expect(refund.amount.value == 2 * 10_700 && refund.reason == .refund)
         #expect(story.state.reclaims[reclaim]?.left == 0)
-        #expect(!story.state.orders.values.contains { $0.reason == .refund })
-        #expect(end(of: story) == story.amount)
+    }
+
+    @Test func `takes what was kept for being little before it takes from a later reclaim`() throws
+    {
+        func reclaimed(_ counts: [Int]) throws -> (reclaimed: Int64, kept: Int64, end: Int64) {
+            var (story, _) = try owing()
+            story.people.add(1, Facts.income(42_000, established: true))
+            try story.apply(.review, on: "2026-06-03")
+            try story.apply(.reclaim(mitigated: 0), on: "2026-06-04")
+            #expect(story.state.reclaims.values.count { $0.amount > 0 } == 2)
+            for count in counts { try bounce(&story, count) }
+            return (story.state.reclaimed, story.state.kept, end(of: story))
+        }
+        for count in 1...12 {
+            let ones = try reclaimed(Array(repeating: 1, count: count))
+            let (first, amount) = (ones.reclaimed, ones.end)
+            // As one payment of the same sum would.
+            var (story, _) = try owing()
+            story.people.add(1, Facts.income(42_000, established: true))
+            try story.apply(.review, on: "2026-06-03")
+            try story.apply(.reclaim(mitigated: 0), on: "2026-06-04")
+            let sum = Int64(count) * 10_700
+            var left = sum
+            var expected: Int64 = 0
+            for reclaim in story.state.reclaims.values {
+                let rest = reclaim.amount - min(left, reclaim.amount)
+                left -= min(left, reclaim.amount)
+                expected += rest < reclaim.amount && rest <= reclaim.threshold ? 0 : rest
+            }
+            #expect(first == expected)
+            #expect(amount == story.amount + ones.kept)
+        }
+    }
+
+    @Test func `of a supplement makes up for nothing once an award gives it no more`() throws {
+        var (story, reclaim) = try owing()
+        let asked = story.state.reclaimed
+        story.people.add(1, Facts.income(37_000, established: true))
+        try story.apply(.review, on: "2026-06-05")
+        let order = try #require(story.positions.last)
+        let supplement = try #require(story.state.orders[order]?.amount)
+        #expect(story.state.reclaims[reclaim]?.paidOutSince == supplement)
+        let returned = Facts.returned(order, supplement, on: "2026-06-06")
+        try story.apply(.report(returned), on: "2026-06-06")
+        // While it is due it still does.
+        #expect(story.state.reclaims[reclaim]?.paidOutSince == supplement)
+        story.people.add(1, Facts.income(38_000, established: true))
+        try story.apply(.review, on: "2026-06-07")
+        #expect(story.state.reclaims[reclaim]?.paidOutSince == 0)
+        try bounce(&story, Int(asked / 10_700))
+        #expect(story.state.reclaimed == 0 && story.state.kept == asked % 10_700)
+    }
+
+    @Test(arguments: 1...40)
+    func `leaves every cent accounted for, whatever comes before and after`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var (story, _) = try owing(mitigated: Int64(random.next() % 3) * 5_000)
+        var day = Facts.day("2026-06-03")
+        var number: Int64 = 0
+        for _ in 0..<40 {
+            day = CivilDate(days: day.days + 1)
+            let today = "\(day)"
+            let state = story.state
+            switch random.next() % 6 {
+            case 0:
+                let income = 34_000 + Int64(random.next() % 9) * 1_000
+                story.people.add(1, Facts.income(income, established: true))
+                try story.apply(.review, on: today)
+            case 1 where state.toReclaim > 0:
+                let mitigated = Int64(random.next() % 2) * min(state.toReclaim, 3_000)
+                try story.apply(.reclaim(mitigated: mitigated), on: today)
+            case 2:
+                let open = state.orders.filter { $0.value.returnedOn == nil }
+                if open.isEmpty { continue }
+                let (order, paid) = open[Int(random.next() % UInt64(open.count))]
+                try story.apply(.report(Facts.returned(order, paid.amount, on: today)), on: today)
+            case 3: try story.apply(.payAgain(through: day), on: today)
+            case 4:
+                for (reclaim, known) in state.reclaims where known.left > 0 {
+                    number += 1
+                    let amount = 1 + Int64(random.next() % UInt64(known.left))
+                    try payBack(&story, reclaim, amount, on: today, "q-\(number)")
+                }
+            default:
+                for (reclaim, known) in state.reclaims where known.amount > known.paidOutSince {
+                    let most = UInt64(known.amount - known.paidOutSince)
+                    let amount = 1 + Int64(random.next() % most)
+                    try story.apply(.mitigate(reclaim, by: amount), on: today)
+                }
+            }
+            check(story)
+        }
+    }
+
+    private func check(_ story: Story) {
+        let state = story.state
+        let out = state.orders.values.reduce(Int64(0)) {
+            $0 + ($1.returnedOn == nil && $1.reason != .refund ? $1.amount : 0)
+        }
+        let asked = state.reclaims.values.reduce(0) { $0 + $1.amount }
+        #expect(state.received == out - asked)
+        #expect(state.reclaimed == asked)
+        let due = state.toRepeat.filter { state.orders[$0.key]?.reason != .refund }
+        #expect(
+            state.received == story.amount + state.kept + state.toReclaim
+                - due.reduce(0) { $0 + $1.value }
+        )
+        #expect(state.kept >= 0)
+        for reclaim in state.reclaims.values {
+            #expect((0...reclaim.amount).contains(reclaim.paidOutSince))
+            #expect((0...reclaim.amount).contains(reclaim.received))
+            #expect(reclaim.keptLittle >= 0)
+        }
     }
 
     @Test func `before the reclaim makes up for nothing of it`() throws {

@@ -244,7 +244,6 @@ struct `What was asked back` {
         story.refuses(try Self.paidBack(reclaim, amount, by: 3), on: late, .notLiable(3))
         try story.apply(Self.paidBack(reclaim, amount, by: 2), on: late)
         story.refuses(.holdLiable(2, for: reclaim), on: late, .nothingToReclaim)
-        story.refuses(.mitigate(reclaim, by: amount), on: late, .paidByAnother(2))
         try story.apply(.object(decision, late), on: late)
         let objection = try #require(story.positions.last)
         #expect(story.state.party(ofObjection: objection) == 2)

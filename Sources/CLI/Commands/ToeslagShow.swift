@@ -156,7 +156,7 @@ struct ToeslagView {
                 Set(state.reclaims.values.flatMap(\.liable.keys)).sorted().map { "citizen/\($0)" }
             ),
             "kept": .number(state.kept),
-            "returned": .numbers(state.toRepeat.map(\.value)),
+            "returned": .numbers(state.toRepeat.keys.map(\.value)),
             "hearings": .numbers(state.hearings.map(\.position.value)),
             "suspendedUntil": state.lastSuspension.map { .text($0.until.description) } ?? .none,
             "stoppedFrom": state.stopped.map { .text($0.from.description) } ?? .none,

@@ -47,7 +47,7 @@ extension Toeslag.State {
         // However often it was revised since, or waits for something else now.
         if !decision.isDefinitive { add(.definitiveAward, Position(number), awardBy) }
         if let postponed { add(.revision, postponed.since, postponed.decideBy) }
-        for order in toRepeat where orders[order]?.reason == .refund || dueAgain > 0 {
+        for order in toRepeat.keys where orders[order]?.reason == .refund || dueAgain > 0 {
             add(.payment, order, lastDaysToAct[order])
         }
         for (decided, letter) in letters where letter.returnedOn != nil {

@@ -35,7 +35,7 @@ extension Letter {
                     + " \(what)."
             )
             say(texts["motivation"])
-            tellWhatIsLeft(of: after.reclaims[mitigated.reclaim])
+            tellWhatIsLeft(of: mitigated.reclaim, after)
             tell(mitigated.basis)
         case .reclaimReduced(let reduced): tell(reduced, after, what)
         case .setOffDecided(let decided):
@@ -111,7 +111,7 @@ extension Letter {
                     + " weinig dat u het niet hoeft terug te betalen."
             )
         }
-        tellWhatIsLeft(of: after.reclaims[reduced.reclaim])
+        tellWhatIsLeft(of: reduced.reclaim, after)
         tell(reduced.basis)
     }
 
@@ -142,16 +142,23 @@ extension Letter {
         }
     }
 
-    private mutating func tellWhatIsLeft(of reclaim: Toeslag.State.Reclaim?) {
-        guard let reclaim else { return }
-        let over = reclaim.received - reclaim.amount
-        if over > 0 {
-            say("U betaalde meer terug dan nodig was. U krijgt \(DutchWords.euros(over)) van ons.")
-        } else if reclaim.left == 0 {
-            say("U hoeft niets meer terug te betalen.")
-        } else {
-            say("U moet nog \(DutchWords.euros(reclaim.left)) terugbetalen.")
+    /// What is still to be paid back of the toeslag, or is paid out again of this reclaim.
+    private mutating func tellWhatIsLeft(of reclaim: Position, _ state: Toeslag.State) {
+        for (payee, amount) in state.refunds(of: reclaim) {
+            let amount = DutchWords.euros(amount)
+            say(
+                payee == nil
+                    ? "U betaalde meer terug dan nodig was. U krijgt \(amount) van ons."
+                    : "Iemand anders betaalde meer voor u terug dan nodig was, en krijgt"
+                        + " \(amount) van ons."
+            )
         }
+        let left = state.reclaims.values.reduce(0) { $0 + $1.left }
+        say(
+            left == 0
+                ? "U hoeft niets meer terug te betalen."
+                : "U moet nog \(DutchWords.euros(left)) terugbetalen."
+        )
     }
 
     mutating func tellPause(_ event: ToeslagEvent, _ what: String, _ texts: Texts) {

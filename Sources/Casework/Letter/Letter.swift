@@ -186,10 +186,9 @@ extension Letter {
     /// What comes on top of what was received or ordered before a definitive amount, or was too
     /// much; how much of it is paid out, or asked back, follows from other decisions.
     private mutating func tellBalance(of award: Award, _ before: Toeslag.State) {
-        let supplement = award.amount.value - before.received
-        let tooMuch = before.tooMuch(above: award.amount.value)
-        if supplement > 0 {
-            say("Er komt \(DutchWords.euros(supplement)) bij. Wij betalen dat binnen vier weken.")
+        let tooMuch = before.surplus(above: award.amount.value)
+        if tooMuch < 0 {
+            say("Er komt \(DutchWords.euros(-tooMuch)) bij. Wij betalen dat binnen vier weken.")
             say(
                 "Moet u nog iets terugbetalen dat niet op tijd betaald is? Dan verrekenen wij dat"
                     + " eerst. Daarover krijgt u een aparte brief."
@@ -201,7 +200,7 @@ extension Letter {
                     + " bekijkt een medewerker of u iets moet terugbetalen, en wat dat voor u"
                     + " betekent. Daarover krijgt u een aparte brief."
             )
-        } else if supplement < 0 {
+        } else if before.kept(beside: award.amount.value) > 0 {
             say("Wat u meer kreeg mag u houden. Er komt niets bij, en er gaat niets af.")
         } else if award.amount.value > 0 {
             say("Dat bedrag kreeg u al. Er komt niets bij, en er gaat niets af.")

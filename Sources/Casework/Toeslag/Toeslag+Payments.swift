@@ -11,11 +11,10 @@ extension Toeslag {
         _ asked: Asked,
         _ state: State
     ) -> [ToeslagEvent] {
-        let supplement = award.amount.value - state.received
-        if supplement > 0 {
-            return payOut(supplement, basis.debts, isAutomated: award.isAutomated, asked)
+        let tooMuch = state.surplus(above: award.amount.value)
+        if tooMuch < 0 {
+            return payOut(-tooMuch, basis.debts, isAutomated: award.isAutomated, asked)
         }
-        let tooMuch = state.tooMuch(above: award.amount.value)
         if tooMuch == 0 { return [] }
         // While the threshold of the year is not known nothing is waived, and nothing asked back.
         guard let reclaim = try? reclaimable(tooMuch, mitigated: 0, basis.legislation, asked),
@@ -127,15 +126,16 @@ extension Toeslag {
         }
         // What came back is due again as far as the award is not paid without it.
         var left = state.dueAgain
-        let returned = (again ? state.toRepeat : []).compactMap { position -> PaymentOrdered? in
-            guard let order = state.orders[position] else { return nil }
+        let returned = (again ? state.toRepeat : [:]).compactMap { position, due in
+            guard let order = state.orders[position] else { return nil as PaymentOrdered? }
             // Too much was paid back, whatever the award is.
-            let amount = order.reason == .refund ? order.amount : min(order.amount, left)
+            let amount = order.reason == .refund ? due : min(due, left)
             if amount == 0 { return nil }
             if order.reason != .refund { left -= amount }
             return PaymentOrdered(
                 amount: EuroCents(checked: amount),
                 day: asked.day.orNextWorkingDay,
+                payee: state.payees[position],
                 reason: order.reason,
                 refunds: order.refunds,
                 repeats: position

@@ -190,9 +190,6 @@ extension Toeslag {
         // The threshold holds for what is left, too (Awir article 26a).
         let isBelow = most - mitigation.amount <= reclaim.threshold
         let amount = isBelow ? most : mitigation.amount
-        let excess = reclaim.received - (reclaim.amount - amount)
-        let others = reclaim.payments.values.compactMap { $0.payer?.value }
-        if excess > 0, let other = others.min() { throw .paidByAnother(other) }
         let mitigated = ToeslagEvent.reclaimMitigated(
             ReclaimMitigated(
                 amount: EuroCents(checked: amount),
@@ -207,7 +204,7 @@ extension Toeslag {
                 reclaim: mitigation.reclaim
             )
         )
-        return [mitigated] + refund(excess, of: mitigation.reclaim, asked)
+        return [mitigated] + refunds(of: mitigation.reclaim, lessBy: amount, asked, state)
     }
 
     /// Somebody who shared the toeslag is asked for what the applicant did not pay back in time.

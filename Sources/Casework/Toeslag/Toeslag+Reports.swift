@@ -21,20 +21,7 @@ extension Toeslag {
             }
             if order.returnedOn != nil { throw .alreadyReported(executed.order) }
         case .paymentReturned(let returned): return try report(returned, asked, state)
-        case .reclaimPaymentReceived(let payment):
-            try check(payment.receivedOn, asked)
-            guard let reclaim = state.reclaims[payment.reclaim] else {
-                throw .noSuchReclaim(payment.reclaim)
-            }
-            if let known = reclaim.payments[payment.reference.text.string] {
-                if known != payment { throw .alreadyReported(payment.reclaim) }
-                return []
-            }
-            try check(payment.receivedOn, notBefore: reclaim.decidedOn)
-            if let payer = payment.payer?.value, reclaim.liable[payer] == nil {
-                throw .notLiable(payer)
-            }
-            if payment.amount.value > reclaim.left { throw .moreThanAsked(left: reclaim.left) }
+        case .reclaimPaymentReceived(let payment): return try report(payment, asked, state)
         case .letterSent(let sent): return try report(sent, asked, state)
         case .letterReturned(let returned): return try report(returned, asked, state)
         default: throw .notAReport
@@ -196,6 +183,7 @@ extension ToeslagEvent {
         case .objectionDecided(let decision): state.party(ofObjection: decision.objection)
         case .appealFiled(let appeal): state.party(ofObjection: appeal.objection)
         case .judgmentReceived(let judgment): state.party(ofObjection: judgment.objection)
+        case .paymentOrdered(let order): order.payee?.value
         default: nil
         }
     }

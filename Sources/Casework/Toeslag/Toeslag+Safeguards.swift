@@ -38,19 +38,18 @@ extension Toeslag {
     /// The report that a letter was sent; of an offer to give a view that is not given yet, with
     /// the last day for that: two weeks cannot have gone by before anybody knew that it was sent.
     ///
-    /// Where something was asked back since, it says whether it left too late for a view.
+    /// Also where something was asked back since: his view is still taken.
     static func sending(_ sent: LetterSent, _ asked: Asked, _ state: State) -> LetterSent {
-        let hearing = state.hearings.first { $0.position == sent.decision && !$0.isAnswered }
+        let until =
+            state.hearings.first { $0.position == sent.decision && !$0.isAnswered }?.until
+            ?? state.unheard[sent.decision]?.until
         let last = CivilDate(days: asked.day.days + hearingDaysMin)
-        let asked = state.reclaim(without: sent.decision)?.decidedOn
         return LetterSent(
             channel: sent.channel,
             content: sent.content,
             decision: sent.decision,
-            leavesUnheard: asked.map { $0.days < sent.sentOn.days + hearingDaysMin } == true
-                ? true : nil,
             sentOn: sent.sentOn,
-            viewUntil: hearing.map { max($0.until, last) }
+            viewUntil: until.map { max($0, last) }
         )
     }
 
@@ -227,13 +226,14 @@ extension Toeslag.State {
 
     /// What was asked back although a hearing got no view; nil where it did, or nothing was.
     func reclaim(without hearing: Position) -> Reclaim? {
-        unheard[hearing].flatMap { reclaims[$0] }
+        unheard[hearing].flatMap { reclaims[$0.reclaim] }
     }
 
     /// Whether nobody is to be heard any more of a reclaim that was asked without, since nothing of
     /// it is left: true, or nil.
     func endsHearing(of reclaim: Position, lessBy amount: Int64) -> Bool? {
-        unheard.values.contains(reclaim) && reclaims[reclaim]?.amount == amount ? true : nil
+        let isUnheard = unheard.values.contains { $0.reclaim == reclaim }
+        return isUnheard && reclaims[reclaim]?.amount == amount ? true : nil
     }
 
     /// Whether an offer to give one's view stands, and has no answer yet.

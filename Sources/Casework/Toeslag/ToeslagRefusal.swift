@@ -100,7 +100,7 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
     case alreadyAppealed
     /// The court was not asked.
     case noAppeal
-    /// The payment came from somebody else, to whom a refund cannot be ordered here.
+    /// This citizen, who is asked beside the applicant, paid a part.
     case paidByAnother(Int64)
     /// A definitive award is lowered by what the agency found by a person alone (Awir article 21).
     case leftToPerson
@@ -219,9 +219,8 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
             "citizen/\(citizen) is not asked for it, or cannot be: no adult who is alive, and was a"
                 + " partner in this toeslag or lived there for huurtoeslag (Awir art. 33)."
         case .paidByAnother(let citizen):
-            "citizen/\(citizen) paid a part, and a refund would go to the applicant. Give up so"
-                + " little that what was paid, and more than the threshold, is left; else a person"
-                + " must see to it."
+            "citizen/\(citizen) paid a part of it. Ask less with `waarborg toeslag mitigate`: what"
+                + " was paid back too much is paid out again to who paid it."
         case .alreadyLiable: "This citizen is asked for it already."
         case .notDueYet(let day):
             "The applicant can pay until \(day). Ask somebody else only after that (Awir art. 33)."

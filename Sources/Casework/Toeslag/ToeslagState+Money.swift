@@ -12,32 +12,11 @@ extension Toeslag.State {
             guard var order = orders[executed.order] else { return }
             order.executedOn = executed.executedOn
             orders[executed.order] = order
-        case .paymentReturned(let returned):
-            guard var order = orders[returned.order] else { return }
-            order.returnedOn = returned.returnedOn
-            orders[returned.order] = order
-            toRepeat.append(returned.order)
-            if let last = returned.actBy { lastDaysToAct[returned.order] = last }
-            // It was not received, so it does not count as paid.
-            switch order.reason {
-            case .advance:
-                ordered.amount -= order.amount
-                cameBack += order.amount
-                advanceCameBack += order.amount
-            case .supplement:
-                supplementOrdered -= order.amount
-                cameBack += order.amount
-                advanceMadeUp -= order.madeUp
-                advanceCameBack += order.madeUp
-            // It is still to be paid out again.
-            case .refund: break
-            }
-            limitKept(askingLess: returned.lowersReclaims?.value ?? 0)
-            if returned.endsHearing == true { hearings = [] }
+        case .paymentReturned(let returned): takeBack(returned)
         case .setOffDecided(let decided):
             setOff += decided.amount.value
             _ = makeUp(by: decided.amount.value)
-            payOutSince(decided.amount.value)
+            makeUpForReclaims(by: decided.amount.value, with: event.position)
             note(event, on: decided.decidedOn, decided.basis)
         default: break
         }
@@ -51,9 +30,10 @@ extension Toeslag.State {
             reason: order.reason,
             refunds: order.refunds
         )
+        if let payee = order.payee { payees[position] = payee }
         if let repeated = order.repeats {
-            toRepeat.removeAll { $0 == repeated }
-            if order.reason != .refund { cameBack = max(0, cameBack - amount) }
+            toRepeat[repeated] = nil
+            forget(whatIsMadeUpBy: repeated)
         }
         switch order.reason {
         case .advance:
@@ -74,10 +54,13 @@ extension Toeslag.State {
             let most = order.repeats.map { orders[$0]?.madeUp ?? 0 } ?? amount
             let madeUp = makeUp(by: min(most, amount))
             orders[position]?.madeUp = madeUp
-            if order.repeats == nil { payOutSince(amount) }
+            makeUpForReclaims(by: amount, with: position)
         case .refund:
             if let reclaim = order.refunds, order.repeats == nil {
                 reclaims[reclaim]?.received -= amount
+                if let payee = order.payee?.value {
+                    reclaims[reclaim]?.refunded[payee, default: 0] += amount
+                }
             }
         }
     }
@@ -91,64 +74,104 @@ extension Toeslag.State {
         return part
     }
 
-    /// What is paid out besides makes up for reclaims before it, the oldest first; what came back
-    /// and is paid again does not.
-    private mutating func payOutSince(_ amount: Int64) {
-        var left = amount - min(amount, cameBack)
-        cameBack = max(0, cameBack - amount)
+    /// What is paid out besides makes up for reclaims before it, the oldest first.
+    private mutating func makeUpForReclaims(by amount: Int64, with order: Position) {
+        var left = amount
+        var parts: [Position: Int64] = [:]
         for (position, reclaim) in reclaims {
             let part = min(left, reclaim.amount - reclaim.paidOutSince)
+            if part == 0 { continue }
             reclaims[position]?.paidOutSince += part
+            parts[position] = part
             left -= part
+        }
+        if !parts.isEmpty { madeUpFor[order] = parts }
+    }
+
+    /// What is not paid, and not due, makes up for nothing.
+    private mutating func forget(whatIsMadeUpBy order: Position) {
+        for (reclaim, part) in madeUpFor[order] ?? [:] {
+            let known = reclaims[reclaim]?.paidOutSince ?? 0
+            reclaims[reclaim]?.paidOutSince = max(0, known - part)
+        }
+        madeUpFor[order] = nil
+    }
+
+    private mutating func takeBack(_ returned: PaymentReturned) {
+        guard let order = orders[returned.order] else { return }
+        orders[returned.order]?.returnedOn = returned.returnedOn
+        if let last = returned.actBy { lastDaysToAct[returned.order] = last }
+        if returned.endsHearing == true { hearings = [] }
+        // Too much paid back is still to be paid out again.
+        if order.reason == .refund {
+            toRepeat[returned.order] = order.amount
+            return
+        }
+        toRepeat[returned.order] = returned.due?.value
+        for reduction in reductions(by: order, at: returned.order) {
+            reclaims[reduction.reclaim]?.keptLittle -= reduction.little
+        }
+        // What was paid too much and is not asked back goes first, then what stays.
+        let rest = order.amount - (returned.lowersReclaims?.value ?? 0) - toReclaim
+        kept = max(0, kept - max(0, rest))
+        // It was not received, so it does not count as paid.
+        if order.reason == .advance {
+            ordered.amount -= order.amount
+            advanceCameBack += order.amount
+        } else {
+            supplementOrdered -= order.amount
+            advanceMadeUp -= order.madeUp
+            advanceCameBack += order.madeUp
+            forget(whatIsMadeUpBy: returned.order)
+            makeUpForReclaims(by: returned.due?.value ?? 0, with: returned.order)
         }
     }
 
-    /// What was not received above a definitive award does not stay with the citizen.
-    ///
-    /// `less`: what is asked back less for it, in eurocents; that is decided next.
-    private mutating func limitKept(askingLess less: Int64 = 0) {
-        guard let decision, decision.isDefinitive else { return }
-        kept = min(kept, max(0, received + less - decision.award.amount.value))
+    /// What came back is counted anew: in the terms, or in the supplement.
+    mutating func countAnew() {
+        for order in toRepeat.keys where orders[order]?.reason != .refund {
+            forget(whatIsMadeUpBy: order)
+            toRepeat[order] = nil
+        }
     }
-
-    /// What came back of what is paid, or not asked back, without it is counted anew.
-    private mutating func limitCameBack() { cameBack = min(cameBack, dueAgain) }
 
     /// What is asked back, and what becomes of that.
     mutating func askBack(_ event: Recorded<ToeslagEvent>) {
         switch event.event {
         case .reclaimOrdered(let reclaim):
             reclaims[event.position] = Reclaim(
+                asked: reclaim.amount.value,
                 amount: reclaim.amount.value,
                 threshold: reclaim.threshold.value,
                 decidedOn: reclaim.decidedOn,
                 dueBy: reclaim.dueBy
             )
             for hearing in hearings where !hearing.isAnswered && reclaim.withoutView == true {
-                unheard[hearing.position] = event.position
+                unheard[hearing.position] = Unheard(
+                    reclaim: event.position,
+                    until: hearing.until
+                )
             }
             hearings = []
             reclaimed += reclaim.amount.value
             kept += reclaim.paidTooMuch.value - reclaim.amount.value
-            limitCameBack()
             note(event, on: reclaim.decidedOn, reclaim.basis)
         case .reclaimMitigated(let mitigated):
             reclaims[mitigated.reclaim]?.lower(by: mitigated.amount.value)
             reclaimed -= mitigated.amount.value
             kept += mitigated.amount.value
-            limitKept()
             note(event, on: mitigated.decidedOn, mitigated.basis, isInFavour: true)
         case .reclaimReduced(let reduced):
             reclaims[reduced.reclaim]?.lower(by: reduced.amount.value)
             reclaimed -= reduced.amount.value
             kept += reduced.kept.value
-            limitCameBack()
+            reclaims[reduced.reclaim]?.keptLittle += reduced.kept.value
             note(event, on: reduced.decidedOn, reduced.basis, isInFavour: true)
         case .reclaimPaymentReceived(let payment):
-            reclaims[payment.reclaim]?.received += payment.amount.value
-            reclaims[payment.reclaim]?.payments[payment.reference.text.string] = payment
+            reclaims[payment.reclaim]?.take(payment)
         case .reclaimSetOff(let setOff):
             reclaims[setOff.reclaim]?.received += setOff.amount.value
+            reclaims[setOff.reclaim]?.cameIn += setOff.amount.value
         case .reclaimWaived(let waived):
             kept += waived.paidTooMuch.value
             hearings = []

@@ -35,9 +35,13 @@ extension Toeslag {
         public internal(set) var reclaimed: Int64 = 0
         /// The orders to pay, by position, and what became of them.
         public internal(set) var orders: SortedMap<Position, Order> = [:]
-        /// The orders that came back and whose amount is still due, in order; a new award counts
-        /// anew what is due.
-        public internal(set) var toRepeat: [Position] = []
+        /// The orders that came back and of which something is due again, and how much, in
+        /// eurocents; a new award counts anew what is due.
+        public internal(set) var toRepeat: SortedMap<Position, Int64> = [:]
+        /// What orders make up for of reclaims before them, in eurocents.
+        var madeUpFor: SortedMap<Position, [Position: Int64]> = [:]
+        /// Who gets a refund, by the order; nobody where the applicant does.
+        var payees: SortedMap<Position, CitizenNumber> = [:]
         /// The last day to see to what came back, by the order or the decision.
         var lastDaysToAct: SortedMap<Position, CivilDate> = [:]
         /// The reclaims, by position, and what came in for them.
@@ -66,16 +70,14 @@ extension Toeslag {
         /// Whether an award was revised by other facts than incomes since the highest, whatever the
         /// periods show.
         var isRevisedByFacts = false
-        /// What came back and was neither paid again nor counted anew, in eurocents.
-        var cameBack: Int64 = 0
         /// What of the advance came back and was not paid otherwise, in eurocents.
         var advanceCameBack: Int64 = 0
         /// What of that the terms of a newer advance hold, which were not ordered, in eurocents.
         var advancePlannedAgain: Int64 = 0
         /// What of the advance came back and was paid with a supplement, or set off, in eurocents.
         var advanceMadeUp: Int64 = 0
-        /// Where the citizen was asked for his view and gave none, and what was asked back then.
-        var unheard: SortedMap<Position, Position> = [:]
+        /// Where the citizen was asked for his view and gave none before something was asked back.
+        var unheard: SortedMap<Position, Unheard> = [:]
         /// What the last advance gave for each month; nil without one.
         public internal(set) var advanceMonths: [EuroCents]?
         /// The decision with the highest award so far; the newest of equals.
@@ -137,6 +139,8 @@ extension Toeslag {
 
         /// What was asked back at once.
         public struct Reclaim: Hashable, Sendable {
+            /// How much was asked first, in eurocents.
+            public let asked: Int64
             /// How much, in eurocents, less what was mitigated.
             public internal(set) var amount: Int64
             /// Up to which amount nothing would be asked back, in eurocents.
@@ -144,8 +148,15 @@ extension Toeslag {
             /// What was paid out, or set off, since: of that nothing was too much any more, in
             /// eurocents.
             public internal(set) var paidOutSince: Int64 = 0
+            /// What of it stays with the citizen, for so little was left when a payment came back, in
+            /// eurocents.
+            var keptLittle: Int64 = 0
+            /// What came in, in eurocents.
+            var cameIn: Int64 = 0
             /// What came in, less what is to be paid out again, in eurocents.
             public internal(set) var received: Int64 = 0
+            /// What of it was ordered to be paid out again to who paid for the applicant, in eurocents.
+            var refunded: [Int64: Int64] = [:]
             /// The payments that came in, by what the payment office calls them.
             public internal(set) var payments: [String: ReclaimPaymentReceived] = [:]
             /// The day of the decision.
@@ -172,6 +183,15 @@ extension Toeslag {
             public let until: CivilDate
             /// Whether the citizen gave it.
             public internal(set) var isAnswered = false
+        }
+
+        /// An offer to give one's view, which the citizen had not given when something was asked
+        /// back.
+        struct Unheard: Sendable {
+            /// What was asked.
+            let reclaim: Position
+            /// The last day for the view.
+            let until: CivilDate
         }
 
         /// A time in which the advance is not paid.
@@ -274,23 +294,31 @@ extension Toeslag {
         /// eurocents; less what is asked back.
         public var received: Int64 { ordered.amount + supplementOrdered + setOff - reclaimed }
 
-        /// What of the award is neither ordered nor planned, for payments came back, in eurocents.
+        /// What of the award, and what stays with the citizen besides, is neither ordered nor
+        /// planned, for payments came back, in eurocents.
         var dueAgain: Int64 {
             guard let decision else { return 0 }
             let award =
                 decision.isDefinitive
                 ? decision.award.amount.value
                 : decision.award.months.reduce(0) { $0 + $1.value }
-            return max(0, award - received - terms.reduce(0) { $0 + $1.amount })
+            return max(0, award + kept - received - terms.reduce(0) { $0 + $1.amount })
         }
 
-        /// What was paid above an amount and does not stay with the citizen, in eurocents.
-        func tooMuch(above amount: Int64) -> Int64 { max(0, received - amount - kept) }
+        /// What stays with the citizen beside another definitive award, which gives more of it, in
+        /// eurocents; what is due again counts as paid.
+        func kept(beside amount: Int64) -> Int64 {
+            min(kept, max(0, received + dueAgain - amount))
+        }
+
+        /// What is paid above another definitive award and does not stay with the citizen, in
+        /// eurocents; below 0 where something is still to be paid.
+        func surplus(above amount: Int64) -> Int64 { received - amount - kept(beside: amount) }
 
         /// What was paid above the definitive award and must be weighed by a person, in eurocents.
         public var toReclaim: Int64 {
             guard let decision, decision.isDefinitive else { return 0 }
-            return tooMuch(above: decision.award.amount.value)
+            return max(0, received - decision.award.amount.value - kept)
         }
     }
 
@@ -471,9 +499,8 @@ extension Toeslag.State {
             if reclaimed == 0 { isByIncomeAlone = true }
         }
         // What a higher award gives was paid already, and is no longer kept beside it.
-        if isDefinitive { kept = min(kept, max(0, received - award.amount.value)) }
-        // What came back is counted anew: in the terms, or in the supplement.
-        toRepeat.removeAll { orders[$0]?.reason != .refund }
+        if isDefinitive { kept = kept(beside: award.amount.value) }
+        countAnew()
         decision = new
         if !isDefinitive {
             advanceMonths = award.months
