@@ -58,10 +58,7 @@ public enum PaymentSchedule: StreamProjection {
             self.year = year
         }
 
-        mutating func decide(_ award: Award, _ terms: [PaymentTerm], isDefinitive: Bool) {
-            // Above a definitive award something is kept; what of that is due again counts as paid.
-            let due = self.isDefinitive ? max(0, kept - above) : 0
-            self.isDefinitive = isDefinitive
+        mutating func decide(_ award: Award, _ terms: [PaymentTerm], keeping part: EuroCents?) {
             awarded =
                 isDefinitive
                 ? award.amount.value : award.months.reduce(0) { $0 + $1.value }
@@ -71,7 +68,7 @@ public enum PaymentSchedule: StreamProjection {
             where payments[place].status == .returned && !payments[place].isRefund {
                 payments[place].status = .replaced
             }
-            kept = min(kept, max(0, above + due))
+            kept = part?.value ?? 0
             surplus = max(kept, above)
         }
 
@@ -145,14 +142,13 @@ public enum PaymentSchedule: StreamProjection {
             if let day { payments[place].settledOn = day }
         }
 
-        /// What came back is no more above the award, and does not stay with the citizen; but for
-        /// what is asked back less for it.
-        mutating func takeBack(_ order: Int64, askingLess less: Int64) {
-            guard let payment = payments.first(where: { $0.position == order }),
-                !payment.isRefund
-            else { return }
-            surplus = max(0, surplus - payment.amount + less)
-            kept = min(kept, surplus)
+        /// What came back and is not due again is no more above the award, but for what is asked
+        /// back less for it.
+        mutating func takeBack(_ returned: PaymentReturned) {
+            if returned.refunds != nil { return }
+            let less = (returned.lowersReclaims?.value ?? 0) + (returned.due?.value ?? 0)
+            surplus -= returned.amount.value - less
+            kept -= returned.notKept?.value ?? 0
         }
     }
 
@@ -218,21 +214,18 @@ public enum PaymentSchedule: StreamProjection {
                 year: application.benefitYear.value
             )
         case .provisionalAwardDecided(let decided):
-            state?.decide(decided.award, decided.terms, isDefinitive: false)
+            state?.decide(decided.award, decided.terms, keeping: nil)
         case .awardRevised(let revised):
-            let isDefinitive = state?.isDefinitive ?? false
-            state?.decide(revised.award, revised.terms, isDefinitive: isDefinitive)
+            state?.decide(revised.award, revised.terms, keeping: revised.kept)
         case .definitiveAwardDecided(let decided):
-            state?.decide(decided.award, [], isDefinitive: true)
+            state?.isDefinitive = true
+            state?.decide(decided.award, [], keeping: nil)
         case .paymentOrdered(let order): state?.order(order, at: event.position)
         case .paymentExecuted(let executed):
             state?.settle(executed.order.value, .executed, on: executed.executedOn)
         case .paymentReturned(let returned):
             state?.settle(returned.order.value, .returned, on: returned.returnedOn)
-            state?.takeBack(
-                returned.order.value,
-                askingLess: returned.lowersReclaims?.value ?? 0
-            )
+            state?.takeBack(returned)
         case .reclaimOrdered(let reclaim):
             state?.kept += reclaim.paidTooMuch.value - reclaim.amount.value
             state?.surplus -= reclaim.amount.value

@@ -100,29 +100,11 @@ public enum ToeslagState: StreamProjection {
             year = application.benefitYear.value
         }
 
-        /// What was received above the definitive award, in eurocents; below 0 where some came back.
-        var above: Int64 {
-            guard status == "definitive", let amount else { return 0 }
-            return advanceOrdered + supplementOrdered + setOff - returned - reclaimed - amount
-        }
-
-        /// What came back is not kept, after what is asked back less for it and what was paid too
-        /// much besides.
-        mutating func takeBack(_ payment: PaymentReturned) {
-            let tooMuch = max(0, above - kept)
-            let rest = payment.amount.value - (payment.lowersReclaims?.value ?? 0) - tooMuch
-            returned += payment.amount.value
-            kept = max(0, kept - max(0, rest))
-        }
-
         /// Takes over an award; it is definitive from the first one that is.
         mutating func decide(_ award: Award, _ position: Position, isDefinitive: Bool) {
             if isDefinitive, status == "provisional" { provisionalAmount = amount }
             status = isDefinitive || status == "definitive" ? "definitive" : "provisional"
-            let due = max(0, kept - above)
             amount = award.amount.value
-            // What a higher award gives is not kept beside it; what is due again counts as paid.
-            kept = min(kept, max(0, above + due))
             assumed = award.assumed.map { $0.map(\.text.string).joined(separator: " ") }
             decision = Decision(
                 position: position.value,
@@ -223,6 +205,7 @@ public enum ToeslagState: StreamProjection {
             state?.terms = decided.terms.map { State.Term(day: $0.day, amount: $0.amount.value) }
         case .awardRevised(let revised):
             state?.decide(revised.award, event.position, isDefinitive: false)
+            state?.kept = revised.kept?.value ?? 0
             state?.terms = revised.terms.map { State.Term(day: $0.day, amount: $0.amount.value) }
         case .definitiveAwardDecided(let decided):
             state?.decide(decided.award, event.position, isDefinitive: true)
@@ -423,7 +406,9 @@ extension ToeslagState.State {
             }
         // A refund that came back is still to be paid out again.
         case .paymentReturned(let payment) where payment.refunds != nil: break
-        case .paymentReturned(let payment): takeBack(payment)
+        case .paymentReturned(let payment):
+            returned += payment.amount.value
+            kept -= payment.notKept?.value ?? 0
         case .setOffDecided(let decided): setOff += decided.amount.value
         case .reclaimPaymentReceived(let payment): paidBack += payment.amount.value
         case .reclaimSetOff(let setOff): paidBack += setOff.amount.value

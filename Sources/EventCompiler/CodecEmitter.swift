@@ -100,20 +100,11 @@ struct CodecEmitter {
     }
 
     private func emitWriting(into source: inout SwiftSource) {
-        // What is certain to stand before a member is written with its name; nil where it is not.
-        var before: String? = "{"
-        if fields.first?.isRequired != true {
-            source.line("writer.beginObject()")
-            before = nil
-        }
+        source.line("writer.beginObject()")
         for field in fields {
             let name = "self.\(SwiftName.escaped(field.name))"
-            let quoted = "\"\(field.name)\":"
-            let member =
-                before.map { "writer.literal(#\"\($0)\(quoted)\"#)" }
-                ?? "writer.member(#\"\(quoted)\"#)"
+            let member = "writer.member(#\"\"\(field.name)\":\"#)"
             if field.isRequired {
-                before = ","
                 source.line(member)
                 source.line(writing(field.shape, name, to: "writer"))
             } else {

@@ -31,7 +31,7 @@ struct RecordBuffer: Sendable {
             throw error
         }
         writer.literal("\n")
-        ends.append(writer.count)
+        ends.append(writer.bytes.count)
         types.append(type)
         recorded.append(moment)
     }
@@ -62,7 +62,7 @@ struct RecordBuffer: Sendable {
                 fresh.writer.raw(each == index ? line : Array(old.dropLast()))
             }
             fresh.writer.literal("\n")
-            fresh.ends.append(fresh.writer.count)
+            fresh.ends.append(fresh.writer.bytes.count)
         }
         (writer, ends) = (fresh.writer, fresh.ends)
     }
@@ -83,7 +83,7 @@ struct RecordBuffer: Sendable {
         _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> R
     ) throws(Failure) -> R {
         let bytes = start(range.lowerBound)..<start(range.upperBound)
-        return try writer.withBytes { (all) throws(Failure) in
+        return try writer.bytes.withUnsafeBufferPointer { (all) throws(Failure) in
             try body(UnsafeBufferPointer(rebasing: all[bytes]))
         }
     }

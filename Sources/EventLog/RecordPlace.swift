@@ -50,7 +50,7 @@ struct RecordPlace {
         in frame: RecordFrame,
         to writer: inout CanonicalWriter
     ) throws {
-        let start = writer.count
+        let start = writer.bytes.count
         writer.raw(frame.head)
         if let causation = try resolve(event.causation, event, frame) {
             writer.literal(#","causation":"#)
@@ -90,7 +90,7 @@ struct RecordPlace {
         case .sealing(let make): writer.raw(try ProposedEvent.encode(try make(stream, version)))
         }
         writer.literal("}")
-        let bytes = writer.count - start
+        let bytes = writer.bytes.count - start
         if bytes > LogFormat.recordBytesMax {
             throw LogError.recordTooLarge(type: event.type, bytes: bytes)
         }

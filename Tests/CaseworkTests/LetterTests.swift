@@ -145,7 +145,7 @@ struct `A letter` {
         let left = try #require(after.state.reclaims[reclaim]?.left)
         #expect(
             try letter(story, after, events.first).paragraphs.contains {
-                $0 == "U moet nog € \(left / 100) terugbetalen."
+                $0 == "Van de terugvordering van 2 juni 2026 moet u nog € \(left / 100) betalen."
             }
         )
     }
@@ -168,12 +168,13 @@ struct `A letter` {
             let left = story.state.reclaimed
             if left > 0 {
                 #expect(text[0].hasSuffix("u hoeft € 107 minder terug te betalen."))
-                #expect(text[1] == "U moet nog € \(left / 100) terugbetalen.")
+                let what = "Van de terugvordering van 2 juni 2026"
+                #expect(text[1] == "\(what) moet u nog € \(left / 100) betalen.")
             } else {
                 let kept = story.state.kept
                 #expect(kept == tooMuch % 10_700 && kept > 0)
                 #expect(text[1].hasPrefix("Daarin zit € \(kept / 100) die u wel kreeg."))
-                #expect(text[2] == "U hoeft niets meer terug te betalen.")
+                #expect(text[2].hasSuffix("2 juni 2026 hoeft u niets meer te betalen."))
             }
         }
     }

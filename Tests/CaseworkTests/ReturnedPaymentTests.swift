@@ -116,6 +116,24 @@ struct `A payment that came back after it was asked back` {
         #expect(end(of: story) == story.amount)
     }
 
+    @Test func `takes what was to stay before what was paid too much later and nobody asked back`()
+        throws
+    {
+        var (story, reclaim) = try owing(mitigated: 5_000)
+        let asked = story.state.reclaimed
+        try story.apply(.mitigate(reclaim, by: asked), on: "2026-06-03")
+        let kept = story.state.kept
+        story.people.add(1, Facts.income(42_000, established: true))
+        try story.apply(.review, on: "2026-06-04")
+        let tooMuch = story.state.toReclaim
+        #expect(tooMuch > 2 * 10_700)
+        try bounce(&story, 1)
+        #expect(story.state.toReclaim == tooMuch && story.state.kept == kept - 10_700)
+        try bounce(&story, Int(kept / 10_700))
+        #expect(story.state.toReclaim == tooMuch - (10_700 - kept % 10_700))
+        #expect(story.state.kept == 0 && story.state.toRepeat.isEmpty)
+    }
+
     @Test func `is paid again as far as the reclaim does not hold it`() throws {
         var (story, _) = try owing()
         let events = try bounce(&story, 12)
@@ -212,36 +230,100 @@ struct `A payment that came back after it was asked back` {
         #expect(story.state.reclaims[reclaim]?.left == 0)
     }
 
-    @Test func `takes what was kept for being little before it takes from a later reclaim`() throws
-    {
-        func reclaimed(_ counts: [Int]) throws -> (reclaimed: Int64, kept: Int64, end: Int64) {
-            var (story, _) = try owing()
-            story.people.add(1, Facts.income(42_000, established: true))
-            try story.apply(.review, on: "2026-06-03")
-            try story.apply(.reclaim(mitigated: 0), on: "2026-06-04")
-            #expect(story.state.reclaims.values.count { $0.amount > 0 } == 2)
-            for count in counts { try bounce(&story, count) }
-            return (story.state.reclaimed, story.state.kept, end(of: story))
-        }
-        for count in 1...12 {
-            let ones = try reclaimed(Array(repeating: 1, count: count))
-            let (first, amount) = (ones.reclaimed, ones.end)
-            // As one payment of the same sum would.
-            var (story, _) = try owing()
-            story.people.add(1, Facts.income(42_000, established: true))
-            try story.apply(.review, on: "2026-06-03")
-            try story.apply(.reclaim(mitigated: 0), on: "2026-06-04")
-            let sum = Int64(count) * 10_700
-            var left = sum
-            var expected: Int64 = 0
-            for reclaim in story.state.reclaims.values {
-                let rest = reclaim.amount - min(left, reclaim.amount)
-                left -= min(left, reclaim.amount)
-                expected += rest < reclaim.amount && rest <= reclaim.threshold ? 0 : rest
+    /// Two reclaims, and nothing mitigated.
+    private func owingTwice() throws -> Story {
+        var (story, _) = try owing()
+        story.people.add(1, Facts.income(42_000, established: true))
+        try story.apply(.review, on: "2026-06-03")
+        try story.apply(.reclaim(mitigated: 0), on: "2026-06-04")
+        #expect(story.state.reclaims.values.count { $0.amount > 0 } == 2)
+        return story
+    }
+
+    @Test(arguments: 1...12)
+    func `takes of each reclaim what is asked and then what stays of it, the oldest first`(
+        count: Int
+    ) throws {
+        var story = try owingTwice()
+        var left = Int64(count) * 10_700
+        var (asked, kept): (Int64, Int64) = (0, 0)
+        for reclaim in story.state.reclaims.values {
+            let rest = reclaim.amount - min(left, reclaim.amount)
+            left -= min(left, reclaim.amount)
+            if rest > 0, rest < reclaim.amount, rest <= reclaim.threshold {
+                kept += rest
+            } else {
+                asked += rest
             }
-            #expect(first == expected)
-            #expect(amount == story.amount + ones.kept)
         }
+        // One after the other, which is as all at once.
+        try bounce(&story, count)
+        #expect(story.state.reclaimed == asked && story.state.kept == kept)
+        #expect(end(of: story) == story.amount + kept)
+    }
+
+    @Test func `of a supplement is due again, though something was given up since`() throws {
+        func end(isMitigatedFirst: Bool) throws -> Int64 {
+            var (story, reclaim) = try owing()
+            story.people.add(1, Facts.income(37_000, established: true))
+            try story.apply(.review, on: "2026-06-05")
+            let order = try #require(story.positions.last)
+            let supplement = try #require(story.state.orders[order]?.amount)
+            let returned = Facts.returned(order, supplement, on: "2026-06-06")
+            if !isMitigatedFirst { try story.apply(.report(returned), on: "2026-06-07") }
+            try story.apply(.mitigate(reclaim, by: 7_000), on: "2026-06-08")
+            if isMitigatedFirst { try story.apply(.report(returned), on: "2026-06-08") }
+            #expect(story.state.toRepeat[order] == supplement && story.state.kept == 7_000)
+            try story.apply(.payAgain(through: Facts.day("2026-06-10")), on: "2026-06-10")
+            return self.end(of: story)
+        }
+        #expect(try end(isMitigatedFirst: true) == end(isMitigatedFirst: false))
+    }
+
+    @Test func `of a supplement is due again, though less was asked since`() throws {
+        var (story, reclaim) = try owing()
+        let asked = Int(story.state.reclaimed / 10_700)
+        story.people.add(1, Facts.income(37_900, established: true))
+        try story.apply(.review, on: "2026-06-05")
+        let order = try #require(story.positions.last)
+        let supplement = try #require(story.state.orders[order]?.amount)
+        try bounce(&story, asked)
+        #expect(story.state.kept > 0 && story.state.reclaims[reclaim]?.amount == supplement)
+        let returned = Facts.returned(order, supplement, on: "2026-06-21")
+        try story.apply(.report(returned), on: "2026-06-21")
+        #expect(story.state.toRepeat[order] == supplement)
+    }
+
+    @Test func `leaves what a later reclaim lets him keep, when an earlier one kept it no more`()
+        throws
+    {
+        var (story, first) = try owing()
+        try bounce(&story, Int(story.state.reclaimed / 10_700))
+        #expect(story.state.reclaims[first]?.amount == 0 && story.state.kept > 0)
+        story.people.add(1, Facts.income(36_000, established: true))
+        try story.apply(.review, on: "2026-06-21")
+        #expect(story.state.kept == 0)
+        story.people.add(1, Facts.income(42_000, established: true))
+        try story.apply(.review, on: "2026-06-22")
+        try story.apply(.reclaim(mitigated: 4_000), on: "2026-06-23")
+        let asked = story.state.reclaimed
+        try bounce(&story, 1, on: "2026-06-24")
+        #expect(story.state.kept == 4_000 && story.state.reclaimed == asked - 10_700)
+    }
+
+    @Test func `leaves what makes up for a reclaim to the next one, where less is asked`() throws {
+        func most(bouncesFirst: Bool) throws -> Int64 {
+            var story = try owingTwice()
+            if bouncesFirst { try bounce(&story, 1, on: "2026-06-05") }
+            story.people.add(1, Facts.income(38_000, established: true))
+            try story.apply(.review, on: "2026-06-06")
+            story.people.add(1, Facts.income(37_500, established: true))
+            try story.apply(.review, on: "2026-06-07")
+            if !bouncesFirst { try bounce(&story, 1, on: "2026-06-08") }
+            let since = story.state.paidOutSince
+            return story.state.reclaims.reduce(0) { $0 + $1.value.amount - (since[$1.key] ?? 0) }
+        }
+        #expect(try most(bouncesFirst: true) == most(bouncesFirst: false))
     }
 
     @Test func `of a supplement makes up for nothing once an award gives it no more`() throws {
@@ -251,14 +333,14 @@ struct `A payment that came back after it was asked back` {
         try story.apply(.review, on: "2026-06-05")
         let order = try #require(story.positions.last)
         let supplement = try #require(story.state.orders[order]?.amount)
-        #expect(story.state.reclaims[reclaim]?.paidOutSince == supplement)
+        #expect(story.state.paidOutSince[reclaim] == supplement)
         let returned = Facts.returned(order, supplement, on: "2026-06-06")
         try story.apply(.report(returned), on: "2026-06-06")
         // While it is due it still does.
-        #expect(story.state.reclaims[reclaim]?.paidOutSince == supplement)
+        #expect(story.state.paidOutSince[reclaim] == supplement)
         story.people.add(1, Facts.income(38_000, established: true))
         try story.apply(.review, on: "2026-06-07")
-        #expect(story.state.reclaims[reclaim]?.paidOutSince == 0)
+        #expect(story.state.paidOutSince[reclaim] == nil)
         try bounce(&story, Int(asked / 10_700))
         #expect(story.state.reclaimed == 0 && story.state.kept == asked % 10_700)
     }
@@ -294,9 +376,10 @@ struct `A payment that came back after it was asked back` {
                     try payBack(&story, reclaim, amount, on: today, "q-\(number)")
                 }
             default:
-                for (reclaim, known) in state.reclaims where known.amount > known.paidOutSince {
-                    let most = UInt64(known.amount - known.paidOutSince)
-                    let amount = 1 + Int64(random.next() % most)
+                for (reclaim, known) in state.reclaims {
+                    let most = known.amount - (state.paidOutSince[reclaim] ?? 0)
+                    if most == 0 { continue }
+                    let amount = 1 + Int64(random.next() % UInt64(most))
                     try story.apply(.mitigate(reclaim, by: amount), on: today)
                 }
             }
@@ -318,10 +401,9 @@ struct `A payment that came back after it was asked back` {
                 - due.reduce(0) { $0 + $1.value }
         )
         #expect(state.kept >= 0)
-        for reclaim in state.reclaims.values {
-            #expect((0...reclaim.amount).contains(reclaim.paidOutSince))
+        for (position, reclaim) in state.reclaims {
+            #expect((0...reclaim.amount).contains(state.paidOutSince[position] ?? 0))
             #expect((0...reclaim.amount).contains(reclaim.received))
-            #expect(reclaim.keptLittle >= 0)
         }
     }
 
@@ -340,7 +422,7 @@ struct `A payment that came back after it was asked back` {
             if risesFirst { try rise(&story) }
             let known = try #require(story.state.reclaims[reclaim])
             try story.apply(
-                .mitigate(reclaim, by: known.amount - known.paidOutSince),
+                .mitigate(reclaim, by: known.amount - (story.state.paidOutSince[reclaim] ?? 0)),
                 on: "2026-06-11"
             )
             if !risesFirst { try rise(&story) }

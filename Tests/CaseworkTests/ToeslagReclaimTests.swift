@@ -68,7 +68,7 @@ struct `What was asked back` {
             }
             if risesFirst {
                 try rise(&story)
-                let since = try #require(story.state.reclaims[reclaim]?.paidOutSince)
+                let since = try #require(story.state.paidOutSince[reclaim])
                 #expect(since > 0)
                 story.refuses(
                     .mitigate(reclaim, by: amount),
@@ -262,7 +262,7 @@ struct `A supplement after a reclaim that came back` {
         try story.apply(.review, on: "2026-06-10")
         let order = try #require(story.positions.last)
         let supplement = try #require(story.state.orders[order]?.amount)
-        #expect(story.state.reclaims[reclaim]?.paidOutSince == supplement)
+        #expect(story.state.paidOutSince[reclaim] == supplement)
         let returned = Facts.returned(order, supplement, on: "2026-06-20")
         try story.apply(.report(returned), on: "2026-06-20")
         return (story, reclaim, supplement)
@@ -271,7 +271,7 @@ struct `A supplement after a reclaim that came back` {
     @Test func `makes up for the reclaim once, when it is paid again`() throws {
         var (story, reclaim, supplement) = try owing()
         try story.apply(.payAgain(through: Facts.day("2026-06-25")), on: "2026-06-25")
-        #expect(story.state.reclaims[reclaim]?.paidOutSince == supplement)
+        #expect(story.state.paidOutSince[reclaim] == supplement)
         let most = story.state.reclaimed - supplement
         story.refuses(
             .mitigate(reclaim, by: most + 1),
@@ -287,7 +287,7 @@ struct `A supplement after a reclaim that came back` {
         try story.apply(.review, on: "2026-06-25")
         let more = story.amount - before
         #expect(more > 0)
-        #expect(story.state.reclaims[reclaim]?.paidOutSince == supplement + more)
+        #expect(story.state.paidOutSince[reclaim] == supplement + more)
     }
 }
 
@@ -324,6 +324,8 @@ struct `Somebody who is asked for a reclaim` {
         )
         try story.apply(.report(.reclaimPaymentReceived(payment)), on: "2026-08-05")
         story.refuses(.withdraw(2, for: reclaim), on: "2026-08-06", .paidByAnother(2))
+        try story.apply(.mitigate(reclaim, by: story.state.reclaimed), on: "2026-08-06")
+        #expect(try story.decide(.withdraw(2, for: reclaim), on: "2026-08-07").count == 1)
     }
 
     @Test func `gets the decision on an objection from who mitigated before it`() throws {

@@ -142,9 +142,9 @@ extension Letter {
         }
     }
 
-    /// What is still to be paid back of the toeslag, or is paid out again of this reclaim.
-    private mutating func tellWhatIsLeft(of reclaim: Position, _ state: Toeslag.State) {
-        for (payee, amount) in state.refunds(of: reclaim) {
+    /// What is still to be paid back of a reclaim, or is paid out of it again.
+    private mutating func tellWhatIsLeft(of position: Position, _ state: Toeslag.State) {
+        for (payee, amount) in state.refunds(of: position) {
             let amount = DutchWords.euros(amount)
             say(
                 payee == nil
@@ -153,11 +153,12 @@ extension Letter {
                         + " \(amount) van ons."
             )
         }
-        let left = state.reclaims.values.reduce(0) { $0 + $1.left }
+        guard let reclaim = state.reclaims[position] else { return }
+        let which = "Van de terugvordering van \(DutchWords.day(reclaim.decidedOn))"
         say(
-            left == 0
-                ? "U hoeft niets meer terug te betalen."
-                : "U moet nog \(DutchWords.euros(left)) terugbetalen."
+            reclaim.left == 0
+                ? "\(which) hoeft u niets meer te betalen."
+                : "\(which) moet u nog \(DutchWords.euros(reclaim.left)) betalen."
         )
     }
 

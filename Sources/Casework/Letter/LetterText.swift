@@ -15,7 +15,7 @@ public enum LetterText: String, CaseIterable, Sendable {
     /// Somebody else is asked no more.
     case liabilityWithdrawn = "aansprakelijkstelling-ingetrokken-1"
     /// Less is asked back (_matiging_).
-    case mitigation = "matiging-1"
+    case mitigation = "matiging-2"
     /// A decision on an objection (_beslissing op bezwaar_).
     case objection = "beslissing-op-bezwaar-1"
     /// Terms for a reclaim (_betalingsregeling_).

@@ -184,7 +184,7 @@ extension Toeslag {
             throw .noSuchReclaim(mitigation.reclaim)
         }
         // What was paid out since was not too much any more, and cannot be given up besides.
-        let most = reclaim.amount - reclaim.paidOutSince
+        let most = reclaim.amount - (state.paidOutSince[mitigation.reclaim] ?? 0)
         if most == 0 { throw .nothingToReclaim }
         if !(1...most).contains(mitigation.amount) { throw .givenUpTooMuch(of: most) }
         // The threshold holds for what is left, too (Awir article 26a).
@@ -257,8 +257,7 @@ extension Toeslag {
         guard let liability = reclaim.liable[withdrawal.citizen.value] else {
             throw .notLiable(withdrawal.citizen.value)
         }
-        let payers = reclaim.payments.values.compactMap { $0.payer?.value }
-        if payers.contains(withdrawal.citizen.value) {
+        if reclaim.paid(by: withdrawal.citizen.value) > 0 {
             throw .paidByAnother(withdrawal.citizen.value)
         }
         return [
@@ -355,7 +354,6 @@ extension Toeslag.State.Reclaim {
     /// Takes what is asked back no more from the last terms of the plan.
     mutating func lower(by mitigated: Int64) {
         amount -= mitigated
-        paidOutSince = min(paidOutSince, amount)
         var over = mitigated
         while over > 0, let last = plan.popLast() {
             let rest = last.amount.value - over

@@ -20,10 +20,10 @@ extension Toeslag {
         if let executed = order.executedOn {
             try check(returned.returnedOn, notBefore: executed)
         }
-        let reductions = state.reductions(by: order, at: returned.order)
-            .filter { $0.notReceived > 0 }
-        let less = reductions.reduce(0) { $0 + $1.notReceived }
-        let (tooMuch, due) = state.without(order, less: less)
+        let parts = state.absorbed(by: order, at: returned.order)
+        let less = parts.reduce(0) { $0 + $1.notReceived }
+        let notKept = parts.reduce(0) { $0 + $1.notKept }
+        let (tooMuch, due) = state.without(order, less: less, notKept: notKept)
         let isDue = due > 0 || order.reason == .refund
         let event = PaymentReturned(
             actBy: isDue ? lastDayToAct(since: asked) : nil,
@@ -31,22 +31,25 @@ extension Toeslag {
             due: due == 0 ? nil : EuroCents(checked: due),
             endsHearing: !state.hearings.isEmpty && tooMuch == 0 ? true : nil,
             lowersReclaims: less == 0 ? nil : EuroCents(checked: less),
+            notKept: notKept == 0 ? nil : EuroCents(checked: notKept),
             order: returned.order,
             reason: returned.reason,
             refunds: order.refunds,
             returnedOn: returned.returnedOn
         )
         return [.paymentReturned(event)]
-            + reductions.flatMap { reduce($0, for: returned.order, asked, state) }
+            + parts.filter { $0.notReceived > 0 }
+            .flatMap { reduce($0, for: returned.order, asked, state) }
     }
 
     private static func reduce(
-        _ reduction: State.Reduction,
+        _ part: State.Absorbed,
         for order: Position,
         _ asked: Asked,
         _ state: State
     ) -> [ToeslagEvent] {
-        let amount = reduction.notReceived + reduction.kept
+        let kept = state.tooLittle(of: part.source, lessBy: part.notReceived)
+        let amount = part.notReceived + kept
         let reduced = ToeslagEvent.reclaimReduced(
             ReclaimReduced(
                 amount: EuroCents(checked: amount),
@@ -57,13 +60,13 @@ extension Toeslag {
                     asked
                 ),
                 decidedOn: asked.day,
-                endsHearing: state.endsHearing(of: reduction.reclaim, lessBy: amount),
-                kept: EuroCents(checked: reduction.kept),
+                endsHearing: state.endsHearing(of: part.source, lessBy: amount),
+                kept: EuroCents(checked: kept),
                 order: order,
-                reclaim: reduction.reclaim
+                reclaim: part.source
             )
         )
-        return [reduced] + refunds(of: reduction.reclaim, lessBy: amount, asked, state)
+        return [reduced] + refunds(of: part.source, lessBy: amount, asked, state)
     }
 
     /// What was paid back beyond what is asked is paid out again.
@@ -117,51 +120,55 @@ extension Toeslag {
 }
 
 extension Toeslag.State {
-    /// By how much less a reclaim asks, amounts in eurocents.
-    struct Reduction {
-        let reclaim: Position
-        /// What it counted as paid, and came back.
+    /// What a `ReclaimOrdered` or `ReclaimWaived` counted as paid and was not received, in
+    /// eurocents.
+    struct Absorbed {
+        let source: Position
+        /// What was asked back.
         let notReceived: Int64
-        /// What is so little then that it is not asked back.
-        let kept: Int64
-        /// What was so little before, and came back now.
-        let little: Int64
+        /// What was to stay with the citizen.
+        let notKept: Int64
     }
 
-    /// What the reclaims that counted an order as paid ask less when it comes back, the oldest
-    /// first.
-    func reductions(by order: Order, at position: Position) -> [Reduction] {
+    /// What of an order that comes back was asked back, or was to stay with the citizen, by what
+    /// counted it, the oldest first: as if it had come back before.
+    func absorbed(by order: Order, at position: Position) -> [Absorbed] {
         if order.reason == .refund { return [] }
         var left = order.amount
-        var keptLeft = kept
-        return reclaims.compactMap { place, reclaim in
-            if place < position || left == 0 { return nil }
-            let notReceived = min(left, reclaim.amount)
-            let little = min(left - notReceived, reclaim.keptLittle, keptLeft)
-            left -= notReceived + little
-            keptLeft -= little
-            var rest = reclaim
-            rest.lower(by: notReceived)
-            // The threshold holds for what is left, too (Awir article 26a).
-            let isLittle = notReceived > 0 && rest.amount <= rest.threshold
-            return Reduction(
-                reclaim: place,
-                notReceived: notReceived,
-                kept: isLittle ? rest.amount - rest.paidOutSince : 0,
-                little: little
-            )
+        return Set(reclaims.keys + keptBy.keys).sorted().compactMap { source in
+            if source < position || left == 0 { return nil }
+            let notReceived = min(left, reclaims[source]?.amount ?? 0)
+            let notKept = min(left - notReceived, keptBy[source] ?? 0)
+            left -= notReceived + notKept
+            return Absorbed(source: source, notReceived: notReceived, notKept: notKept)
         }
     }
 
-    /// What is paid too much and not asked back, and how much more is due, when an order is not
-    /// received and so much less is asked for it; in eurocents.
-    fileprivate func without(_ order: Order, less: Int64) -> (tooMuch: Int64, due: Int64) {
-        if order.reason == .refund { return (toReclaim, 0) }
+    /// What is left of a reclaim that asks so much less, where that is too little to ask (Awir
+    /// article 26a); in eurocents.
+    fileprivate func tooLittle(of position: Position, lessBy amount: Int64) -> Int64 {
         var after = self
-        after.ordered.amount -= order.amount
-        after.reclaimed -= less
-        after.kept = max(0, kept - max(0, order.amount - less - toReclaim))
-        return (after.toReclaim, after.dueAgain - dueAgain)
+        after.reclaims[position]?.lower(by: amount)
+        guard let rest = after.reclaims[position], rest.amount <= rest.threshold else { return 0 }
+        return rest.amount - (after.paidOutSince[position] ?? 0)
+    }
+
+    /// What is paid too much and not asked back, and how much more is due, when an order is not
+    /// received; in eurocents.
+    fileprivate func without(
+        _ order: Order,
+        less: Int64,
+        notKept: Int64
+    ) -> (tooMuch: Int64, due: Int64) {
+        let rest = order.reason == .refund ? 0 : order.amount - less - notKept
+        return (max(0, toReclaim - rest), dueMore(by: rest))
+    }
+
+    /// How much more is due when so much is received less.
+    private func dueMore(by amount: Int64) -> Int64 {
+        var after = self
+        after.ordered.amount -= amount
+        return after.dueAgain - dueAgain
     }
 
     /// Who gets what of what was paid back beyond what a reclaim asks: first who paid for the
@@ -170,21 +177,25 @@ extension Toeslag.State {
         guard let reclaim = reclaims[position] else { return [] }
         var left = reclaim.received - reclaim.amount
         if left <= 0 { return [] }
-        var paid: SortedMap<Int64, Int64> = [:]
-        for payment in reclaim.payments.values {
-            if let payer = payment.payer?.value { paid[payer, default: 0] += payment.amount.value }
-        }
-        for (payee, amount) in reclaim.refunded { paid[payee, default: 0] -= amount }
         var refunds: [(payee: Int64?, amount: Int64)] = []
-        for (payer, amount) in paid where min(left, amount) > 0 {
-            refunds.append((payer, min(left, amount)))
-            left -= min(left, amount)
+        for payer in Set(reclaim.payments.values.compactMap { $0.payer?.value }).sorted() {
+            let amount = min(left, reclaim.paid(by: payer))
+            if amount > 0 { refunds.append((payer, amount)) }
+            left -= amount
         }
         return left > 0 ? refunds + [(nil, left)] : refunds
     }
 }
 
 extension Toeslag.State.Reclaim {
+    /// What somebody paid for the applicant, less what is paid out to him again, in eurocents.
+    func paid(by payer: Int64) -> Int64 {
+        let paid = payments.values.reduce(Int64(0)) {
+            $0 + ($1.payer?.value == payer ? $1.amount.value : 0)
+        }
+        return paid - (refunded[payer] ?? 0)
+    }
+
     /// Takes what came in.
     mutating func take(_ payment: ReclaimPaymentReceived) {
         received += payment.amount.value

@@ -336,9 +336,11 @@ extension Toeslag {
                 decided: asked.day,
                 in: basis.household.year
             )
+        let stays = decision.isDefinitive ? state.kept(beside: award.amount.value) : 0
         let revised = AwardRevised(
             award: award,
             ground: ground,
+            kept: stays == 0 ? nil : EuroCents(checked: stays),
             motivation: motivation,
             revises: decision.position,
             terms: terms.map(\.recorded)

@@ -16,7 +16,7 @@ extension Toeslag.State {
         case .setOffDecided(let decided):
             setOff += decided.amount.value
             _ = makeUp(by: decided.amount.value)
-            makeUpForReclaims(by: decided.amount.value, with: event.position)
+            madeUp[event.position] = decided.amount.value
             note(event, on: decided.decidedOn, decided.basis)
         default: break
         }
@@ -33,7 +33,7 @@ extension Toeslag.State {
         if let payee = order.payee { payees[position] = payee }
         if let repeated = order.repeats {
             toRepeat[repeated] = nil
-            forget(whatIsMadeUpBy: repeated)
+            madeUp[repeated] = nil
         }
         switch order.reason {
         case .advance:
@@ -54,7 +54,7 @@ extension Toeslag.State {
             let most = order.repeats.map { orders[$0]?.madeUp ?? 0 } ?? amount
             let madeUp = makeUp(by: min(most, amount))
             orders[position]?.madeUp = madeUp
-            makeUpForReclaims(by: amount, with: position)
+            self.madeUp[position] = amount
         case .refund:
             if let reclaim = order.refunds, order.repeats == nil {
                 reclaims[reclaim]?.received -= amount
@@ -74,29 +74,6 @@ extension Toeslag.State {
         return part
     }
 
-    /// What is paid out besides makes up for reclaims before it, the oldest first.
-    private mutating func makeUpForReclaims(by amount: Int64, with order: Position) {
-        var left = amount
-        var parts: [Position: Int64] = [:]
-        for (position, reclaim) in reclaims {
-            let part = min(left, reclaim.amount - reclaim.paidOutSince)
-            if part == 0 { continue }
-            reclaims[position]?.paidOutSince += part
-            parts[position] = part
-            left -= part
-        }
-        if !parts.isEmpty { madeUpFor[order] = parts }
-    }
-
-    /// What is not paid, and not due, makes up for nothing.
-    private mutating func forget(whatIsMadeUpBy order: Position) {
-        for (reclaim, part) in madeUpFor[order] ?? [:] {
-            let known = reclaims[reclaim]?.paidOutSince ?? 0
-            reclaims[reclaim]?.paidOutSince = max(0, known - part)
-        }
-        madeUpFor[order] = nil
-    }
-
     private mutating func takeBack(_ returned: PaymentReturned) {
         guard let order = orders[returned.order] else { return }
         orders[returned.order]?.returnedOn = returned.returnedOn
@@ -108,12 +85,9 @@ extension Toeslag.State {
             return
         }
         toRepeat[returned.order] = returned.due?.value
-        for reduction in reductions(by: order, at: returned.order) {
-            reclaims[reduction.reclaim]?.keptLittle -= reduction.little
+        for part in absorbed(by: order, at: returned.order) where part.notKept > 0 {
+            keptBy[part.source, default: 0] -= part.notKept
         }
-        // What was paid too much and is not asked back goes first, then what stays.
-        let rest = order.amount - (returned.lowersReclaims?.value ?? 0) - toReclaim
-        kept = max(0, kept - max(0, rest))
         // It was not received, so it does not count as paid.
         if order.reason == .advance {
             ordered.amount -= order.amount
@@ -122,16 +96,24 @@ extension Toeslag.State {
             supplementOrdered -= order.amount
             advanceMadeUp -= order.madeUp
             advanceCameBack += order.madeUp
-            forget(whatIsMadeUpBy: returned.order)
-            makeUpForReclaims(by: returned.due?.value ?? 0, with: returned.order)
+            madeUp[returned.order] = returned.due?.value
         }
     }
 
     /// What came back is counted anew: in the terms, or in the supplement.
     mutating func countAnew() {
         for order in toRepeat.keys where orders[order]?.reason != .refund {
-            forget(whatIsMadeUpBy: order)
+            madeUp[order] = nil
             toRepeat[order] = nil
+        }
+    }
+
+    /// So much stays with the citizen beside another award; what was kept first goes first.
+    mutating func keep(_ stays: Int64) {
+        var over = kept - stays
+        for (source, amount) in keptBy where over > 0 {
+            keptBy[source] = amount - min(over, amount)
+            over -= min(over, amount)
         }
     }
 
@@ -154,18 +136,17 @@ extension Toeslag.State {
             }
             hearings = []
             reclaimed += reclaim.amount.value
-            kept += reclaim.paidTooMuch.value - reclaim.amount.value
+            keptBy[event.position] = reclaim.paidTooMuch.value - reclaim.amount.value
             note(event, on: reclaim.decidedOn, reclaim.basis)
         case .reclaimMitigated(let mitigated):
             reclaims[mitigated.reclaim]?.lower(by: mitigated.amount.value)
             reclaimed -= mitigated.amount.value
-            kept += mitigated.amount.value
+            keptBy[mitigated.reclaim, default: 0] += mitigated.amount.value
             note(event, on: mitigated.decidedOn, mitigated.basis, isInFavour: true)
         case .reclaimReduced(let reduced):
             reclaims[reduced.reclaim]?.lower(by: reduced.amount.value)
             reclaimed -= reduced.amount.value
-            kept += reduced.kept.value
-            reclaims[reduced.reclaim]?.keptLittle += reduced.kept.value
+            keptBy[reduced.reclaim, default: 0] += reduced.kept.value
             note(event, on: reduced.decidedOn, reduced.basis, isInFavour: true)
         case .reclaimPaymentReceived(let payment):
             reclaims[payment.reclaim]?.take(payment)
@@ -173,7 +154,7 @@ extension Toeslag.State {
             reclaims[setOff.reclaim]?.received += setOff.amount.value
             reclaims[setOff.reclaim]?.cameIn += setOff.amount.value
         case .reclaimWaived(let waived):
-            kept += waived.paidTooMuch.value
+            keptBy[event.position] = waived.paidTooMuch.value
             hearings = []
         case .liabilityDecided(let decided):
             reclaims[decided.reclaim]?.liable[decided.citizen.value] = event.position

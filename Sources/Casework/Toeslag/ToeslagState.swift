@@ -38,8 +38,9 @@ extension Toeslag {
         /// The orders that came back and of which something is due again, and how much, in
         /// eurocents; a new award counts anew what is due.
         public internal(set) var toRepeat: SortedMap<Position, Int64> = [:]
-        /// What orders make up for of reclaims before them, in eurocents.
-        var madeUpFor: SortedMap<Position, [Position: Int64]> = [:]
+        /// What was paid out besides the advance, or set off, or is due again of it, by the order,
+        /// in eurocents: it makes up for reclaims before it.
+        var madeUp: SortedMap<Position, Int64> = [:]
         /// Who gets a refund, by the order; nobody where the applicant does.
         var payees: SortedMap<Position, CitizenNumber> = [:]
         /// The last day to see to what came back, by the order or the decision.
@@ -62,9 +63,9 @@ extension Toeslag {
         public internal(set) var announced: SortedMap<Position, Announced> = [:]
         /// The decisions that were made known by letter, and how that went.
         public internal(set) var letters: SortedMap<Position, Letter> = [:]
-        /// What was paid too much and stays with the citizen: mitigated, or under the threshold, in
-        /// eurocents.
-        public internal(set) var kept: Int64 = 0
+        /// What was paid too much and stays with the citizen: mitigated, or under the threshold, by
+        /// the `ReclaimOrdered` or `ReclaimWaived` that counted it, in eurocents.
+        var keptBy: SortedMap<Position, Int64> = [:]
         /// Whether what was paid too much follows from incomes alone.
         public internal(set) var isByIncomeAlone = true
         /// Whether an award was revised by other facts than incomes since the highest, whatever the
@@ -145,17 +146,12 @@ extension Toeslag {
             public internal(set) var amount: Int64
             /// Up to which amount nothing would be asked back, in eurocents.
             public let threshold: Int64
-            /// What was paid out, or set off, since: of that nothing was too much any more, in
-            /// eurocents.
-            public internal(set) var paidOutSince: Int64 = 0
-            /// What of it stays with the citizen, for so little was left when a payment came back, in
-            /// eurocents.
-            var keptLittle: Int64 = 0
             /// What came in, in eurocents.
             var cameIn: Int64 = 0
             /// What came in, less what is to be paid out again, in eurocents.
             public internal(set) var received: Int64 = 0
-            /// What of it was ordered to be paid out again to who paid for the applicant, in eurocents.
+            /// What of it was ordered to be paid out again to who paid for the applicant, in
+            /// eurocents.
             var refunded: [Int64: Int64] = [:]
             /// The payments that came in, by what the payment office calls them.
             public internal(set) var payments: [String: ReclaimPaymentReceived] = [:]
@@ -282,44 +278,6 @@ extension Toeslag {
             if let decision { return Set(decision.award.accepted ?? []) }
             return continues == nil ? nil : continuesAccepting
         }
-
-        /// What was ordered as advance, in eurocents.
-        public var advanceOrdered: Int64 { ordered.amount }
-
-        /// What was paid of the advance, in eurocents: also what came back and was paid with a
-        /// supplement.
-        var advancePaid: Int64 { ordered.amount + advanceMadeUp }
-
-        /// What the citizen has received, or will by orders given, or owes no more for it, in
-        /// eurocents; less what is asked back.
-        public var received: Int64 { ordered.amount + supplementOrdered + setOff - reclaimed }
-
-        /// What of the award, and what stays with the citizen besides, is neither ordered nor
-        /// planned, for payments came back, in eurocents.
-        var dueAgain: Int64 {
-            guard let decision else { return 0 }
-            let award =
-                decision.isDefinitive
-                ? decision.award.amount.value
-                : decision.award.months.reduce(0) { $0 + $1.value }
-            return max(0, award + kept - received - terms.reduce(0) { $0 + $1.amount })
-        }
-
-        /// What stays with the citizen beside another definitive award, which gives more of it, in
-        /// eurocents; what is due again counts as paid.
-        func kept(beside amount: Int64) -> Int64 {
-            min(kept, max(0, received + dueAgain - amount))
-        }
-
-        /// What is paid above another definitive award and does not stay with the citizen, in
-        /// eurocents; below 0 where something is still to be paid.
-        func surplus(above amount: Int64) -> Int64 { received - amount - kept(beside: amount) }
-
-        /// What was paid above the definitive award and must be weighed by a person, in eurocents.
-        public var toReclaim: Int64 {
-            guard let decision, decision.isDefinitive else { return 0 }
-            return max(0, received - decision.award.amount.value - kept)
-        }
     }
 
     /// What `event` changes in what is known.
@@ -355,7 +313,12 @@ extension Toeslag {
             let isDefinitive = state.decision?.isDefinitive ?? false
             // The periods need not show it: of a child the income that counts depends on its age.
             if revised.ground != .income { state.isRevisedByFacts = true }
-            state.decide(revised.award, isDefinitive: isDefinitive, event)
+            state.decide(
+                revised.award,
+                isDefinitive: isDefinitive,
+                keeping: revised.kept?.value ?? 0,
+                event
+            )
             // A person weighed what waited, whatever another left before.
             if revised.motivation != nil { state.postponed = nil }
             state.terms = revised.terms.map(\.term)
@@ -479,6 +442,7 @@ extension Toeslag.State {
     fileprivate mutating func decide(
         _ award: Events.Award,
         isDefinitive: Bool,
+        keeping stays: Int64 = 0,
         _ event: Recorded<ToeslagEvent>
     ) {
         // What the agency found may still wait.
@@ -498,8 +462,7 @@ extension Toeslag.State {
             isRevisedByFacts = false
             if reclaimed == 0 { isByIncomeAlone = true }
         }
-        // What a higher award gives was paid already, and is no longer kept beside it.
-        if isDefinitive { kept = kept(beside: award.amount.value) }
+        keep(stays)
         countAnew()
         decision = new
         if !isDefinitive {

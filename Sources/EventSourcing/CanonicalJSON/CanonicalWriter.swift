@@ -1,139 +1,78 @@
 /// Writes canonical JSON (RFC 8785, integers only): no blanks, shortest escapes.
 ///
 /// The caller writes members in the order of their names; generated encoders do.
-public struct CanonicalWriter: @unchecked Sendable {
-    /// Memory that one writer writes in; it may be sent to other threads because whoever writes in
-    /// it holds it alone.
-    private final class Room {
-        let base: UnsafeMutablePointer<UInt8>
-        let capacity: Int
-
-        init(_ capacity: Int) {
-            base = .allocate(capacity: capacity)
-            self.capacity = capacity
-        }
-
-        deinit { base.deallocate() }
-    }
-
-    private var room: Room
-    // Beside the room, for each piece that is written looks at them.
-    private var base: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
-    /// How many bytes were written.
-    public private(set) var count = 0
+public struct CanonicalWriter: Sendable {
+    /// What has been written.
+    public private(set) var bytes: [UInt8]
 
     /// An empty writer with room for `capacity` bytes.
-    public init(capacity: Int = 1_024) {
-        room = Room(capacity)
-        (base, self.capacity) = (room.base, room.capacity)
-    }
-
-    /// What has been written.
-    public var bytes: [UInt8] { withBytes { Array($0) } }
-
-    /// Gives what has been written to `body`, where it stands.
-    public func withBytes<R, Failure>(
-        _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> R
-    ) throws(Failure) -> R {
-        try body(UnsafeBufferPointer(start: base, count: count))
-    }
-
-    /// Where the next bytes are to be written; they count as written.
-    @inline(__always)
-    private mutating func place(for more: Int) -> UnsafeMutablePointer<UInt8> {
-        if more > capacity - count || !isKnownUniquelyReferenced(&room) { move(for: more) }
-        let place = base + count
-        count += more
-        return place
-    }
-
-    /// Moves to memory of its own, twice as much where it was full.
-    @inline(never)
-    private mutating func move(for more: Int) {
-        let needed = count + more
-        let fresh = Room(needed <= capacity ? capacity : max(needed, 2 * capacity, 64))
-        fresh.base.update(from: base, count: count)
-        room = fresh
-        (base, capacity) = (fresh.base, fresh.capacity)
-    }
-
-    @inline(__always)
-    private mutating func append(_ byte: UInt8) { place(for: 1).pointee = byte }
-
-    @inline(__always)
-    private mutating func append(_ start: UnsafePointer<UInt8>, _ count: Int) {
-        place(for: count).update(from: start, count: count)
+    public init(capacity: Int = 256) {
+        bytes = []
+        bytes.reserveCapacity(capacity)
     }
 
     /// Forgets what was written and keeps the memory.
-    public mutating func clear() { count = 0 }
+    public mutating func clear() { bytes.removeAll(keepingCapacity: true) }
 
     /// Forgets the bytes from `count` on.
-    public mutating func truncate(to count: Int) {
-        precondition((0...self.count).contains(count), "so many bytes were not written")
-        self.count = count
-    }
+    public mutating func truncate(to count: Int) { bytes.removeLast(bytes.count - count) }
 
     /// Forgets the first `count` bytes.
-    public mutating func removeFirst(_ count: Int) {
-        precondition((0...self.count).contains(count), "so many bytes were not written")
-        _ = place(for: 0)
-        let left = self.count - count
-        base.update(from: base + count, count: left)
-        self.count = left
-    }
+    public mutating func removeFirst(_ count: Int) { bytes.removeFirst(count) }
 
     /// Appends bytes of memory that are canonical already.
     public mutating func raw(_ more: UnsafeBufferPointer<UInt8>) {
-        if let start = more.baseAddress { append(start, more.count) }
+        bytes.append(contentsOf: more)
     }
 
     /// Appends bytes that are canonical already.
-    public mutating func raw(_ more: [UInt8]) { more.withUnsafeBufferPointer { raw($0) } }
+    public mutating func raw(_ more: [UInt8]) { bytes.append(contentsOf: more) }
 
     /// Appends a text that needs no escape, without quotes.
     public mutating func raw(_ more: String) {
         var more = more
-        more.withUTF8 { raw($0) }
+        more.withUTF8 { bytes.append(contentsOf: $0) }
     }
 
     /// Appends a literal that is canonical already.
     public mutating func literal(_ text: StaticString) {
-        append(text.utf8Start, text.utf8CodeUnitCount)
+        bytes.append(
+            contentsOf: UnsafeBufferPointer(
+                start: text.utf8Start,
+                count: text.utf8CodeUnitCount
+            )
+        )
     }
 
     /// Writes `{`.
-    public mutating func beginObject() { append(UInt8(ascii: "{")) }
+    public mutating func beginObject() { bytes.append(UInt8(ascii: "{")) }
 
     /// Writes `}`.
-    public mutating func endObject() { append(UInt8(ascii: "}")) }
+    public mutating func endObject() { bytes.append(UInt8(ascii: "}")) }
 
     /// Writes the quoted name of a member, its colon, and a comma before it when it is not the
     /// first.
     ///
     /// `quotedNameColon` is the literal `"name":`.
     public mutating func member(_ quotedNameColon: StaticString) {
-        if count == 0 || base[count - 1] != UInt8(ascii: "{") { append(UInt8(ascii: ",")) }
+        if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
         literal(quotedNameColon)
     }
 
     /// Writes an integer.
     public mutating func integer(_ value: Int64) {
-        if value < 0 { append(UInt8(ascii: "-")) }
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
         var rest = value.magnitude
-        var width = 1
-        var bound: UInt64 = 10
-        // Twenty digits hold every 64-bit integer; the last bound does not fit itself.
-        while width < 20, rest >= bound {
-            width += 1
-            if width < 20 { bound *= 10 }
-        }
-        let digits = place(for: width)
-        for index in stride(from: width - 1, through: 0, by: -1) {
-            let (tens, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            digits[index] = 48 + UInt8(truncatingIfNeeded: digit)
-            rest = tens
+        // Twenty digits hold every 64-bit integer.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var first = digits.count
+            repeat {
+                first -= 1
+                let (tens, digit) = rest.quotientAndRemainder(dividingBy: 10)
+                digits[first] = 48 + UInt8(truncatingIfNeeded: digit)
+                rest = tens
+            } while rest > 0
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[first...]))
         }
     }
 
@@ -143,7 +82,7 @@ public struct CanonicalWriter: @unchecked Sendable {
         for _ in 1..<width { weight *= 10 }
         if value >= weight * 10 { return integer(Int64(value)) }
         while weight > 0 {
-            append(48 + UInt8(truncatingIfNeeded: value / weight % 10))
+            bytes.append(48 + UInt8(truncatingIfNeeded: value / weight % 10))
             weight /= 10
         }
     }
@@ -154,16 +93,16 @@ public struct CanonicalWriter: @unchecked Sendable {
     /// Writes a text with its quotes and escapes.
     public mutating func string(_ value: String) {
         var value = value
-        append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: "\""))
         value.withUTF8 { utf8 in
             // Most texts need no escape; they are copied whole.
             if utf8.contains(where: Self.needsEscape) {
                 for byte in utf8 { appendEscaped(byte) }
             } else {
-                raw(utf8)
+                bytes.append(contentsOf: utf8)
             }
         }
-        append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: "\""))
     }
 
     static func needsEscape(_ byte: UInt8) -> Bool {
@@ -172,9 +111,9 @@ public struct CanonicalWriter: @unchecked Sendable {
 
     /// Writes a text that is kept in its escaped form.
     public mutating func text(_ value: Text) {
-        append(UInt8(ascii: "\""))
-        value.withEscapedBytes { raw($0) }
-        append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: "\""))
+        value.withEscapedBytes { bytes.append(contentsOf: $0) }
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// Writes an array.
@@ -204,10 +143,10 @@ public struct CanonicalWriter: @unchecked Sendable {
         case 13: literal("\\r")
         case 0..<0x20:
             literal("\\u00")
-            append(byte < 16 ? 48 : 49)
+            bytes.append(byte < 16 ? 48 : 49)
             let low = byte & 15
-            append(low < 10 ? 48 + low : 87 + low)
-        default: append(byte)
+            bytes.append(low < 10 ? 48 + low : 87 + low)
+        default: bytes.append(byte)
         }
     }
 }

@@ -55,7 +55,7 @@ public struct Text: Hashable, Comparable, Sendable {
             if utf8.contains(where: CanonicalWriter.needsEscape) {
                 var writer = CanonicalWriter(capacity: utf8.count + 16)
                 for byte in utf8 { writer.appendEscaped(byte) }
-                return Text(owner: Bytes(writer.bytes), start: 0, count: writer.count)
+                return Text(owner: Bytes(writer.bytes), start: 0, count: writer.bytes.count)
             }
             return Text(owner: Bytes(utf8), start: 0, count: utf8.count)
         }
