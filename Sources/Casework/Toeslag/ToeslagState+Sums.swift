@@ -30,8 +30,10 @@ extension Toeslag.State {
     /// eurocents.
     public var kept: Int64 { keptBy.reduce(0) { $0 + $1.value } }
 
-    /// What stays with the citizen beside another definitive award: what that gives more takes
-    /// its place (Awir article 24 lid 4). What is due again counts as paid; in eurocents.
+    /// What stays with the citizen beside another definitive award, in eurocents.
+    ///
+    /// What that gives more takes its place (Awir article 24 lid 4). What is due again counts as
+    /// paid.
     func kept(beside amount: Int64) -> Int64 {
         let more = amount - (received + dueAgain - kept)
         return max(0, kept - max(0, more))
