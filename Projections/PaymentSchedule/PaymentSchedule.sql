@@ -24,7 +24,7 @@ CREATE TABLE schedule_payment(
 CREATE TABLE schedule_reclaim(
     toeslag INTEGER NOT NULL,
     reclaim INTEGER NOT NULL, -- position of the reclaim
-    amount INTEGER NOT NULL, -- eurocents asked back, less what was mitigated
+    amount INTEGER NOT NULL, -- eurocents asked back, less what was mitigated or not received
     due_by TEXT NOT NULL,
     received INTEGER NOT NULL, -- eurocents that came in or were set off, less refunds ordered
     set_off INTEGER NOT NULL, -- of that: eurocents that were to be paid out of a toeslag

@@ -12,7 +12,7 @@ CREATE TABLE toeslag(
     paid INTEGER NOT NULL, -- of advance and supplement: paid out, and not come back, eurocents
     set_off INTEGER NOT NULL, -- of a supplement: paid what the applicant owed, eurocents
     returned INTEGER NOT NULL, -- of what was ordered: payments that came back, eurocents
-    reclaimed INTEGER NOT NULL, -- eurocents asked back, less what was mitigated
+    reclaimed INTEGER NOT NULL, -- eurocents asked back, less what was mitigated or not received
     paid_back INTEGER NOT NULL, -- of that: came in or was set off, less refunds, eurocents
     kept INTEGER NOT NULL, -- eurocents paid too much that stay with the citizen: mitigated, waived
     decision INTEGER, -- position of the award that holds now

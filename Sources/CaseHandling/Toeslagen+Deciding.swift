@@ -158,7 +158,7 @@ extension Toeslagen {
     /// What a command would write, and what it has read; nil when it changes nothing.
     ///
     /// What is decided by facts is caused by the newest of them, and all else by what it follows
-    /// from (`ToeslagEvent.follows`), or else the decision that holds.
+    /// from (`ToeslagEvent.follows`, `followsFirst`), or else the decision that holds.
     func prepare(
         _ number: Int64,
         isByFacts: Bool = false,
@@ -184,10 +184,11 @@ extension Toeslagen {
         var proposed = try events.map { event in
             let newest = [event.newlyAccepted(in: state), fact].compactMap(\.self).max()
             let cause = event.follows(in: state) ?? newest ?? decision
-            return try ground.proposed(event, in: state, because: cause.map { .position($0) })
-        }
-        if case .paymentReturned = events[0] {
-            proposed = proposed.prefix(1) + proposed.dropFirst().map { $0.because(.inBatch(0)) }
+            return try ground.proposed(
+                event,
+                in: state,
+                because: event.followsFirst ? .inBatch(0) : cause.map { .position($0) }
+            )
         }
         proposed += try setOff.own.map {
             try ground.proposed($0.event, in: state, because: $0.cause)

@@ -22,6 +22,10 @@ struct `What a person gets wrong` {
         let other = try waarborg.run(live + ["8"])
         #expect(other.status == 2 && other.complaint.contains("--seed 8"))
         #expect(try waarborg.run(live + ["7"]).status == 0)
+        let below = try waarborg.run([
+            "simulate", "--households", "3", "--year", "2025", "--seed=-5",
+        ])
+        #expect(below.status != 0 && below.complaint.contains("--seed: expected 0 to"))
     }
 
     @Test func `without an installation is told to make one`() throws {

@@ -63,6 +63,26 @@ struct `The letter about a decision` {
         #expect(throws: VaultError.self) { try self.letter(reclaim) }
     }
 
+    @Test func `stands no more where it offered to give a view, and something was asked`() throws {
+        try story.on("2025-12-10")
+        _ = try story.toeslagen().pay(toeslag, through: story.day("2025-12-31"))
+        try story.on("2026-06-01")
+        _ = try story.toeslagen().record([story.income(citizen, 37_000, established: true)])
+        _ = try story.toeslagen().settle(toeslag)
+        #expect(try story.toeslagen().hear(toeslag, until: story.day("2026-06-20")))
+        let hearing = try position(of: "HearingOffered")
+        _ = try letter(hearing)
+        try story.toeslagen().reclaim(
+            toeslag,
+            mitigated: 0,
+            proportionality: story.text("Er is niets bekend wat zwaarder weegt."),
+            doenvermogen: story.text("Een regeling is mogelijk.")
+        )
+        let shown = try Letters(story.installation.used(by: .caseworker))
+            .letter(about: hearing, purpose: "a test")
+        #expect(!shown.stands)
+    }
+
     @Test func `is none where nothing was decided`() throws {
         #expect(throws: ToeslagRefusal.notADecision(Position(toeslag))) {
             try letter(Position(toeslag))

@@ -51,11 +51,16 @@ struct `What a citizen owes` {
     }
 
     /// The whole reclaim is paid back.
-    private func payBack(_ amount: Int64, of number: Int64) throws {
+    private func payBack(
+        _ amount: Int64,
+        of number: Int64,
+        by payer: CitizenNumber? = nil,
+        on day: String = "2026-06-01"
+    ) throws {
         let payment = ReclaimPaymentReceived(
             amount: try #require(EuroCents(amount)),
-            payer: nil,
-            receivedOn: try story.day("2026-06-01"),
+            payer: payer,
+            receivedOn: try story.day(day),
             reclaim: try reclaim(of: number).position,
             reference: try #require(PaymentReference(Text("r-1")))
         )
@@ -174,6 +179,50 @@ struct `What a citizen owes` {
         #expect(states.map(\.setOff).reduce(0, +) == amount)
         #expect(states.allSatisfy { $0.received == $0.decision?.award.amount.value })
         #expect(try reclaim(of: debtor).state.left == 0)
+        try ledgerIsBalanced()
+    }
+
+    @Test func `is refunded to the partner who paid it, by an order that leaves for the partner`()
+        throws
+    {
+        let together =
+            try [
+                story.partnership(citizen, with: partner, from: "2020-01-01"),
+                story.income(partner, 0),
+            ] + Array(story.facts(partner, income: 0).dropFirst())
+        let (number, amount) = try owing(together)
+        let reclaim = try reclaim(of: number).position
+        try story.on("2026-09-01")
+        let liable = try #require(CitizenNumber(partner))
+        try story.toeslagen().take(
+            .holdLiable(
+                liable,
+                for: reclaim,
+                proportionality: story.text("Both lived from it."),
+                doenvermogen: story.text("A plan is possible.")
+            ),
+            with: number
+        )
+        try payBack(amount, of: number, by: liable, on: "2026-09-01")
+        let (order, paid) = try #require(story.toeslagen().state(of: number).orders.first)
+        let returned = PaymentReturned(
+            amount: try #require(EuroCents(paid.amount)),
+            order: order,
+            reason: .accountClosed,
+            refunds: nil,
+            returnedOn: try story.day("2026-09-01")
+        )
+        _ = try story.toeslagen(by: .finance).report(.paymentReturned(returned), about: number)
+        // Both stand in one append, and follow from the report.
+        let written = try envelopes("PaymentReturned", "ReclaimReduced", "PaymentOrdered").suffix(3)
+        let types = ["PaymentReturned", "ReclaimReduced", "PaymentOrdered"]
+        #expect(written.map(\.type.string) == types)
+        let report = try #require(written.first?.position)
+        #expect(written.dropFirst().allSatisfy { $0.causation == report })
+        let refund = try #require(written.last)
+        #expect(refund.subjects == [citizen, partner].sorted())
+        let outboxes = try Outboxes(story.installation.used())
+        #expect(outboxes.recipient(of: refund, applicant: citizen) == partner)
         try ledgerIsBalanced()
     }
 

@@ -1,5 +1,5 @@
 import BenefitRules
-@testable import Casework
+import Casework
 import EventSourcing
 import Events
 import TestSupport

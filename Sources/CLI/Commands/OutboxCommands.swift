@@ -55,12 +55,13 @@ struct OutboxCommand: ParsableCommand {
             abstract: "Writes what waits to a file: NDJSON, a line per order, letter or notice.",
             discussion: """
                 A line is {"position":…,"toeslag":…,"applicant":…,"recipient":…,"type":…,
-                "data":{…}}; the recipient of a letter may be somebody else who is asked for a
-                reclaim, and has "content": which text it is. A notice has "citizen", of what
-                was found "subject", "benefitYear" and "party" (of whom, where that is somebody
-                else), and the last day to react if it leaves today as "respondBy". Whose data goes
-                to whom is recorded first. It stays to be handed over: `outbox ack` says that it was
-                taken over, and a notice also `outbox record`, that it left.
+                "data":{…}}; the recipient of a letter or a refund may be somebody else who is
+                asked for a reclaim. A letter has "content": which text it is. A notice has
+                "citizen", of what was found "subject", "benefitYear" and "party" (of whom, where
+                that is somebody else), and the last day to react if it leaves today as
+                "respondBy". Whose data goes to whom is recorded first. It stays to be handed
+                over: `outbox ack` says that it was taken over, and a notice also `outbox record`,
+                that it left.
                 """
         )
         /// The most lines of one file.

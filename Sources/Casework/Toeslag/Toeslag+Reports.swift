@@ -211,8 +211,6 @@ extension ToeslagEvent {
                 $0.event.against == mitigated.reclaim && $0.outcome == .upheld
             }?.decided ?? mitigated.reclaim
         case .reclaimOrdered: state.hearings.last?.position
-        // In the log it follows from the report of that, which stands right before it.
-        case .reclaimReduced(let reduced): reduced.order
         case .reclaimPaymentReceived(let payment): payment.reclaim
         case .revisionDropped(let dropped): dropped.postponed
         case .revisionPostponed(let postponed): postponed.found?.last
@@ -221,9 +219,19 @@ extension ToeslagEvent {
         case .suspensionLifted(let lifted): lifted.suspension
         case .applicationSubmitted, .awardRevised, .awardTermSet, .definitiveAwardDecided,
             .eligibilityConditionChecked, .hearingOffered, .paymentSuspended,
-            .provisionalAwardDecided, .reclaimSetOff, .reclaimWaived,
+            .provisionalAwardDecided, .reclaimReduced, .reclaimSetOff, .reclaimWaived,
             .setOffDecided, .toeslagContinued, .toeslagStopped:
             nil
+        }
+    }
+
+    /// Whether it follows from the first event that is decided with it: less is asked for what came
+    /// back, and what was paid back too much is paid out again.
+    public var followsFirst: Bool {
+        switch self {
+        case .paymentOrdered(let order): order.reason == .refund && order.repeats == nil
+        case .reclaimReduced: true
+        default: false
         }
     }
 

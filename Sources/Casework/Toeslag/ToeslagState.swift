@@ -31,7 +31,7 @@ extension Toeslag {
         public internal(set) var supplementOrdered: Int64 = 0
         /// What was to be paid out and paid what the citizen owed, in eurocents.
         public internal(set) var setOff: Int64 = 0
-        /// What is asked back, in eurocents, less what was mitigated.
+        /// What is asked back, in eurocents, less what was mitigated or not received.
         public internal(set) var reclaimed: Int64 = 0
         /// The orders to pay, by position, and what became of them.
         public internal(set) var orders: SortedMap<Position, Order> = [:]
@@ -142,7 +142,7 @@ extension Toeslag {
         public struct Reclaim: Hashable, Sendable {
             /// How much was asked first, in eurocents.
             public let asked: Int64
-            /// How much, in eurocents, less what was mitigated.
+            /// How much, in eurocents, less what was mitigated or not received.
             public internal(set) var amount: Int64
             /// Up to which amount nothing would be asked back, in eurocents.
             public let threshold: Int64
