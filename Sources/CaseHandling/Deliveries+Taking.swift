@@ -47,19 +47,26 @@ extension Deliveries {
             if let last = batch.last { listener.progress(last.line) }
             batch.removeAll(keepingCapacity: true)
         }
-        var concerned = Toeslagen.Concerned()
+        var waiting = Toeslagen.Concerned()
+        // Before anything else is appended: after that nobody knows any more which lines wait.
+        func decideWhatWaits() throws {
+            if waiting.isEmpty { return }
+            revised += try decideAgain(waiting, listener)
+            waiting = Toeslagen.Concerned()
+        }
         try file.forEach(reading.source.kind) { line, read in
             if line <= before.through {
                 // What the last append before made known may not have been decided upon.
                 if line > before.throughBefore, case .success(let read?) = read {
-                    try concern(&concerned, read)
+                    try concern(&waiting, read)
                 }
                 return
             }
+            try decideWhatWaits()
             batch.append((line, try item(read, reading, delivered)))
             if batch.count == Self.batchLines { try finish() }
         }
-        revised += try decideAgain(concerned, listener)
+        try decideWhatWaits()
         try finish()
         let after = try deliveries.load(stream, reader).state
         return Outcome(

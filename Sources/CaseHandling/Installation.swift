@@ -202,7 +202,7 @@ extension Installation {
     }
 
     private func recordSoftware(_ log: EventLog) throws {
-        let software = try Self.software()
+        let software = try Self.software.get()
         let newest: (software: SoftwareActivated, at: Position)? = try newestSystemEvent()
         if newest?.software == software { return }
         let event = try ProposedEvent(software)
@@ -212,32 +212,43 @@ extension Installation {
     /// Commit and compiler of this build.
     public static var build: String { "\(BuildRecord.commit) (\(BuildRecord.compiler))" }
 
-    /// What this build is made of.
-    static func software() throws -> SoftwareActivated {
+    /// What this build is made of; found once, for what runs stays what it is.
+    private static let software = Result { try findSoftware() }
+
+    private static func findSoftware() throws -> SoftwareActivated {
         var components: [SoftwareComponent] = []
-        func add(_ name: String, _ bytes: some DataProtocol) {
-            guard let digest = Bytes32(Array(SHA256.hash(data: bytes))) else { return }
+        func add(_ name: String, _ hash: SHA256Digest) {
+            guard let digest = Bytes32(Array(hash)) else { return }
             components.append(SoftwareComponent(digest: digest, name: Text(name)))
         }
-        let binary = try Data(
-            contentsOf: URL(fileURLWithPath: "/proc/self/exe"),
-            options: .mappedIfSafe
-        )
-        add("binary", binary)
+        add("binary", try hashOfProgram())
         for projection in Projections.all {
             add(
                 "projection \(projection.name) v\(projection.version)",
-                Data(projection.schema.utf8)
+                SHA256.hash(data: Data(projection.schema.utf8))
             )
         }
-        add("roles", Data(Roles.source))
-        for file in Legislation.confirmedFiles { add("rules \(file.year)", Data(file.bytes)) }
-        add("schemas", Data(EventCatalog.digest.utf8))
+        add("roles", SHA256.hash(data: Data(Roles.source)))
+        for file in Legislation.confirmedFiles {
+            add("rules \(file.year)", SHA256.hash(data: Data(file.bytes)))
+        }
+        add("schemas", SHA256.hash(data: Data(EventCatalog.digest.utf8)))
         return SoftwareActivated(
             commit: Text(BuildRecord.commit),
             compiler: Text(BuildRecord.compiler),
             components: components
         )
+    }
+
+    /// The hash of the program that runs, also where another one was put in its place since.
+    private static func hashOfProgram() throws -> SHA256Digest {
+        let program = try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/self/exe"))
+        var hasher = SHA256()
+        // In pieces: it is larger than all that a small command needs.
+        while let piece = try program.read(upToCount: 1 << 20), !piece.isEmpty {
+            hasher.update(data: piece)
+        }
+        return hasher.finalize()
     }
 
     /// Bytes that occur often in records, the likeliest last: the examples of the schemas, each in

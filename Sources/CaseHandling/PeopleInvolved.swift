@@ -1,3 +1,4 @@
+internal import BenefitRules
 internal import Casework
 internal import EventLog
 internal import EventSourcing
@@ -211,6 +212,11 @@ struct PeopleInvolved {
         switch fact.event {
         case .partnershipBegan(let began):
             if began.partner.value == fact.citizen { throw CitizenRefusal.ownPartner }
+            let other = try state(of: began.partner.value)
+            let adults = [known, other].compactMap { $0.birth?.value.birthday(18) }
+            if let adult = adults.max(), began.from < adult {
+                throw CitizenRefusal.partnerTooYoung(until: adult)
+            }
         case .birthRecorded(let born):
             // By what is known of each now: what a parent once said of a child may be corrected.
             let children = try known.children.keys.map { try state(of: $0).birth?.value }

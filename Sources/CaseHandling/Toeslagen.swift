@@ -250,6 +250,8 @@ public final class Toeslagen {
     struct Concerned {
         var people: Set<Int64> = []
         var dwellings: Set<Int64> = []
+
+        var isEmpty: Bool { people.isEmpty && dwellings.isEmpty }
     }
 
     /// Decides again the toeslagen that these citizens and dwellings concern, and checks what of

@@ -1,3 +1,4 @@
+internal import BenefitRules
 internal import CaseHandling
 internal import Casework
 internal import EventLog
@@ -71,8 +72,9 @@ extension Simulation {
                 facts.append(address(person, town.dwellings[household], from: from))
             }
             if life.isCouple {
+                let adulthoods = life.adults.compactMap { $0.birthDate.birthday(18) }
                 let began = PartnershipBegan(
-                    from: day(year - 3, 1, 1),
+                    from: adulthoods.reduce(day(year - 3, 1, 1)) { max($0, $1) },
                     partner: number(adults[1]),
                     source: .brp
                 )

@@ -307,6 +307,32 @@ struct `What a source delivers` {
         #expect(try #require(after) > #require(before))
     }
 
+    @Test func `decides what it made known when it was cut off twice before that`() throws {
+        let toeslag = try story.apply(
+            by: story.citizens[0],
+            story.facts(story.citizens[0], income: 30_000)
+        )
+        let before = try story.toeslagen().state(of: toeslag).decision?.award.amount
+        let source = try deliveries.source(.income)
+        // Of each of three appends a line is about somebody who is not known, which cuts it off.
+        let nobody = #"{"bsn":"999990019","benefitYear":2025,"amount":1,"isEstablished":false}"#
+        let somebody = deliveries.income(1, 30_000)
+        let lines =
+            [deliveries.income(0, 21_000), nobody] + Array(repeating: somebody, count: 498)
+            + [nobody] + Array(repeating: somebody, count: 499) + [nobody]
+        let told = DeliveryStory.Told()
+        told.isStopping = true
+        for line: Int64 in [2, 501, 1_001] {
+            #expect(throws: DeliveryStory.Stopped.self) {
+                try deliveries.deliver(.income, from: source, lines, telling: told)
+            }
+            #expect(told.rejected.keys.max() == line)
+        }
+        try deliveries.deliver(.income, from: source, lines)
+        let after = try story.toeslagen().state(of: toeslag).decision?.award.amount
+        #expect(try #require(after) > #require(before))
+    }
+
     @Test func `that was not agreed is no fact`() throws {
         let source = try deliveries.source(.brp, categories: [.address])
         let told = DeliveryStory.Told()

@@ -352,6 +352,18 @@ struct `The life of each kind of toeslag` {
         #expect(award.months[3...].allSatisfy { $0.value == 0 })
     }
 
+    @Test func `refuses a partner who is under 18`() throws {
+        let adult = try story.day("2033-03-05")
+        for (one, other) in [(parent, child), (child, parent)] {
+            #expect(throws: CitizenRefusal.partnerTooYoung(until: adult)) {
+                _ = try story.toeslagen().record([
+                    story.partnership(one, with: other, from: "2025-02-01")
+                ])
+            }
+        }
+        #expect(try story.installation.reader().entries(types: ["PartnershipBegan"]).isEmpty)
+    }
+
     @Test func `refuses a dwelling that is not recorded, and care of a stranger's child`() throws {
         #expect(throws: CitizenRefusal.dwellingUnknown(parent)) {
             try story.toeslagen().record([lives(parent, in: parent)])

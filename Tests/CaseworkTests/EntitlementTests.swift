@@ -55,6 +55,20 @@ struct `A right to a toeslag` {
         #expect(try people.right().periods.map(\.first) == [1, 5])
     }
 
+    @Test func `counts no partner before the age of 18, and names the birth`() throws {
+        var people = People(20_000, 12_500)
+        people.join(from: "2020-01-01")
+        let birth = people.next
+        people.add(2, Facts.born("2007-05-02"))
+        let right = try people.right()
+        let alone = try People(20_000).right().months[0]
+        #expect(
+            right.months == Array(repeating: alone, count: 5) + Array(repeating: 20_400, count: 7)
+        )
+        #expect(right.periods.map { $0.partner?.value } == [nil, 2])
+        #expect(right.facts.contains { $0.value == birth })
+    }
+
     @Test func `loses a partner who parts, and one who dies, with the next month`() throws {
         var parted = People(20_000, 12_500)
         parted.join(from: "2020-01-01")

@@ -221,6 +221,7 @@ struct `A payment that came back after it was asked back` {
             )
         }
         story.refuses(try payment(asked + 1), on: "2026-06-21", .moreThanAsked(left: asked))
+        story.refuses(try payment(0), on: "2026-06-21", .nothingPaid)
         let events = try story.apply(payment(asked), on: "2026-06-21")
         guard case .paymentOrdered(let refund)? = events.last else {
             Issue.record("expected a refund, not \(events)")

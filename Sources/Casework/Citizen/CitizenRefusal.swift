@@ -56,6 +56,8 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
     case notFromCitizen
     /// Nobody is a partner of himself.
     case ownPartner
+    /// Partners are 18 or older (Awir article 3); this is the day on which both are.
+    case partnerTooYoung(until: CivilDate)
     /// It would have happened later than today.
     case inTheFuture(day: CivilDate)
     /// It would begin to hold after the next year, whose number this is.
@@ -124,6 +126,9 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
             "An application holds what the citizen says: facts with the source citizen, and no"
                 + " established income. Record others with `waarborg citizen record`."
         case .ownPartner: "Nobody is a partner of himself. Give the number of the other."
+        case .partnerTooYoung(let day):
+            "Partners are 18 or older, and one of them is not before \(day) (Awir art. 3). Correct"
+                + " the day, or whose partner it is."
         case .inTheFuture(let day): "\(day) has not come yet. Correct the day."
         case .tooFarAhead(let year):
             "It would hold after \(year); what is known now is recorded until the end of the next"

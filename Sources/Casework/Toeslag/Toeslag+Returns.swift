@@ -100,6 +100,7 @@ extension Toeslag {
         _ state: State
     ) throws(ToeslagRefusal) -> [ToeslagEvent] {
         try check(payment.receivedOn, asked)
+        if payment.amount.value == 0 { throw .nothingPaid }
         guard let reclaim = state.reclaims[payment.reclaim] else {
             throw .noSuchReclaim(payment.reclaim)
         }

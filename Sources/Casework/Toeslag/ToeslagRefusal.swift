@@ -22,6 +22,8 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
     case notDefinitive
     /// Nothing was paid too much.
     case nothingToReclaim
+    /// A payment of nothing.
+    case nothingPaid
     /// More is mitigated than was paid too much.
     case mitigatedTooMuch(of: Int64)
     /// The citizen must be heard first (Awir article 26b).
@@ -135,6 +137,7 @@ public enum ToeslagRefusal: RuleRefusal, Hashable {
             "\(day) is more than \(Toeslag.orderDaysAhead) days ahead. Order nearer to the day."
         case .notDefinitive: "Only after the definitive award something is asked back."
         case .nothingToReclaim: "Nothing was paid too much."
+        case .nothingPaid: "A payment is one cent at least. Correct the amount, or leave it out."
         case .mitigatedTooMuch(let amount):
             "\(amount) eurocents were paid too much; mitigate by 0 to \(amount)."
         case .hearingNeeded(let amount):

@@ -134,14 +134,14 @@ public final class Household: @unchecked Sendable {
     var lastDay: CivilDate { .lastDay(of: year) }
 
     /// The number of the partner in a month; a partner who died before it, or on its first day, is
-    /// none (Awir article 5).
+    /// none (Awir article 5), and neither is who is not 18 on that day (article 3).
     ///
     /// For huurtoeslag a partner lives there too (Wht article 1a lid 3).
     func partner(in month: Int) -> Int64? { partnerByMonth[month] }
 
     private func findPartner(in month: Int) -> Int64? {
         guard let partner = own.state.partner.value(on: firstDay(month)) ?? nil,
-            isAlive(partner, in: month)
+            isAlive(partner, in: month), isAdult(partner, in: month)
         else { return nil }
         if kind == .huurtoeslag, !residents(in: month).contains(partner) { return nil }
         return partner
@@ -199,6 +199,12 @@ public final class Household: @unchecked Sendable {
     /// Whether somebody is alive on the first day of a month and does not die on it.
     func isAlive(_ citizen: Int64, in month: Int) -> Bool {
         citizens[citizen]?.state.death.map { $0.value > firstDay(month) } ?? true
+    }
+
+    /// Whether somebody is 18 on the first day of a month, or it is not known when he was born.
+    private func isAdult(_ citizen: Int64, in month: Int) -> Bool {
+        let adult = citizens[citizen]?.state.birth?.value.birthday(18)
+        return adult.map { $0 <= firstDay(month) } ?? true
     }
 
     private func findOthersMonths() -> [(citizen: Int64, months: Months)] {
@@ -308,9 +314,10 @@ public final class Household: @unchecked Sendable {
     private func findFacts() -> [Position] {
         var facts = DecidingFacts(in: year, expecting: 32)
         kind.rules.addFacts(self, to: &facts)
-        // A partner who died before the year is none in it, and that is a fact too.
+        // A partner who died before the year, or is too young, is none in it: that is a fact too.
         for partner in own.state.partner.partners {
             facts.add(citizens[partner]?.state.death?.said)
+            if !isAdult(partner, in: 1) { facts.add(citizens[partner]?.state.birth?.said) }
         }
         for citizen in people { facts.add(citizens[citizen]?.state.death?.said) }
         for citizen in incomeOwners { facts.add(yearIncome(of: citizen)) }
