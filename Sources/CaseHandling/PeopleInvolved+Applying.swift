@@ -24,11 +24,18 @@ extension PeopleInvolved {
         continuing before: Continued? = nil
     ) throws {
         let submitted = application.submitted
+        var wrong: [IntakeReason] = []
         for fact in application.facts {
-            try checkEstablished(fact)
-            try record(fact)
+            do {
+                try checkEstablished(fact)
+                try record(fact)
+            } catch let refusal as CitizenRefusal {
+                guard let reason = refusal.intakeReason else { throw refusal }
+                if !wrong.contains(reason) { wrong.append(reason) }
+            }
         }
-        if let answer = application.answer { try take(answer, of: application) }
+        // What he says instead of what was filled in may be what was refused.
+        if let answer = application.answer, wrong.isEmpty { try take(answer, of: application) }
         // A toeslag that goes on does so with what counted before.
         let household =
             if let counted = before?.counted {
@@ -41,11 +48,12 @@ extension PeopleInvolved {
             guard let known = household.citizens[relative] else { continue }
             counting.formUnion(known.state.children.keys)
         }
-        for fact in application.facts where !counting.contains(fact.citizen) {
+        // Whoever a refused fact is about may be no stranger.
+        for fact in application.facts where wrong.isEmpty && !counting.contains(fact.citizen) {
             throw CitizenRefusal.stranger(fact.citizen)
         }
         if household.own.state.birth == nil { throw CitizenRefusal.notRegistered }
-        let reasons = try reasons(against: submitted, household)
+        let reasons = try wrong + reasons(against: submitted, household)
         if !reasons.isEmpty { throw IntakeRefusal(reasons: reasons) }
         let applicant = submitted.applicant.value
         let events = try Toeslag.decide(

@@ -228,7 +228,8 @@ public final class Toeslagen {
 
     /// Records facts that belong together, and decides again what they concern.
     ///
-    /// The facts stay recorded where a decision has to wait for another one.
+    /// The facts stay recorded where a decision has to wait for another one. A refusal that tells
+    /// something of people is recorded as a look at what is known of them.
     ///
     /// - Throws: `CitizenRefusal`, `LogError`.
     public func record(_ facts: [Fact]) throws -> Recording {
@@ -236,8 +237,19 @@ public final class Toeslagen {
         let new = try installation.retrying {
             var work = PeopleInvolved(self)
             for fact in facts {
-                try work.checkEstablished(fact)
-                try work.record(fact)
+                do {
+                    try work.checkEstablished(fact)
+                    try work.record(fact)
+                } catch let refusal as CitizenRefusal where refusal.tellsOfPeople {
+                    try installation.recordAccess(
+                        to: try involved(in: [fact]).people.sorted(),
+                        view: "citizen.record",
+                        purpose: "a fact that was refused",
+                        because: Position(fact.citizen),
+                        log
+                    )
+                    throw refusal
+                }
             }
             try append(work.writing())
             return work.newFacts

@@ -361,7 +361,13 @@ struct `The life of each kind of toeslag` {
                 ])
             }
         }
-        #expect(try story.installation.reader().entries(types: ["PartnershipBegan"]).isEmpty)
+        let reader = try story.installation.reader()
+        #expect(try reader.entries(types: ["PartnershipBegan"]).isEmpty)
+        // Who is refused learns when somebody was born.
+        #expect(
+            try reader.events(DossierAccessed.self).map(\.view)
+                == Array(repeating: Text("citizen.record"), count: 2)
+        )
     }
 
     @Test func `refuses a dwelling that is not recorded, and care of a stranger's child`() throws {

@@ -127,7 +127,7 @@ struct `What is filled in for a citizen` {
         let offer = try offer()
         let income = try position("IncomeRecorded", in: offer)
         let prefill = try #require(offer.position)
-        #expect(throws: CitizenRefusal.incomeEstablished(2025)) {
+        #expect(throws: IntakeRefusal(reasons: [.incomeEstablished])) {
             try apply([story.income(citizen, 10_000)], answering: prefill, rejecting: [income])
         }
         #expect(throws: ContactRefusal.rejectedAlone(income)) {

@@ -199,9 +199,45 @@ struct `The life of a toeslag` {
         #expect(throws: CitizenRefusal.notFromCitizen) {
             try story.apply(by: two, [story.income(two, 1, established: true)])
         }
-        #expect(throws: CitizenRefusal.childUnknown(77)) {
+        let told: [IntakeReason] = [
+            .childWrong, .incomeMissing, .assetsMissing, .childrenMissing,
+        ]
+        #expect(throws: IntakeRefusal(reasons: told)) {
             try story.apply(.kindgebondenBudget, by: two, [story.child(77, of: two)])
         }
+    }
+
+    @Test func `is refused with all that was said wrong and is missing, and that is counted`()
+        throws
+    {
+        let story = try ToeslagStory()
+        let (one, two, child) = (
+            try story.citizens[0], try story.citizens[1], try story.citizens[2]
+        )
+        _ = try story.toeslagen().record([
+            story.partnership(one, with: two, from: "2020-01-01")
+        ])
+        let before = try story.installation.reader().count()
+        let facts = [
+            try story.partnership(two, with: child, from: "2025-02-01"),
+            try story.partnership(two, with: two, from: "2025-02-01"),
+            try story.child(one, of: two),
+            try story.fact(
+                two,
+                "InsuranceRecorded",
+                #"{"from":"1970-01-01","isInsured":true,"source":"citizen"}"#
+            ),
+        ]
+        let told: [IntakeReason] = [
+            .partnerTooYoung, .partnerWrong, .childWrong, .dayWrong, .incomeMissing,
+            .partnerIncomeMissing, .assetsMissing, .partnerAssetsMissing, .insuranceMissing,
+            .partnerInsuranceMissing,
+        ]
+        #expect(throws: IntakeRefusal(reasons: told)) { try story.apply(by: two, facts) }
+        let written = try story.installation.reader().events(ApplicationRefusedAtIntake.self)
+        #expect(written.map(\.reasons) == [told])
+        // Nothing else of it is kept.
+        #expect(try story.installation.reader().count() == before + 1)
     }
 
     @Test func `goes on with an application that was taken and not decided`() throws {

@@ -63,6 +63,21 @@ public enum CitizenRefusal: RuleRefusal, Hashable {
     /// It would begin to hold after the next year, whose number this is.
     case tooFarAhead(Int)
 
+    /// Whether it tells something that is known of people, to whoever gave the fact.
+    public var tellsOfPeople: Bool {
+        switch self {
+        case .beforeBirth, .bornAfterDeath, .childBeforeParent, .childUnknown, .incomeEstablished,
+            .noChildOf, .noPartnership, .noTenancy, .otherPartner, .partnerTooYoung,
+            .tooManyChildren, .tooManyPlaces:
+            true
+        case .bornLongAgo, .dwellingFull, .dwellingUnknown, .inTheFuture, .monthsReversed,
+            .notAFact, .notARegistration, .notAgencys, .notAnAssessment, .notFromCitizen,
+            .notRegistered, .notTheInspector, .notTheRegister, .noticeNotNeeded, .ownPartner,
+            .stranger, .tooFarAhead, .yearNotOver:
+            false
+        }
+    }
+
     /// A sentence for a person: the ground, and what to do.
     public var description: String {
         switch self {

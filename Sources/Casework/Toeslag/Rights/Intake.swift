@@ -66,8 +66,9 @@ extension IntakeReason {
             .residentAssetsMissing, .residentIncomeMissing, .workMissing:
             true
         case .addressMissing, .alreadyApplied, .applicantDeceased, .applicantTooYoung,
-            .applicationTooLate, .childcareMissing, .childrenMissing, .notInsured,
-            .receivedInFuture, .receivedTooEarly, .tenancyMissing, .yearUnknown:
+            .applicationTooLate, .childWrong, .childcareMissing, .childcareWrong, .childrenMissing,
+            .dayWrong, .dwellingWrong, .incomeEstablished, .notInsured, .partnerTooYoung,
+            .partnerWrong, .receivedInFuture, .receivedTooEarly, .tenancyMissing, .yearUnknown:
             false
         }
     }
@@ -84,10 +85,23 @@ extension IntakeReason {
         case .applicationTooLate: "U bent te laat: voor dit jaar kunt u niet meer aanvragen."
         case .applicantTooYoung: "U bent dit jaar nog geen 18. U kunt aanvragen als u 18 bent."
         case .assetsMissing: "Vul in hoeveel vermogen u had op 1 januari."
+        case .childWrong:
+            "Wat u over een kind invulde, is anders dan wij weten. Kijk na welk kind het is, en"
+                + " wanneer het is geboren."
         case .childcareMissing:
             "Vul in welke opvang uw kind heeft, met de uren en de prijs per uur."
+        case .childcareWrong:
+            "Wat u over de opvang invulde, kan niet kloppen. Kijk de maanden na, en het nummer van"
+                + " de opvang in het Landelijk Register Kinderopvang."
         case .childrenMissing:
             "Voor dit jaar is geen kind met kinderbijslag bekend. Vul uw kinderen in."
+        case .dayWrong: "Een datum of jaar dat u invulde, kan niet kloppen. Kijk alle datums na."
+        case .dwellingWrong:
+            "Wat u over een woning of huur invulde, kan niet kloppen. Kijk na welke woning het is,"
+                + " en vanaf wanneer."
+        case .incomeEstablished:
+            "De Belastingdienst heeft een inkomen van dit jaar al vastgesteld op een ander bedrag."
+                + " Laat het inkomen weg. Klopt het niet? Maak dan bezwaar bij de Belastingdienst."
         case .incomeMissing: "Vul in hoeveel inkomen u dit jaar verwacht."
         case .insuranceMissing: "Vul in vanaf wanneer u een Nederlandse zorgverzekering hebt."
         case .notInsured:
@@ -96,8 +110,13 @@ extension IntakeReason {
         case .partnerIncomeMissing: "Vul in hoeveel inkomen uw partner dit jaar verwacht."
         case .partnerInsuranceMissing:
             "Vul in vanaf wanneer uw partner een Nederlandse zorgverzekering heeft."
+        case .partnerTooYoung:
+            "Een toeslagpartner is 18 jaar of ouder. Kijk na wie uw partner is, en vanaf wanneer."
         case .partnerWorkMissing:
             "Vul in vanaf wanneer uw partner werkt of een opleiding volgt, of dat niet doet."
+        case .partnerWrong:
+            "Wat u over een partner invulde, is anders dan wij weten. Kijk na wie het is, en vanaf"
+                + " wanneer. Had u of uw partner al een ander? Vul dan in tot wanneer."
         case .receivedInFuture:
             "De datum waarop wij uw aanvraag kregen, is nog niet geweest. Vul de juiste datum in."
         case .receivedTooEarly:
@@ -111,6 +130,27 @@ extension IntakeReason {
         case .workMissing:
             "Vul in vanaf wanneer u werkt of een opleiding volgt, of dat u dat niet doet."
         case .yearUnknown: "Voor dit jaar kunt u hier niet aanvragen."
+        }
+    }
+}
+
+extension CitizenRefusal {
+    /// What the citizen is told where it is refused in an application; nil where not what he says
+    /// is wrong, but how it was sent.
+    public var intakeReason: IntakeReason? {
+        switch self {
+        case .beforeBirth, .bornAfterDeath, .bornLongAgo, .inTheFuture, .notAnAssessment,
+            .tooFarAhead, .yearNotOver:
+            .dayWrong
+        case .childBeforeParent, .childUnknown, .noChildOf, .tooManyChildren: .childWrong
+        case .dwellingFull, .dwellingUnknown, .noTenancy: .dwellingWrong
+        case .incomeEstablished: .incomeEstablished
+        case .monthsReversed, .notARegistration, .tooManyPlaces: .childcareWrong
+        case .noPartnership, .otherPartner, .ownPartner: .partnerWrong
+        case .partnerTooYoung: .partnerTooYoung
+        case .notAFact, .notAgencys, .notFromCitizen, .notRegistered, .notTheInspector,
+            .notTheRegister, .noticeNotNeeded, .stranger:
+            nil
         }
     }
 }
