@@ -142,24 +142,3 @@ extension EventCatalog {
         }
     }
 }
-
-extension Text {
-    /// Number of characters (Unicode scalars).
-    var characterCount: Int {
-        withEscapedBytes { bytes in
-            var count = 0
-            var index = 0
-            while index < bytes.count {
-                if bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.count {
-                    // Canonical escapes are \uXXXX or one letter.
-                    index += bytes[index + 1] == UInt8(ascii: "u") ? 6 : 2
-                    count += 1
-                    continue
-                }
-                if bytes[index] & 0xC0 != 0x80 { count += 1 }
-                index += 1
-            }
-            return count
-        }
-    }
-}

@@ -50,9 +50,13 @@ enum ToeslagTotals: Projection {
     }
 
     static func evolve(_ state: inout State?, of key: Int64, with event: Recorded<ToeslagEvent>) {
-        var next = state ?? State()
+        state = next(after: event.event, state ?? State())
+    }
+
+    fileprivate static func next(after event: ToeslagEvent, _ state: State) -> State {
+        var next = state
         next.events += 1
-        switch event.event {
+        switch event {
         case .applicationSubmitted(let application): next.incomeCents = application.incomeCents
         case .changeReported(let change): next.incomeCents = change.incomeCents
         case .advanceRevised: break
@@ -60,7 +64,7 @@ enum ToeslagTotals: Projection {
             next.paidCents += payment.amountCents
             next.lastDay = max(next.lastDay, Int64(payment.day.days))
         }
-        state = next
+        return next
     }
 
     static func rows(of key: Int64, _ state: State) -> [[[Cell]]] {
@@ -97,9 +101,7 @@ enum ToeslagFold: Decider {
         in state: ToeslagTotals.State
     ) throws(Refusal) -> [ToeslagEvent] { [] }
 
-    static func evolve(_ state: inout ToeslagTotals.State, with event: Recorded<ToeslagEvent>) {
-        var next: ToeslagTotals.State? = state
-        ToeslagTotals.evolve(&next, of: 0, with: event)
-        state = next ?? state
+    static func evolve(_ state: inout ToeslagTotals.State, with event: Occurrence<ToeslagEvent>) {
+        state = ToeslagTotals.next(after: event.event, state)
     }
 }

@@ -14,7 +14,7 @@ struct BulkRun<Unit: Sendable> {
     /// Where in the log the last batch stands, with all that was decided anew for it.
     private var own: Range<Int64> = 0..<0
     /// What was appended and is not taken in yet.
-    private var records: [UnpackedRecords] = []
+    private var appended: [AppendedEvents] = []
 
     init(
         _ toeslagen: Toeslagen,
@@ -29,9 +29,9 @@ struct BulkRun<Unit: Sendable> {
     }
 
     /// What was appended since this was asked for.
-    mutating func takeRecords() -> [UnpackedRecords] {
-        defer { records = [] }
-        return records
+    mutating func takeAppended() -> [AppendedEvents] {
+        defer { appended = [] }
+        return appended
     }
 
     /// Appends what a batch leads to; gives the units that are to be decided with the next one.
@@ -80,6 +80,8 @@ struct BulkRun<Unit: Sendable> {
         var sound: [Int] = []
         var late: [ArraySlice<Unit>] = []
         var written: Set<StreamName> = []
+        sound.reserveCapacity(batch.count)
+        written.reserveCapacity(batch.count)
         // What late cells look at: whoever else does comes after them, as in the list.
         var awaited: Set<StreamName> = []
         for place in batch.indices {
@@ -97,19 +99,23 @@ struct BulkRun<Unit: Sendable> {
             }
         }
         let writing = Toeslagen.Writing(together: sound.lazy.map { batch[$0].writing })
-        let appended = try toeslagen.append(writing, knowing: end, givingRecords: isLong)
-        if let appended { note(appended) }
+        if let appended = try toeslagen.append(writing, knowing: end) {
+            note(appended, of: writing)
+        }
         for place in sound { settle(batch[place]) }
-        justWritten.formUnion(written)
+        if justWritten.isEmpty { justWritten = written } else { justWritten.formUnion(written) }
         return late
     }
 
-    private mutating func note(_ appended: Appended) {
-        if let new = appended.records { records.append(new) }
-        guard let first = appended.first?.value else { return }
+    private mutating func note(_ answer: Appended, of writing: Toeslagen.Writing) {
+        guard let events = AppendedEvents(writing.appends, answer, toeslagen.context) else {
+            return
+        }
+        if isLong { appended.append(events) }
         // Where somebody else wrote between two of them, what is known ends before.
+        let first = events.range.lowerBound
         if own.upperBound != first { own = first..<first }
-        own = own.lowerBound..<first + Int64(appended.count)
+        own = own.lowerBound..<events.range.upperBound
     }
 
     /// Whether what comes next waits for those that are decided anew, since the order stays.

@@ -162,7 +162,7 @@ final class CommandGround {
             subjects = Set([applicant, party]).sorted()
         }
         return try ProposedEvent(
-            event.payload,
+            event,
             causation: cause,
             correlation: .position(Position(number)),
             subjects: subjects
@@ -188,9 +188,8 @@ struct ReceivedSetOffs {
         /// - Throws: `LogError`.
         func append() throws -> StreamAppend {
             let proposed = try events.map { event, cause in
-                let payload = event.payload
-                return try ProposedEvent(
-                    payload,
+                try ProposedEvent(
+                    event,
                     causation: cause,
                     correlation: .position(Position(number)),
                     subjects: [applicant]

@@ -53,7 +53,7 @@ extension Installation {
             let loaded = try cache.load(stream, reader)
             let decided = try D.decide(command, asked: asked, in: loaded.state)
             if decided.isEmpty { return (loaded.state, nil) }
-            let proposed = try decided.map { try propose($0.payload, causation: loaded.last) }
+            let proposed = try decided.map { try propose($0, causation: loaded.last) }
             let appended = try log.appendAndWait(
                 [StreamAppend(stream, .version(loaded.version), proposed)],
                 context(processing)
@@ -89,7 +89,7 @@ extension Installation {
         _ log: EventLog
     ) throws -> StreamName where D.Event: EventCategory {
         let decided = try D.decide(command, asked: asked, in: D.initial)
-        let proposed = try decided.map { try propose($0.payload, causation: nil) }
+        let proposed = try decided.map { try propose($0, causation: nil) }
         let appended = try log.appendAndWait(
             [StreamAppend(newIn: D.Event.category.description, proposed)],
             context(processing)
@@ -98,9 +98,9 @@ extension Installation {
     }
 
     private func propose(
-        _ payload: some EventPayload,
+        _ event: some EventCategory,
         causation: Position?
     ) throws -> ProposedEvent {
-        try ProposedEvent(payload, causation: causation.map { .position($0) })
+        try ProposedEvent(event, causation: causation.map { .position($0) })
     }
 }

@@ -119,7 +119,7 @@ extension ContactEvent {
     /// - Throws: `LogError`.
     func proposed(with citizen: Int64, about party: Int64?) throws -> ProposedEvent {
         try ProposedEvent(
-            payload,
+            self,
             causation: causation.map { .position($0) },
             subjects: Set([citizen, party].compactMap(\.self)).sorted()
         )

@@ -135,7 +135,7 @@ extension Deliveries {
                     stream,
                     .version(loaded.version),
                     try events.map {
-                        try ProposedEvent($0.payload, causation: .position(assessed))
+                        try ProposedEvent($0, causation: .position(assessed))
                     }
                 )
             ],

@@ -177,7 +177,7 @@ extension Deliveries {
                 in: loaded.state
             )
             let progress = try events.map {
-                try ProposedEvent($0.payload, causation: .position(delivered.admitted))
+                try ProposedEvent($0, causation: .position(delivered.admitted))
             }
             var writing = try work.writing(
                 first: StreamAppend(stream, .version(loaded.version), progress)

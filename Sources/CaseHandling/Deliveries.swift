@@ -288,11 +288,11 @@ public struct Deliveries {
             )
             let appended = try log.appendAndWait(
                 [
-                    StreamAppend(newIn: "delivery", first.map { try ProposedEvent($0.payload) }),
+                    StreamAppend(newIn: "delivery", first.map { try ProposedEvent($0) }),
                     StreamAppend(
                         stream,
                         .version(known.version),
-                        link.map { try ProposedEvent($0.payload, causation: .inBatch(0)) }
+                        link.map { try ProposedEvent($0, causation: .inBatch(0)) }
                     ),
                 ],
                 context

@@ -69,12 +69,13 @@ extension PeopleInvolved {
             asked: toeslagen.asked,
             in: Toeslag.initial
         )
+        let opened = ToeslagOpened(
+            benefitYear: submitted.benefitYear,
+            from: submitted.from,
+            kind: submitted.kind
+        )
         let link = try ProposedEvent(
-            ToeslagOpened(
-                benefitYear: submitted.benefitYear,
-                from: submitted.from,
-                kind: submitted.kind
-            ),
+            CitizenEvent.toeslagOpened(opened),
             // New toeslagen come first in the append.
             causation: .inBatch(begun.reduce(0) { $0 + $1.count }),
             subjects: [applicant]
@@ -82,7 +83,7 @@ extension PeopleInvolved {
         // Whoever applies after it in the same append, applied later.
         let ordinal = JSON.integerMax - 1_000_000 + Int64(begun.count)
         expect(of: applicant) { $0.expectOpened(submitted, as: ordinal) }
-        begun.append(try events.map { try ProposedEvent($0.payload, subjects: [applicant]) })
+        begun.append(try events.map { try ProposedEvent($0, subjects: [applicant]) })
         added.append((StreamName("citizen", applicant), link))
     }
 
@@ -235,7 +236,7 @@ extension PeopleInvolved {
             added.append(
                 (
                     StreamName("citizen", person),
-                    try ProposedEvent(event.payload, subjects: [person])
+                    try ProposedEvent(event, subjects: [person])
                 )
             )
         }

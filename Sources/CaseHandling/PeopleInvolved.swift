@@ -10,10 +10,10 @@ struct PeopleInvolved {
     /// What was read, in order; a stream that was read again stands there again.
     private(set) var read: [StreamVersion] = []
     /// With the new facts, whose positions are not known yet.
-    private(set) var citizens: [Int64: Folded<Citizen>] = [:]
+    private(set) var citizens: SortedMap<Int64, Folded<Citizen>> = [:]
     /// The new facts, by whom they are about.
     private(set) var expected: [Int64: [CitizenEvent]] = [:]
-    private var dwellings: [Int64: Dwelling.State] = [:]
+    private var dwellings: SortedMap<Int64, Dwelling.State> = [:]
     var added: [(stream: StreamName, event: ProposedEvent)] = []
     /// Contact, each with the place in `added` of the fact that it follows from, where it does.
     private(set) var contacts: [(stream: StreamName, event: ProposedEvent, after: Int?)] = []
@@ -54,9 +54,9 @@ struct PeopleInvolved {
     var additions: Int { added.count + begun.count + contacts.count }
 
     private struct Undo {
-        var citizens: [Int64: Folded<Citizen>] = [:]
+        var citizens: SortedMap<Int64, Folded<Citizen>> = [:]
         var expected: [Int64: [CitizenEvent]] = [:]
-        var dwellings: [Int64: Dwelling.State] = [:]
+        var dwellings: SortedMap<Int64, Dwelling.State> = [:]
     }
 
     /// Adds all that `body` adds, or nothing of it when it throws.
@@ -69,9 +69,9 @@ struct PeopleInvolved {
         do {
             try body(&self)
         } catch {
-            citizens.merge(undo.citizens) { $1 }
+            for (citizen, known) in undo.citizens { citizens[citizen] = known }
             expected.merge(undo.expected) { $1 }
-            dwellings.merge(undo.dwellings) { $1 }
+            for (dwelling, known) in undo.dwellings { dwellings[dwelling] = known }
             added.removeLast(added.count - events)
             begun.removeLast(begun.count - toeslagen)
             newFacts = facts
@@ -96,7 +96,7 @@ struct PeopleInvolved {
 
     private mutating func expect(_ event: DwellingEvent, of dwelling: Int64) {
         if undo.dwellings[dwelling] == nil { undo.dwellings[dwelling] = dwellings[dwelling] }
-        dwellings[dwelling]?.expect(event)
+        dwellings[dwelling, default: Dwelling.initial].expect(event)
     }
 
     mutating func state(ofDwelling dwelling: Int64) throws -> Dwelling.State {
@@ -279,7 +279,7 @@ struct PeopleInvolved {
             expect(event, of: fact.citizen)
             let cause = fact.event.isAgencys ? fact.notice : fact.delivery?.admitted
             let proposed = try ProposedEvent(
-                event.payload,
+                event,
                 causation: cause.map { .position($0) },
                 correlation: fact.delivery.map { .position(Position($0.number)) },
                 subjects: Set(subjects).sorted()
@@ -342,7 +342,7 @@ struct PeopleInvolved {
         for event in events {
             expect(event, of: number)
             let proposed = try ProposedEvent(
-                event.payload,
+                event,
                 causation: delivery.map { .position($0.admitted) },
                 correlation: delivery.map { .position(Position($0.number)) }
             )
@@ -368,7 +368,7 @@ struct PeopleInvolved {
         }
         for event in events {
             expect(event, of: dwelling)
-            let proposed = try ProposedEvent(event.payload, subjects: [citizen])
+            let proposed = try ProposedEvent(event, subjects: [citizen])
             added.append((StreamName("dwelling", dwelling), proposed))
         }
     }

@@ -66,6 +66,20 @@ public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory
         known[key] = state
     }
 
+    /// Where a stream is kept, for its event of a version to be taken in; nil where it is not.
+    ///
+    /// Of a stream that begins all is known; of others nothing was asked.
+    private func place(
+        of number: Int64,
+        after version: Int64?,
+        _ known: inout [Int64: Folded<D>]
+    ) -> Dictionary<Int64, Folded<D>>.Index? {
+        if let found = known.index(forKey: number) { return found }
+        if version != 1 { return nil }
+        keep(Folded(D.initial), number, &known)
+        return known.index(forKey: number)
+    }
+
     /// The state of a stream after what is known of it was compared with its head.
     private func look(
         at stream: StreamName,
@@ -90,7 +104,7 @@ public final class StateCache<D: Decider>: Sendable where D.Event: EventCategory
         guard let event = try D.Event.decode(envelope) else {
             throw EventDecodingError(envelope, .unknownType)
         }
-        state.evolve(with: Recorded(event, envelope), at: entry.position)
+        state.evolve(with: Occurrence(event, envelope), at: entry.position)
     }
 }
 
@@ -140,14 +154,7 @@ extension StateCache: CatchingUp {
     func take(_ entry: LogEntry, of number: Int64) throws -> Bool {
         guard entry.isOf(category: D.Event.category) else { return false }
         try part(of: number).known.withLock { all in
-            var found = all.index(forKey: number)
-            if found == nil {
-                // Of a stream that begins all is known; of others nothing was asked.
-                if entry.version > 1 { return }
-                keep(Folded(D.initial), number, &all)
-                found = all.index(forKey: number)
-            }
-            guard let place = found else { return }
+            guard let place = place(of: number, after: entry.version, &all) else { return }
             let (version, last) = (all.values[place].version, all.values[place].last)
             if entry.version <= version { return }
             guard entry.version == version + 1, entry.previous == last else {
@@ -160,6 +167,25 @@ extension StateCache: CatchingUp {
                 // Whoever asks for the stream is told.
                 all.remove(at: place)
             }
+        }
+        return true
+    }
+
+    /// Takes in an event that was appended when it belongs to one of the streams; says whether it
+    /// does.
+    func take(_ event: AppendedEvents.Event, of stream: StreamName, _ number: Int64) -> Bool {
+        guard stream.isOf(category: D.Event.category) else { return false }
+        part(of: number).known.withLock { all in
+            guard let place = place(of: number, after: event.version, &all) else { return }
+            let known = all.values[place].version
+            if let version = event.version, version <= known { return }
+            guard event.version == known + 1, let occurrence = event.occurrence(of: D.Event.self)
+            else {
+                // Whoever asks for the stream reads it.
+                all.remove(at: place)
+                return
+            }
+            all.values[place].evolve(with: occurrence, at: event.position)
         }
         return true
     }

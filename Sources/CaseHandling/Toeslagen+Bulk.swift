@@ -146,7 +146,7 @@ extension Toeslagen {
             let end = min(first + pieces * size - again.count, units.count)
             let batch = again + units[first..<end]
             first = end
-            try states.catchUp(run.takeRecords(), reader)
+            try states.catchUp(run.takeAppended(), reader)
             // Who changes nothing appends nothing that would be refused for what others wrote.
             try states.catchUp(reader)
             let before = known
@@ -161,7 +161,8 @@ extension Toeslagen {
                 let mine = batch[start..<min(start + size, batch.count)]
                 return Result { try deciders.one { try $0.look(at: mine, deciding) } }
             }
-            ready = try made.flatMap { try $0.get() }
+            ready.reserveCapacity(batch.count)
+            for piece in made { ready += try piece.get() }
         } while first < units.count || !again.isEmpty || !ready.isEmpty
         return run.outcome
     }

@@ -130,12 +130,39 @@ extension Toeslagen {
         /// Nobody may ask for a state meanwhile.
         ///
         /// - Throws: `LogError`.
-        func catchUp(_ appended: [UnpackedRecords], _ reader: LogReader) throws {
-            for records in appended {
-                try catchUp(to: records.range.lowerBound, reader)
-                try take(records)
-                progress.end.withLock { $0 = records.range.upperBound }
+        func catchUp(_ appended: [AppendedEvents], _ reader: LogReader) throws {
+            for events in appended {
+                try catchUp(to: events.range.lowerBound, reader)
+                take(events)
+                progress.end.withLock { $0 = events.range.upperBound }
             }
+        }
+
+        /// Takes in what was appended on all cores: each takes the streams of its own numbers.
+        private func take(_ events: AppendedEvents) {
+            let cores = Parallel.coresUsed
+            _ = Parallel.map(cores, meanwhile: {}) { core in
+                events.forEach(
+                    ofStreams: { stream in
+                        stream.number.map { StateParts.part(of: $0) % cores == core } ?? false
+                    },
+                    { stream, event in
+                        if let number = stream.number { take(event, of: stream, number) }
+                    }
+                )
+            }
+        }
+
+        /// Each by its own type, as below.
+        private func take(
+            _ event: AppendedEvents.Event,
+            of stream: StreamName,
+            _ number: Int64
+        ) {
+            if toeslagen.take(event, of: stream, number) { return }
+            if citizens.take(event, of: stream, number) { return }
+            if dwellings.take(event, of: stream, number) { return }
+            _ = contacts.take(event, of: stream, number)
         }
 
         /// Takes in records on all cores: each takes the streams of its own numbers, and each of

@@ -77,6 +77,8 @@ extension Toeslagen {
         /// What stands behind each other in one append.
         init(together parts: some Sequence<Writing>) {
             var count = 0
+            appends.reserveCapacity(parts.underestimatedCount)
+            reading.reserveCapacity(parts.underestimatedCount * 4)
             for part in parts {
                 for append in part.appends { appends.append(append.shifted(by: count)) }
                 count += part.appends.reduce(0) { $0 + $1.count }
@@ -93,15 +95,13 @@ extension Toeslagen {
     @discardableResult
     func append(
         _ writing: Writing,
-        knowing end: Int64? = nil,
-        givingRecords: Bool = false
+        knowing end: Int64? = nil
     ) throws -> Appended? {
         if writing.appends.isEmpty { return nil }
         return try log.appendAndWait(
             writing.appends,
             reading: writing.reading,
             knownEnd: end,
-            givingRecords: givingRecords,
             context
         )
     }

@@ -44,10 +44,16 @@ public struct SortedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
         }
     }
 
-    /// The value of a key, or another where there is none.
+    /// The value of a key, or another where there is none; it is changed where it stands.
     @inlinable public subscript(key: Key, default value: @autoclosure () -> Value) -> Value {
         get { self[key] ?? value() }
-        set { self[key] = newValue }
+        _modify {
+            let place = place(of: key)
+            if place == elements.count || elements[place].key != key {
+                elements.insert((key, value()), at: place)
+            }
+            yield &elements[place].value
+        }
     }
 
     /// The keys, ascending; an array that is made each time.

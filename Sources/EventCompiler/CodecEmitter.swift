@@ -31,6 +31,47 @@ struct CodecEmitter {
         source.block("public func write(to writer: inout CanonicalWriter)") {
             emitWriting(into: &$0)
         }
+        // How deep a value nests, reading counts.
+        if !nests { emitBounds(into: &source) }
+    }
+
+    private func emitBounds(into source: inout SwiftSource) {
+        source.line()
+        source.doc("Whether everything in it lies within its bounds, so that it can be read back.")
+        source.block("public var isCanonical: Bool") { source in
+            for field in fields {
+                let name = SwiftName.escaped(field.name)
+                guard
+                    let bounds = bounds(
+                        of: field.shape,
+                        field.isRequired ? "self.\(name)" : "value"
+                    )
+                else { continue }
+                if field.isRequired {
+                    source.line("guard \(bounds) else { return false }")
+                    continue
+                }
+                let isThere =
+                    exclusive.contains(field.name)
+                    ? "case .\(name)(let value) = self.choice" : "let value = self.\(name)"
+                source.line("if \(isThere), !(\(bounds)) { return false }")
+            }
+            source.line("return true")
+        }
+    }
+
+    /// Whether a value lies within its bounds; nil where each does.
+    private func bounds(of shape: SchemaShape, _ value: String) -> String? {
+        switch shape {
+        case .text(let characters):
+            "(\(source(characters))).contains(\(value).characterCount)"
+        case .integer(let bounds): "(\(source(bounds))).contains(\(value))"
+        case .boolean, .word: nil
+        case .array(let item, let items):
+            "(\(source(items))).contains(\(value).count)"
+                + (bounds(of: item, "$0").map { " && \(value).allSatisfy({ \($0) })" } ?? "")
+        default: "\(value).isCanonical"
+        }
     }
 
     private func emitReading(into source: inout SwiftSource) {

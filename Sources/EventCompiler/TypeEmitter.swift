@@ -212,5 +212,13 @@ func emitEnum(
         source.block("public func write(to writer: inout CanonicalWriter)") {
             $0.line("writer.string(rawValue)")
         }
+        source.line()
+        emitAlwaysCanonical(into: &source)
     }
+}
+
+/// Writes that every value of a type can be read back.
+func emitAlwaysCanonical(into source: inout SwiftSource) {
+    source.doc("Whether it can be read back: always.")
+    source.line("public var isCanonical: Bool { true }")
 }

@@ -36,6 +36,7 @@ struct WrapperEmitter {
                 $0.line("writer.text(text)")
             }
             source.line()
+            emitAlwaysCanonical(into: &source)
             emitDescription("text.string", into: &source)
         }
     }
@@ -64,6 +65,7 @@ struct WrapperEmitter {
                 $0.line("writer.integer(value)")
             }
             source.line()
+            emitAlwaysCanonical(into: &source)
             source.doc("Smaller numbers come first.")
             source.block("public static func < (left: Self, right: Self) -> Bool") {
                 $0.line("left.value < right.value")
@@ -84,6 +86,11 @@ struct WrapperEmitter {
             source.doc("The value as a `String`.")
             source.line("public var description: String { \(expression) }")
         }
+    }
+
+    private func emitAlwaysCanonical(into source: inout SwiftSource) {
+        EventCompiler.emitAlwaysCanonical(into: &source)
+        source.line()
     }
 
     private func emitSchema(into source: inout SwiftSource) {

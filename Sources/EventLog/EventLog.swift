@@ -23,7 +23,6 @@ public final class EventLog: Sendable {
         let knownEnd: Int64?
         let context: AppendContext
         let effort: FramePacker.Effort
-        let givesRecords: Bool
         let answer: @Sendable (Result<Appended, any Error>) -> Void
     }
 
@@ -142,8 +141,7 @@ public final class EventLog: Sendable {
         }
     }
 
-    /// The same, waiting on this thread; `bulk` packs blocks tighter and takes longer, and
-    /// `givingRecords` has the answer hold what was written.
+    /// The same, waiting on this thread; `bulk` packs blocks tighter and takes longer.
     ///
     /// `knownEnd` says how many records the log had when all of `reading` was known. While it has
     /// no more, nothing can have moved on, and the streams are not looked up one by one.
@@ -154,7 +152,6 @@ public final class EventLog: Sendable {
         reading: [StreamVersion] = [],
         knownEnd: Int64? = nil,
         bulk: Bool = false,
-        givingRecords: Bool = false,
         _ context: AppendContext
     ) throws -> Appended {
         let answer = Mutex<Result<Appended, any Error>?>(nil)
@@ -164,8 +161,7 @@ public final class EventLog: Sendable {
             reading,
             context,
             effort,
-            knownEnd: knownEnd,
-            givingRecords: givingRecords
+            knownEnd: knownEnd
         ) { result in
             answer.withLock { $0 = result }
         }
@@ -182,7 +178,6 @@ public final class EventLog: Sendable {
         _ context: AppendContext,
         _ effort: FramePacker.Effort,
         knownEnd: Int64? = nil,
-        givingRecords: Bool = false,
         _ answer: @escaping @Sendable (Result<Appended, any Error>) -> Void
     ) {
         waiting.withLock {
@@ -193,7 +188,6 @@ public final class EventLog: Sendable {
                     knownEnd: knownEnd,
                     context: context,
                     effort: effort,
-                    givesRecords: givingRecords,
                     answer: answer
                 )
             )
@@ -211,14 +205,12 @@ public final class EventLog: Sendable {
         let results = core.commit(effort, count: batch.count) { core in
             batch.map { one in
                 Result {
-                    var appended = try core.stage(
+                    try core.stage(
                         one.appends,
                         one.reading,
                         knownEnd: one.knownEnd,
                         one.context
                     )
-                    if one.givesRecords { appended.records = core.records(of: appended) }
-                    return appended
                 }
             }
         }

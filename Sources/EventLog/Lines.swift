@@ -71,14 +71,6 @@ struct Lines: Sendable {
         ends = try Self.ends(in: owner, count: count, place: block.place)
     }
 
-    /// The lines that `owner` holds, each ended by LF.
-    ///
-    /// - Throws: `LogError.damaged` for another number of lines.
-    init(of owner: Bytes, count: Int, place: String) throws(LogError) {
-        self.owner = owner
-        ends = try Self.ends(in: owner, count: count, place: place)
-    }
-
     private static func ends(
         in owner: Bytes,
         count: Int,

@@ -47,7 +47,7 @@ extension LogAppender {
                 first: events == 0 ? nil : Position(frame.first),
                 count: events,
                 streams: streams,
-                isRepeated: false
+                recorded: recorded
             )
             staged.events += events
             if let request = context.request { staged.requests.append((request, appended)) }
@@ -58,15 +58,6 @@ extension LogAppender {
             staged.types.removeLast(staged.types.count - undo.types)
             heads.restore(before)
             throw error
-        }
-    }
-
-    /// What was staged last, as it stands in memory; nil when nothing was.
-    func records(of appended: Appended) -> UnpackedRecords? {
-        guard let first = appended.first?.value, !appended.isRepeated else { return nil }
-        let start = Int(first - tail.first)
-        return tail.records.withRecords(start..<start + appended.count) {
-            UnpackedRecords(Bytes($0), first: first, count: appended.count)
         }
     }
 
@@ -166,7 +157,7 @@ extension LogAppender {
             first: earlier.count == 0 ? nil : Position(earlier.position),
             count: Int(earlier.count),
             streams: streams,
-            isRepeated: true
+            recorded: nil
         )
     }
 }

@@ -21,6 +21,8 @@ public struct ProposedEvent: Sendable {
         case sealing(@Sendable (StreamName, Int64) throws -> any EventPayload)
     }
 
+    /// The event itself, where it was made of one of a category.
+    let event: (any EventCategory)?
     let type: String
     let schemaVersion: Int
     let effective: CivilDate?
@@ -34,9 +36,7 @@ public struct ProposedEvent: Sendable {
         case streamItself
     }
 
-    /// An event with typed data.
-    ///
-    /// The encoded form is decoded once, so that what a bound forbids never reaches the log.
+    /// An event with typed data; what a bound forbids never reaches the log.
     ///
     /// - Throws: `LogError.invalidEvent`.
     public init<Payload: EventPayload>(
@@ -45,6 +45,29 @@ public struct ProposedEvent: Sendable {
         correlation: Cause? = nil,
         subjects: [Int64] = []
     ) throws(LogError) {
+        try self.init(nil, payload, causation, correlation, subjects)
+    }
+
+    /// An event of a category: whoever keeps states need not read it back.
+    ///
+    /// - Throws: `LogError.invalidEvent`.
+    public init(
+        _ event: some EventCategory,
+        causation: Cause? = nil,
+        correlation: Cause? = nil,
+        subjects: [Int64] = []
+    ) throws(LogError) {
+        try self.init(event, event.payload, causation, correlation, subjects)
+    }
+
+    private init<Payload: EventPayload>(
+        _ event: (any EventCategory)?,
+        _ payload: Payload,
+        _ causation: Cause?,
+        _ correlation: Cause?,
+        _ subjects: [Int64]
+    ) throws(LogError) {
+        self.event = event
         type = Payload.typeName.description
         schemaVersion = Payload.schemaVersion
         effective = payload.effective
@@ -62,6 +85,7 @@ public struct ProposedEvent: Sendable {
         effective: CivilDate? = nil,
         _ make: @escaping @Sendable (StreamName, Int64) throws -> Payload
     ) {
+        event = nil
         type = Payload.typeName.description
         schemaVersion = Payload.schemaVersion
         self.effective = effective
@@ -72,6 +96,7 @@ public struct ProposedEvent: Sendable {
     }
 
     private init(_ event: ProposedEvent, causation: Cause?, correlation: Cause?) {
+        self.event = event.event
         type = event.type
         schemaVersion = event.schemaVersion
         effective = event.effective
@@ -120,7 +145,9 @@ public struct ProposedEvent: Sendable {
     }
 
     static func encode(_ payload: some EventPayload) throws(LogError) -> [UInt8] {
-        let bytes = payload.canonicalBytes
+        let bytes = SpareWriters.bytes { payload.write(to: &$0) }
+        if payload.isCanonical { return bytes }
+        // Reading it tells what is wrong, and where.
         do {
             _ = try Swift.type(of: payload).init(canonical: bytes)
         } catch {
@@ -237,13 +264,14 @@ public struct Appended: Sendable {
     public let count: Int
     /// The streams, in the order of the append.
     public let streams: [StreamName]
+    /// When they were recorded; nil when the answer is that of an earlier append with the same key.
+    public let recorded: Instant?
+
     /// Whether the answer is that of an earlier append with the same key.
-    public let isRepeated: Bool
-    /// The records, where they were asked for and are not those of an earlier append.
-    public internal(set) var records: UnpackedRecords?
+    public var isRepeated: Bool { recorded == nil }
 
     /// The same answer, given again.
     var repeated: Appended {
-        Appended(first: first, count: count, streams: streams, isRepeated: true)
+        Appended(first: first, count: count, streams: streams, recorded: nil)
     }
 }

@@ -39,7 +39,7 @@ struct StreamHeads {
     }
 
     private var indices: [StreamName: Int] = [:]
-    private var known: [Known] = []
+    private var known = Pieces<Known>()
     private var touched: [Int] = []
     private var unstored: [Int] = []
     /// Whether the running transaction has written everything to the table.

@@ -1,7 +1,6 @@
 internal import EventSourcing
 
-/// Records that stand behind each other in the log, unpacked: those of one append, which whoever
-/// appended them need not read back, or those of a sealed block.
+/// The records of a sealed block, unpacked.
 public struct UnpackedRecords: Sendable {
     /// Their positions.
     public let range: Range<Int64>
@@ -10,14 +9,6 @@ public struct UnpackedRecords: Sendable {
     init(_ lines: Lines, first: Int64) {
         range = first..<first + Int64(lines.count)
         self.lines = lines
-    }
-
-    /// Those that were appended.
-    init(_ bytes: Bytes, first: Int64, count: Int) {
-        guard let lines = try? Lines(of: bytes, count: count, place: "append") else {
-            preconditionFailure("each record that was written is one line")
-        }
-        self.init(lines, first: first)
     }
 
     /// The same records in memory of their own.

@@ -28,7 +28,7 @@ public protocol Decider: SendableMetatype {
     ) throws(Refusal) -> [Event]
 
     /// What `event` changes in what is known.
-    static func evolve(_ state: inout State, with event: Recorded<Event>)
+    static func evolve(_ state: inout State, with event: Occurrence<Event>)
 
     /// What is recorded although refused (a refused run, a denied access); default nothing.
     static func trace(of refusal: Refusal, asked: Asked) -> [Event]
@@ -37,6 +37,11 @@ public protocol Decider: SendableMetatype {
 extension Decider {
     /// Nothing.
     public static func trace(of refusal: Refusal, asked: Asked) -> [Event] { [] }
+
+    /// What a recorded event changes in what is known.
+    public static func evolve(_ state: inout State, with recorded: Recorded<Event>) {
+        evolve(&state, with: Occurrence(recorded.event, recorded.envelope))
+    }
 
     /// What is known after `events`.
     public static func fold(_ events: some Sequence<Recorded<Event>>) -> State {

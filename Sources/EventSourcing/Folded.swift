@@ -58,7 +58,7 @@ public struct Folded<D: Decider>: @unchecked Sendable {
     }
 
     /// Takes in the next event of the stream, nil for a withheld one; and where that stands.
-    public mutating func evolve(with event: Recorded<D.Event>?, at position: Position) {
+    public mutating func evolve(with event: Occurrence<D.Event>?, at position: Position) {
         change { state in if let event { D.evolve(&state, with: event) } }
         kept.header.version += 1
         kept.header.last = position

@@ -416,12 +416,7 @@ struct `Many commands at once` {
             #expect(kept.count == 20)
             for (citizen, state) in kept {
                 let fresh = try #require(read[citizen])
-                #expect(state.decision?.position == fresh.decision?.position)
-                #expect(state.received == fresh.received)
-                #expect(state.orders == fresh.orders)
-                #expect(state.terms == fresh.terms)
-                #expect(state.announced == fresh.announced)
-                #expect(state.decisions.keys == fresh.decisions.keys)
+                try #require(rendered(state) == rendered(fresh))
             }
         }
     }

@@ -25,7 +25,7 @@ private enum Disturbed: Decider {
         }
     }
 
-    static func evolve(_ state: inout Int, with event: Recorded<SampleEvent>) { state += 1 }
+    static func evolve(_ state: inout Int, with event: Occurrence<SampleEvent>) { state += 1 }
 }
 
 struct `A command` {

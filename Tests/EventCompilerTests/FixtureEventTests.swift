@@ -88,6 +88,64 @@ struct `A generated contract` {
         #expect(try #require(Label("ab")).description == "ab")
     }
 
+    /// A value of every shape; what is given is put in the place of something allowed.
+    private func stored(
+        depth: Int64 = JSON.integerMax,
+        grid: [[Int64]] = [[0, 9], []],
+        in text: Text = "twenty characters ok",
+        reader: Tree? = nil,
+        secret: Text = "citizen/1:AAECAw",
+        choice: EverythingStored.Choice = .start("12345"),
+        value: [Bool]? = [true, false],
+        writer: [Text] = ["a", "bcd"]
+    ) throws -> EverythingStored {
+        EverythingStored(
+            case: true,
+            default: .darkRed,
+            depth: depth,
+            grid: grid,
+            in: text,
+            reader: try reader ?? Tree(label: #require(Label("ab"))),
+            secret: Sealed(secret),
+            value: value,
+            when: try #require(OffsetDateTime("2024-01-01T00:00:00Z")),
+            writer: writer,
+            choice: choice
+        )
+    }
+
+    private func tree(_ levels: Int) throws -> Tree {
+        let label = try #require(Label("ab"))
+        return (1..<levels).reduce(Tree(label: label)) { tree, _ in
+            Tree(branches: [Branch(trees: [tree])], label: label)
+        }
+    }
+
+    @Test func `knows of every value whether it can be read back`() throws {
+        let allowed = try [
+            stored(), stored(grid: []), stored(choice: .kind(.bC), value: nil, writer: [""]),
+            stored(in: "\"\u{1}é😀 sixteen to go"), stored(reader: tree(15)),
+        ]
+        for value in allowed {
+            #expect(value.isCanonical)
+            #expect(try EverythingStored(canonical: value.canonicalBytes) == value)
+        }
+        let outside = try [
+            stored(depth: JSON.integerMax + 1), stored(depth: -JSON.integerMax - 1),
+            stored(grid: [[10]]), stored(grid: [[0], [-1]]), stored(grid: [[1, 2, 3, 4]]),
+            stored(grid: [[], [], [], []]), stored(in: "twenty-one characters"),
+            stored(reader: tree(16)), stored(secret: "citizen/1"),
+            stored(choice: .start("123456")), stored(value: [true, true, true]),
+            stored(writer: []), stored(writer: ["a", "b", "c"]), stored(writer: ["abcd"]),
+        ]
+        for value in outside {
+            #expect(!value.isCanonical, "\(value)")
+            #expect(throws: CanonicalError.self) {
+                try EverythingStored(canonical: value.canonicalBytes)
+            }
+        }
+    }
+
     @Test func `does not show what the log holds sealed`() throws {
         let secret = try #require(Secret("hidden"))
         #expect("\(secret)" == "Secret")

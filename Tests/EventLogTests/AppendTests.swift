@@ -55,29 +55,54 @@ struct `An append` {
         #expect(try log.reader().entries().map(\.number) == [1, 2, 3, 4, 5])
     }
 
-    @Test func `gives the records that it wrote, as they can be read, where they are asked for`()
-        throws
-    {
-        try writer.append(1...1_000, to: "case/1")
-        let appends = try (0..<600).map { number in
-            StreamAppend(
-                try StreamName("case/\(number % 3)"),
-                .any,
-                try (0..<3).map { try ProposedEvent(Counted($0, "\(number)")) }
-            )
+    @Test func `gives its events the places that their records have`() throws {
+        try writer.append(1...3, to: "case/1")
+        let appends = try [
+            StreamAppend(StreamName("case/1"), .version(3), counted(2, after: .position(1))),
+            StreamAppend(newIn: "case", counted(3, after: .inBatch(1))),
+            StreamAppend(StreamName("case/1"), .any, counted(1, after: nil)),
+        ]
+        let context = try TestLog.context()
+        let answer = try writer.appendAndWait(appends, context)
+        let events = try #require(AppendedEvents(appends, answer, context))
+        #expect(events.range == 3..<9)
+        let records = try log.reader().entries(3..<9).compactMap(\.envelope)
+        var versions: [Int64?] = []
+        var given: [Occurrence<CaseEvent>] = []
+        events.forEach(ofStreams: { _ in true }) { stream, event in
+            #expect(stream.description == records[given.count].stream.string)
+            versions.append(event.version)
+            given += [event.occurrence(of: CaseEvent.self)].compactMap(\.self)
         }
-        let appended = try writer.appendAndWait(
-            appends,
-            givingRecords: true,
-            TestLog.context()
+        #expect(versions == [4, 5, 1, 2, 3, nil], "nobody said what the last one follows")
+        #expect(
+            given.map(\.event.payload).compactMap { ($0 as? Counted)?.number } == [
+                0, 1, 0, 1, 2, 0,
+            ]
         )
-        let records = try #require(appended.records)
-        #expect(records.range == 1_000..<2_800, "the end of one block, a whole one, and a tail")
-        var given: [String] = []
-        try records.forEach { given.append(try #require($0.line)) }
-        #expect(given == (try log.reader().entries(1_000..<2_800).compactMap(\.line)))
-        let other = try writer.appendAndWait(appends, TestLog.context())
-        #expect(other.records == nil, "not asked for")
+        #expect(given.map(\.position) == records.map(\.position))
+        #expect(given.map(\.recorded) == records.map(\.recorded))
+        #expect(given.map(\.actor) == records.map(\.actor.id))
+        #expect(given.map(\.causation) == records.map(\.causation))
+    }
+
+    @Test func `gives no events where it wrote nothing new`() throws {
+        let appends = try [StreamAppend(newIn: "case", counted(1, after: nil))]
+        let request = AppendContext.Request(key: "once", digest: Bytes32(1, 2, 3, 4))
+        let context = try TestLog.context(request)
+        let first = try writer.appendAndWait(appends, context)
+        #expect(AppendedEvents(appends, first, context)?.range == 0..<1)
+        let again = try writer.appendAndWait(appends, context)
+        #expect(AppendedEvents(appends, again, context) == nil)
+        let nothing = try writer.appendAndWait([], TestLog.context())
+        #expect(AppendedEvents([], nothing, context) == nil)
+    }
+
+    private func counted(
+        _ count: Int64,
+        after cause: ProposedEvent.Cause?
+    ) throws -> [ProposedEvent] {
+        try (0..<count).map { try ProposedEvent(CaseEvent.counted(Counted($0)), causation: cause) }
     }
 
     @Test func `links each event to its stream's preceding one`() throws {

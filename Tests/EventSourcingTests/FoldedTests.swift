@@ -14,7 +14,7 @@ struct `A folded state` {
             in state: [Int]
         ) throws(Refusal) -> [Int] { [command] }
 
-        static func evolve(_ state: inout [Int], with event: Recorded<Int>) {
+        static func evolve(_ state: inout [Int], with event: Occurrence<Int>) {
             state.append(event.event)
         }
     }

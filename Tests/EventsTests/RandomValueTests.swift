@@ -15,6 +15,7 @@ struct `Random values of every type` {
             try #require(violations.isEmpty, "\(violations) in \(bytes.shown)")
             let value = try entry.type.init(canonical: bytes)
             try #require(value.canonicalBytes == bytes, "\(bytes.shown)")
+            try #require(value.isCanonical, "\(bytes.shown)")
         }
     }
 

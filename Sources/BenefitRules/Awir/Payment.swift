@@ -64,10 +64,9 @@ extension Awir {
         guard let first = ahead.first, !isLate else {
             return [Term(total, on: nextPayday(after: decided))]
         }
-        let arrears = total - ahead.reduce(0) { $0 + months[$1 - 1] }
-        return ahead.map { month in
-            let amount = months[month - 1] + (month == first ? arrears : 0)
-            return Term(amount, on: payday(for: month, of: year))
+        let arrears = total - ahead.reduce(0) { $0 + months[$1.month - 1] }
+        return ahead.map { month, payday in
+            Term(months[month - 1] + (month == first.month ? arrears : 0), on: payday)
         }
     }
 
@@ -94,17 +93,19 @@ extension Awir {
         if left <= 0 { return [] }
         let covered = max(decided, ordered.through ?? decided)
         let ahead = monthsAhead(months, after: covered, in: year)
-        let due = ahead.reduce(0) { $0 + months[$1 - 1] }
+        let due = ahead.reduce(0) { $0 + months[$1.month - 1] }
         if left >= due {
             let arrears = left - due
             let now = arrears > 0 ? [Term(arrears, on: decided.orNextWorkingDay)] : []
-            return now + ahead.map { Term(months[$0 - 1], on: payday(for: $0, of: year)) }
+            return now + ahead.map { Term(months[$0.month - 1], on: $0.payday) }
         }
-        let shares = ahead.map { Int64(Int128(months[$0 - 1]) * Int128(left) / Int128(due)) }
+        let shares = ahead.map {
+            Int64(Int128(months[$0.month - 1]) * Int128(left) / Int128(due))
+        }
         // What rounding leaves is less than a cent per month: a cent for each of the first.
         let rest = left - shares.reduce(0, +)
         return zip(ahead, shares).enumerated().map { index, term in
-            Term(term.1 + (index < rest ? 1 : 0), on: payday(for: term.0, of: year))
+            Term(term.1 + (index < rest ? 1 : 0), on: term.0.payday)
         }
         .filter { $0.amount > 0 }
     }
@@ -115,12 +116,19 @@ extension Awir {
         (0..<count).compactMap { day.adding(months: $0)?.orNextWorkingDay }
     }
 
+    /// The months that give something and whose payday lies after a day.
     private static func monthsAhead(
         _ months: [Int64],
         after day: CivilDate,
         in year: Int
-    ) -> [Int] {
-        (1...12).filter { months[$0 - 1] > 0 && payday(for: $0, of: year) > day }
+    ) -> [(month: Int, payday: CivilDate)] {
+        var ahead: [(month: Int, payday: CivilDate)] = []
+        ahead.reserveCapacity(12)
+        for month in 1...12 where months[month - 1] > 0 {
+            let payday = payday(for: month, of: year)
+            if payday > day { ahead.append((month, payday)) }
+        }
+        return ahead
     }
 
     /// The first payday after a day.

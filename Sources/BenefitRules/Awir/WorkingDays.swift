@@ -13,17 +13,18 @@ extension CivilDate {
     }
 
     /// Day 0 is Thursday 1 January 1970.
-    private var isWeekend: Bool { [2, 3].contains(((days % 7) + 7) % 7) }
+    private var isWeekend: Bool { ((days % 7) + 7) % 7 == 2 || Self.isSunday(self) }
 
     /// New Year, Good Friday, Easter Monday, Ascension, Whit Monday, Christmas, the King's birthday
     /// and 5 May (article 3 lid 1).
     private var isPublicHoliday: Bool {
         let (year, month, day) = parts
         // Good Friday is never before 20 March, Whit Monday never after 14 June.
-        if (3...6).contains(month),
-            [-2, 1, 39, 50].contains(days - Self.easter(year).days)
-        {
-            return true
+        if (3...6).contains(month) {
+            switch days - Self.easter(year).days {
+            case -2, 1, 39, 50: return true
+            default: break
+            }
         }
         return switch (month, day) {
         case (1, 1), (5, 5), (12, 25), (12, 26): true

@@ -193,17 +193,15 @@ public enum KindgebondenBudget {
         _ months: Months,
         in year: Int
     ) -> [(months: Months, count: Count)] {
-        let counting = children.filter(\.hasChildBenefit)
-        if counting.allSatisfy({ $0.age.isSteady && $0.months == .all }) {
-            var count = Count()
-            for child in counting { child.add(to: &count, month: .all, in: year) }
-            return [(months, count)]
+        let counting = children.filter(\.hasChildBenefit).map { $0.stages(in: year) }
+        func count(in month: Months) -> Count {
+            counting.reduce(into: Count()) { count, child in child.add(to: &count, in: month) }
         }
+        if counting.allSatisfy(\.isSteady) { return [(months, count(in: .all))] }
         var stretches: [(months: Months, count: Count)] = []
         for number in months.numbers {
             let month = Months(number: number)
-            var count = Count()
-            for child in counting { child.add(to: &count, month: month, in: year) }
+            let count = count(in: month)
             if let place = stretches.firstIndex(where: { $0.count == count }) {
                 stretches[place].months.formUnion(month)
             } else {
@@ -214,39 +212,50 @@ public enum KindgebondenBudget {
     }
 }
 
-extension KindgebondenBudget.Child.Age {
-    /// Whether it is the same in every month.
-    var isSteady: Bool {
-        if case .years = self { true } else { false }
+/// The months in which a child counts, and as what.
+private struct Stages {
+    /// Those in which it is under 18 and counts.
+    var counting: Months
+    /// Those from the month after its 12th birthday.
+    var from12: Months
+    /// Those from the month after its 16th birthday.
+    var from16: Months
+
+    /// Whether every month is alike.
+    var isSteady: Bool { [counting, from12, from16].allSatisfy { $0 == .all || $0.isEmpty } }
+
+    /// Counts the child in a month.
+    func add(to count: inout KindgebondenBudget.Count, in month: Months) {
+        guard counting.isSuperset(of: month) else { return }
+        count.children += 1
+        if from16.isSuperset(of: month) {
+            count.from16 += 1
+        } else if from12.isSuperset(of: month) {
+            count.from12 += 1
+        }
     }
 }
 
 extension KindgebondenBudget.Child {
-    /// Counts the child in a month.
-    func add(to count: inout KindgebondenBudget.Count, month: Months, in year: Int) {
-        guard months.isSuperset(of: month) else { return }
+    /// When it counts as what in a year.
+    fileprivate func stages(in year: Int) -> Stages {
         switch age {
         case .years(let years):
-            if years > 17 { return }
-            count.children += 1
-            if years >= 16 { count.from16 += 1 } else if years >= 12 { count.from12 += 1 }
+            return Stages(
+                counting: years > 17 ? [] : months,
+                from12: years >= 12 ? .all : [],
+                from16: years >= 16 ? .all : []
+            )
         case .born(let day):
             // From the month after birth to and including the month of the 18th birthday.
-            guard Months.after(day, in: year).isSuperset(of: month),
-                !isAfter(18, day, month, year)
-            else { return }
-            count.children += 1
-            if isAfter(16, day, month, year) {
-                count.from16 += 1
-            } else if isAfter(12, day, month, year) {
-                count.from12 += 1
+            func after(_ years: Int) -> Months {
+                day.birthday(years).map { .after($0, in: year) } ?? []
             }
+            return Stages(
+                counting: months.intersection(.after(day, in: year)).subtracting(after(18)),
+                from12: after(12),
+                from16: after(16)
+            )
         }
-    }
-
-    /// Whether the month lies after the one in which the child became `years` old.
-    private func isAfter(_ years: Int, _ day: CivilDate, _ month: Months, _ year: Int) -> Bool {
-        guard let birthday = day.birthday(years) else { return false }
-        return Months.after(birthday, in: year).isSuperset(of: month)
     }
 }

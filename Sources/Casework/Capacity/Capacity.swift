@@ -66,7 +66,7 @@ public enum Capacity: Decider {
     }
 
     /// What `event` changes in what is known.
-    public static func evolve(_ state: inout State, with event: Recorded<CapacityEvent>) {
+    public static func evolve(_ state: inout State, with event: Occurrence<CapacityEvent>) {
         switch event.event {
         case .capacityDeclared(let declared):
             state.slots[Slot(declared.week, declared.work)] = declared.slots

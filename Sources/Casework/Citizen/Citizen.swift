@@ -273,10 +273,10 @@ public enum Citizen: Decider {
     }
 
     /// What `event` changes in what is known.
-    public static func evolve(_ state: inout State, with event: Recorded<CitizenEvent>) {
+    public static func evolve(_ state: inout State, with event: Occurrence<CitizenEvent>) {
         if case .toeslagOpened(let opened) = event.event {
             // Its number is the position of the application, which stands before it.
-            guard let number = event.envelope.causation?.value else { return }
+            guard let number = event.causation?.value else { return }
             state.toeslagen.append(
                 Opened(
                     number: number,
@@ -288,7 +288,7 @@ public enum Citizen: Decider {
             )
         } else {
             state.apply(event.event, said: event.position)
-            if event.event.isAgencys, let notice = event.envelope.causation {
+            if event.event.isAgencys, let notice = event.causation {
                 state.agencyNotices[event.position] = notice
             }
         }

@@ -301,7 +301,7 @@ public enum Contact: Decider {
     }
 
     /// What `event` changes in what is known.
-    public static func evolve(_ state: inout State, with event: Recorded<ContactEvent>) {
+    public static func evolve(_ state: inout State, with event: Occurrence<ContactEvent>) {
         switch event.event {
         case .discrepancyFound(let found): state.discrepancies[event.position] = found
         case .correctionMade(let made): state.corrections[made.discrepancy] = made

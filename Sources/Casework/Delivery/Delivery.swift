@@ -118,7 +118,7 @@ public enum Delivery: Decider {
     }
 
     /// What `event` changes in what is known.
-    public static func evolve(_ state: inout State, with event: Recorded<DeliveryEvent>) {
+    public static func evolve(_ state: inout State, with event: Occurrence<DeliveryEvent>) {
         switch event.event {
         case .deliveryReceived(let received): state.received = received
         case .dataQualityAssessed(let quality):

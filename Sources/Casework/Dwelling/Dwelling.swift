@@ -88,7 +88,7 @@ public enum Dwelling: Decider {
     }
 
     /// What `event` changes in what is known.
-    public static func evolve(_ state: inout State, with event: Recorded<DwellingEvent>) {
+    public static func evolve(_ state: inout State, with event: Occurrence<DwellingEvent>) {
         state.apply(event.event, said: event.position)
     }
 }

@@ -82,7 +82,7 @@ public enum Outbox: Decider {
     }
 
     /// What `event` changes in what is known.
-    public static func evolve(_ state: inout State, with event: Recorded<OutboxEvent>) {
+    public static func evolve(_ state: inout State, with event: Occurrence<OutboxEvent>) {
         switch event.event {
         case .outboxAcknowledged(let acknowledged): state.through = acknowledged.through
         case .dataExchanged: break

@@ -213,16 +213,16 @@ public enum Sample: Decider {
     private static let unitsPerEvent = 1_000
 
     /// What `event` changes in what is known.
-    public static func evolve(_ state: inout State, with event: Recorded<SampleEvent>) {
+    public static func evolve(_ state: inout State, with event: Occurrence<SampleEvent>) {
         switch event.event {
         case .sampleCommitted(let commit):
             state.committed = State.Committed(
                 event: commit,
-                drawer: event.envelope.actor.id.string,
-                instant: event.envelope.recorded
+                drawer: event.actor.string,
+                instant: event.recorded
             )
         case .witnessCommitted(let witness):
-            state.witness = (event.envelope.actor.id.string, witness.commitment)
+            state.witness = (event.actor.string, witness.commitment)
         case .sampleRevealed(let revealed): state.revealed = revealed
         case .sampleUnitsDrawn(let part): state.units += part.units.map(\.string)
         case .sampleDrawn(let drawn): state.drawn = drawn

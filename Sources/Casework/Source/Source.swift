@@ -146,21 +146,21 @@ public enum Source: Decider {
     }
 
     /// What `event` changes in what is known.
-    public static func evolve(_ state: inout State, with event: Recorded<SourceEvent>) {
+    public static func evolve(_ state: inout State, with event: Occurrence<SourceEvent>) {
         switch event.event {
         case .sourceRegistered(let source):
             // Who judged saw something else.
             state.analysis = nil
             state.necessity = [:]
             state.registered = source
-            state.registrar = event.envelope.actor.id.string
+            state.registrar = event.actor.string
             state.registration = event.position
         case .legalBasisAnalysed(let analysis): state.analysis = analysis
         case .necessityAssessed(let assessment):
             state.necessity[assessment.processing.text.string] = assessment
         case .deliveryLinked(let link):
             // Its number is the position of the receipt, which stands before it.
-            guard let number = event.envelope.causation?.value else { return }
+            guard let number = event.causation?.value else { return }
             state.deliveries[link] = number
         case .supplierQualityIssueRaised(let issue): state.issues[event.position] = issue
         case .supplierQualityIssueResolved(let resolution):

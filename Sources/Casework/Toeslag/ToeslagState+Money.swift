@@ -5,7 +5,7 @@ internal import Events
 /// What is paid out, set off and asked back.
 extension Toeslag.State {
     /// What is paid out, or pays what the citizen owes.
-    mutating func payOut(_ event: Recorded<ToeslagEvent>) {
+    mutating func payOut(_ event: Occurrence<ToeslagEvent>) {
         switch event.event {
         case .paymentOrdered(let order): give(order, at: event.position)
         case .paymentExecuted(let executed):
@@ -118,7 +118,7 @@ extension Toeslag.State {
     }
 
     /// What is asked back, and what becomes of that.
-    mutating func askBack(_ event: Recorded<ToeslagEvent>) {
+    mutating func askBack(_ event: Occurrence<ToeslagEvent>) {
         switch event.event {
         case .reclaimOrdered(let reclaim):
             reclaims[event.position] = Reclaim(

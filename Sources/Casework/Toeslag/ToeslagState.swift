@@ -281,7 +281,7 @@ extension Toeslag {
     }
 
     /// What `event` changes in what is known.
-    public static func evolve(_ state: inout State, with event: Recorded<ToeslagEvent>) {
+    public static func evolve(_ state: inout State, with event: Occurrence<ToeslagEvent>) {
         if let text = event.event.letter {
             state.announced[event.position] = .init(text: text, day: event.event.day)
         }
@@ -346,7 +346,7 @@ extension Toeslag {
 
 extension Toeslag.State {
     /// What protects the citizen, or is asked by him.
-    fileprivate mutating func protect(_ event: Recorded<ToeslagEvent>) {
+    fileprivate mutating func protect(_ event: Occurrence<ToeslagEvent>) {
         switch event.event {
         case .hearingOffered(let offer):
             hearings.append(
@@ -378,7 +378,7 @@ extension Toeslag.State {
     }
 
     /// What is made known, and objected to.
-    fileprivate mutating func answer(_ event: Recorded<ToeslagEvent>) {
+    fileprivate mutating func answer(_ event: Occurrence<ToeslagEvent>) {
         switch event.event {
         case .letterSent(let sent):
             if letters[sent.decision]?.send(again: sent) == nil {
@@ -424,14 +424,14 @@ extension Toeslag.State {
 extension Toeslag.State {
     /// Takes note of who decided something that is no award, and until when it can be objected to.
     mutating func note(
-        _ event: Recorded<ToeslagEvent>,
+        _ event: Occurrence<ToeslagEvent>,
         on day: CivilDate,
         _ basis: DecisionBasis,
         party: Int64? = nil,
         isInFavour: Bool = false
     ) {
         decisions[event.position] = Decided(
-            decider: event.envelope.actor.id.string,
+            decider: event.actor.string,
             day: day,
             objectionUntil: basis.lastDayToObject(decided: day),
             party: party,
@@ -443,7 +443,7 @@ extension Toeslag.State {
         _ award: Events.Award,
         isDefinitive: Bool,
         keeping stays: Int64 = 0,
-        _ event: Recorded<ToeslagEvent>
+        _ event: Occurrence<ToeslagEvent>
     ) {
         // What the agency found may still wait.
         if award.leftOut == nil { postponed = nil }
@@ -470,7 +470,7 @@ extension Toeslag.State {
             advancePlannedAgain = advanceCameBack
         }
         decisions[event.position] = Decided(
-            decider: event.envelope.actor.id.string,
+            decider: event.actor.string,
             day: award.decidedOn,
             objectionUntil: award.objectionUntil
         )

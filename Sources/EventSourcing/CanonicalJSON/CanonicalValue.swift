@@ -10,6 +10,11 @@ public protocol CanonicalValue: Hashable, Sendable {
 
     /// Appends the canonical form.
     func write(to writer: inout CanonicalWriter)
+
+    /// Whether everything in it lies within its bounds: exactly then what is written can be read.
+    ///
+    /// Generated types tell it from the values themselves, without writing and reading them.
+    var isCanonical: Bool { get }
 }
 
 extension CanonicalValue {
@@ -19,6 +24,9 @@ extension CanonicalValue {
         write(to: &writer)
         return writer.bytes
     }
+
+    /// Whether what is written can be read.
+    public var isCanonical: Bool { (try? Self(canonical: canonicalBytes)) != nil }
 
     /// Reads a value that takes up all of `bytes`.
     ///

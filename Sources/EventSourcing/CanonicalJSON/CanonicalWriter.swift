@@ -87,6 +87,23 @@ public struct CanonicalWriter: Sendable {
         }
     }
 
+    /// Writes `YYYY-MM-DD`, for a year of 1 to 9999, at once: most events hold some days.
+    mutating func day(_ year: Int, _ month: Int, _ day: Int) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 10) { characters in
+            func write(_ value: Int, at place: Int) {
+                characters[place] = 48 + UInt8(truncatingIfNeeded: value / 10)
+                characters[place + 1] = 48 + UInt8(truncatingIfNeeded: value % 10)
+            }
+            write(year / 100, at: 0)
+            write(year % 100, at: 2)
+            characters[4] = UInt8(ascii: "-")
+            write(month, at: 5)
+            characters[7] = UInt8(ascii: "-")
+            write(day, at: 8)
+            bytes.append(contentsOf: UnsafeBufferPointer(characters))
+        }
+    }
+
     /// Writes `true` or `false`.
     public mutating func boolean(_ value: Bool) { literal(value ? "true" : "false") }
 

@@ -48,6 +48,9 @@ extension ExactDecimal: CanonicalValue {
 
     /// Writes the number in quotes.
     public func write(to writer: inout CanonicalWriter) { writer.text(text) }
+
+    /// Whether it can be read back: always.
+    public var isCanonical: Bool { true }
 }
 
 extension WholeNumber: CanonicalValue {
@@ -62,6 +65,9 @@ extension WholeNumber: CanonicalValue {
 
     /// Writes the number in quotes.
     public func write(to writer: inout CanonicalWriter) { writer.text(text) }
+
+    /// Whether it can be read back: always.
+    public var isCanonical: Bool { true }
 }
 
 private func isNumber(_ bytes: UnsafeBufferPointer<UInt8>, fraction: Bool, max: Int) -> Bool {

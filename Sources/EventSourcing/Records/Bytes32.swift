@@ -68,6 +68,9 @@ extension Bytes32: CanonicalValue, CustomStringConvertible {
     /// Writes 64 hexadecimal digits in quotes.
     public func write(to writer: inout CanonicalWriter) { writer.string(hex) }
 
+    /// Whether it can be read back: always.
+    public var isCanonical: Bool { true }
+
     /// 64 lower-case hexadecimal digits.
     public var description: String { hex }
 }

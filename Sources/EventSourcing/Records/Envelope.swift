@@ -261,6 +261,8 @@ extension Envelope {
     public var stream: Text { text(streamSlice) }
     /// The registered processing activity (_verwerkingsactiviteit_).
     public var processing: Text { text(processingSlice) }
+    /// The id of who acted.
+    var actorText: Text { text(actorID) }
     /// Who acted: id, role and unit.
     public var actor: (id: Text, role: Text, unit: Text) {
         (text(actorID), text(actorRole), text(actorUnit))

@@ -27,6 +27,9 @@ extension Position: CanonicalValue, CustomStringConvertible, ExpressibleByIntege
     /// Writes the integer.
     public func write(to writer: inout CanonicalWriter) { writer.integer(value) }
 
+    /// Whether JSON readers agree on the number.
+    public var isCanonical: Bool { value <= JSON.integerMax }
+
     /// The number.
     public var description: String { String(value) }
 }

@@ -37,6 +37,12 @@ public struct Sealed<Value: CanonicalValue>: CanonicalValue {
 
     /// Writes the sealed form.
     public func write(to writer: inout CanonicalWriter) { writer.text(text) }
+
+    /// Whether it has the form key:box.
+    public var isCanonical: Bool {
+        (3...Self.charactersMax).contains(text.characterCount)
+            && text.withEscapedBytes(Self.isWellFormed)
+    }
 }
 
 /// Which ASCII characters may stand in a sealed form: a bit for each.

@@ -170,6 +170,18 @@ public struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertibl
         }
     }
 
+    /// Whether it is a stream of `category`.
+    public func isOf(category: StaticText) -> Bool {
+        let name = UnsafeBufferPointer(
+            start: category.text.utf8Start,
+            count: category.text.utf8CodeUnitCount
+        )
+        return switch kept {
+        case .numbered(let own, _): name.count <= Self.packedMax && own == Self.pack(name)
+        case .named(let own): own.utf8.prefix { $0 != UInt8(ascii: "/") }.elementsEqual(name)
+        }
+    }
+
     /// What follows the category, as it stands in the log; empty for a category with one stream.
     public var key: String {
         switch kept {
@@ -279,6 +291,9 @@ extension StreamName: CanonicalValue {
 
     /// Writes the name.
     public func write(to writer: inout CanonicalWriter) { writer.string(description) }
+
+    /// Whether it can be read back: always.
+    public var isCanonical: Bool { true }
 }
 
 /// Why a text is not the name of a stream.

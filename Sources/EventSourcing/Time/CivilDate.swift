@@ -23,16 +23,21 @@ public struct CivilDate: Hashable, Comparable, Sendable {
 
     /// Year, month and day.
     public var parts: (year: Int, month: Int, day: Int) {
-        let shifted = Int(days) + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+        // Neri and Schneider, "Euclidean affine functions and their application to calendar
+        // algorithms" (2022): years begin in March, and most divisions are by a power of two. So
+        // many periods of 400 years come first that no number is negative.
+        let periods = 15_000
+        let number = UInt64(Int(days) + 719_468 + 146_097 * periods)
+        let (century, ofCentury) = (4 * number + 3).quotientAndRemainder(dividingBy: 146_097)
+        let scaled = 2_939_745 * (ofCentury | 3)
+        let dayOfYear = (scaled & 0xFFFF_FFFF) / 2_939_745 / 4
+        let year = 100 * century + scaled >> 32
+        let monthAndDay = 2_141 * dayOfYear + 197_913
+        let (month, day) = (Int(monthAndDay >> 16), Int((monthAndDay & 0xFFFF) / 2_141) + 1)
+        let isNextYear = dayOfYear >= 306
+        return (
+            Int(year) - 400 * periods + (isNextYear ? 1 : 0), isNextYear ? month - 12 : month, day
+        )
     }
 
     /// Whether the day lies in the years 1 to 9999, which have a canonical form.
@@ -72,6 +77,7 @@ extension CivilDate: CanonicalValue, CustomStringConvertible {
 
     func writeDigits(to writer: inout CanonicalWriter) {
         let (year, month, day) = parts
+        if isCanonical { return writer.day(year, month, day) }
         writer.digits(year, width: 4)
         writer.literal("-")
         writer.digits(month, width: 2)

@@ -40,6 +40,11 @@ extension Instant: CanonicalValue, CustomStringConvertible {
         writer.literal("\"")
     }
 
+    /// Whether it lies in the years 1 to 9999, which have a canonical form.
+    public var isCanonical: Bool {
+        (-719_162 * 86_400_000..<2_932_897 * 86_400_000).contains(milliseconds)
+    }
+
     private func writeDigits(to writer: inout CanonicalWriter) {
         let day = dayInUTC
         let ofDay = Int(milliseconds - Int64(day.days) * 86_400_000)

@@ -56,6 +56,9 @@ extension OffsetDateTime: CanonicalValue, CustomStringConvertible {
     /// Writes the text as it came.
     public func write(to writer: inout CanonicalWriter) { writer.text(text) }
 
+    /// Whether it can be read back: always.
+    public var isCanonical: Bool { true }
+
     /// The text as it came.
     public var description: String { text.string }
 }

@@ -33,6 +33,24 @@ struct Counted: EventPayload {
     }
 }
 
+/// The events of the streams `case/<number>`.
+enum CaseEvent: EventCategory {
+    case counted(Counted)
+
+    static let category: StaticText = "case"
+    static let typeNames: [StaticText] = [Counted.typeName]
+
+    var payload: any EventPayload {
+        switch self {
+        case .counted(let counted): counted
+        }
+    }
+
+    static func decode(_ envelope: borrowing Envelope) throws(EventDecodingError) -> CaseEvent? {
+        envelope.isType("Counted") ? .counted(try Counted(envelope)) : nil
+    }
+}
+
 /// An event of another type.
 struct Renamed: EventPayload {
     static let typeName: StaticText = "Renamed"

@@ -16,7 +16,8 @@ struct DecidingFacts {
     var ascending: [Position] {
         var ascending = positions
         ascending.keepOnceAscending()
-        return ascending
+        // Without the room for more: an award keeps them for as long as it is known.
+        return ascending.withUnsafeBufferPointer { Array($0) }
     }
 
     /// The newest of them.
