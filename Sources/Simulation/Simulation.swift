@@ -60,7 +60,8 @@ public struct Simulation {
         households: Int64,
         year: Int,
         years count: Int = 1,
-        _ legislation: Legislation = .confirmed
+        _ legislation: Legislation = .confirmed,
+        inBulk sizes: Toeslagen.BulkSizes = Toeslagen.BulkSizes()
     ) throws {
         guard let seed = try installation.simulationSeed() else {
             throw SimulationRefusal.notSimulated
@@ -96,7 +97,7 @@ public struct Simulation {
         let states = Toeslagen.States(streamsMax: Int(Self.householdsMax) * 2)
         self.states = states
         func office(_ used: Installation) throws -> Toeslagen {
-            try Toeslagen(used, log, legislation, remembering: states)
+            try Toeslagen(used, log, legislation, remembering: states, inBulk: sizes)
         }
         desk = try office(caseworker)
         let registrar = try used(by: "sources", "sim-2")

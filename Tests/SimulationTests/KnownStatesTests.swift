@@ -9,7 +9,7 @@ import Testing
 @testable import Simulation
 
 struct `What a run knows` {
-    /// With more households than one core decides at a time, so that what is appended is taken in.
+    /// In many small batches: what one appends is taken in for the next.
     @Test func `is what the log folds to, of everybody and every toeslag`() throws {
         let folder = try TemporaryFolder()
         let installation = try Installation.simulated(
@@ -17,7 +17,12 @@ struct `What a run knows` {
             for: .keeper,
             seed: 11
         )
-        let simulation = try Simulation(installation, households: 220, year: 2025)
+        let simulation = try Simulation(
+            installation,
+            households: 150,
+            year: 2025,
+            inBulk: Toeslagen.BulkSizes(piece: 10, inOrder: 10, batch: 20)
+        )
         _ = try simulation.run { _ in }
         let reader = try installation.reader()
         try simulation.states.catchUp(reader)
