@@ -54,6 +54,8 @@ public struct Simulation {
     /// A simulation in a log that was made for one, and in which nobody lives yet; by figures that
     /// may be assumed in part.
     ///
+    /// Other `sizes` give another order in the log.
+    ///
     /// - Throws: `SimulationRefusal`, `LogError`, `VaultError`.
     public init(
         _ installation: Installation,
